@@ -1,0 +1,68 @@
+// npm test: type check, then every test file below test/, the folders side by side in two processes.
+// `node scripts/test.ts golden forge` runs the files whose path holds one of the words.
+// Ends with one line "N passed, N failed, N skipped"; skips are listed by name with their reason.
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const words = process.argv.slice(2)
+const nProcesses = 2
+/** One process may run so long before it is ended and counted as a failure. */
+const limitMs = 20 * 60_000
+/** Folders that take longest, started first. */
+const slowFirst = ['journey', 'contracts', 'forge']
+
+const files = globSync('test/**/*.test.ts', { cwd: root }).filter((file) => !file.startsWith('test/real/') && (words.length === 0 || words.some((word) => file.includes(word)))).sort()
+const totals = { passed: 0, failed: 0, skipped: 0 }
+const notices: string[] = []
+
+if (words.length === 0) await check('type check', [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit'])
+const queue = groupByFolder(files)
+await Promise.all(Array.from({ length: nProcesses }, async () => {
+  for (let group = queue.shift(); group; group = queue.shift()) await runGroup(group)
+}))
+if (files.length === 0) { totals.failed += 1; notices.push(`no test file matches ${words.join(' ')}`) }
+for (const notice of notices) console.log(notice)
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+process.exitCode = totals.failed > 0 ? 1 : 0
+
+async function runGroup(group: string[]): Promise<void> {
+  const { output, exitCode } = await node(['test/support/run.ts', ...group.map((file) => join(root, file))])
+  process.stdout.write(output)
+  const [total, passed, skipped] = ['Total', 'Passed', 'Skipped'].map((word) => Number(new RegExp(`${word}:\\s+(\\d+)`).exec(output)?.[1] ?? NaN))
+  if (Number.isNaN(total) || (exitCode !== 0 && total === passed)) {
+    totals.failed += 1
+    notices.push(`FAILED ${group.join(' ')}: ended with exit code ${exitCode} before its totals`)
+  }
+  totals.passed += passed || 0
+  totals.failed += (total || 0) - (passed || 0)
+  totals.skipped += skipped || 0
+  notices.push(...output.split('\n').filter((line) => line.startsWith('SKIPPED ')))
+  if (total !== passed) notices.push(`FAILED in ${group[0]!.split('/').slice(0, 2).join('/')}: ${(total || 0) - (passed || 0)} of ${total}`)
+}
+
+async function check(name: string, args: string[]): Promise<void> {
+  const { output, exitCode } = await node(args)
+  if (exitCode === 0) { totals.passed += 1; return }
+  totals.failed += 1
+  process.stdout.write(output)
+  notices.push(`FAILED ${name}`)
+}
+
+function node(args: string[]): Promise<{ output: string; exitCode: number | null }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
+    child.on('close', (exitCode) => { clearTimeout(timer); resolve({ output: Buffer.concat(chunks).toString(), exitCode }) })
+  })
+}
+
+function groupByFolder(paths: string[]): string[][] {
+  const groups = Map.groupBy(paths, (path) => path.split('/')[1]!)
+  const rank = (folder: string) => { const i = slowFirst.indexOf(folder); return i < 0 ? slowFirst.length : i }
+  return [...groups].sort(([a], [b]) => rank(a) - rank(b)).map(([, group]) => group)
+}

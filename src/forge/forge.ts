@@ -1,0 +1,73 @@
+/** The port to the place where pull requests, issues and releases live. Drivers: `github.ts` (REST, also for GitHub Enterprise
+ *  Server) against GitHub itself or against the embedded server in `local/`.
+ *  Rules every driver keeps: lists are complete (all pages); reads, updates and deletions are retried by the driver, creations
+ *  never: whoever creates looks first (see `findOrCreate…` in the callers). Times are ISO 8601 in UTC. */
+export interface Forge {
+  /** `owner/name` of the repository this port speaks of. */
+  readonly repository: string
+  /** What this forge can do; a caller degrades with a notice instead of failing. */
+  readonly capabilities: ForgeCapabilities
+  /** Requests sent so far, for the log and the API budget. */
+  readonly usage: { requests: number; writes: number }
+  /** Address of a page for people, e.g. `webUrl('/pull/3')`. */
+  webUrl(path: string): string
+
+  // code
+  /** Commit sha of a branch, tag or sha prefix; undefined where there is none. */
+  resolveCommit(ref: string): Promise<string | undefined>
+  /** Files changed between the merge base of two commits and head, all of them. */
+  listChangedFiles(base: string, head: string): Promise<ChangedFile[]>
+  /** Text of a file at a commit, branch or tag; undefined where there is none. */
+  readFile(path: string, ref: string): Promise<string | undefined>
+
+  // pull requests and issues share their numbers and comments
+  getPullRequest(number: number): Promise<PullRequest>
+  listPullRequests(state: 'open' | 'closed' | 'all'): Promise<PullRequest[]>
+  createPullRequest(pull: { title: string; body: string; head: string; base: string }): Promise<PullRequest>
+  /** Merges with a merge commit; fails where the head is no longer `headSha`. Gives the merge commit's sha. */
+  mergePullRequest(number: number, headSha: string): Promise<string>
+  listComments(number: number): Promise<Comment[]>
+  createComment(number: number, body: string): Promise<Comment>
+  updateComment(id: number, body: string): Promise<Comment>
+  listIssues(filter: { labels: string[]; state: 'open' | 'closed' | 'all' }): Promise<Issue[]>
+  createIssue(issue: { title: string; body: string; labels: string[]; assignees?: string[] }): Promise<Issue>
+  updateIssue(number: number, change: { title?: string; body?: string; labels?: string[]; state?: 'open' | 'closed'; stateReason?: 'completed' | 'not_planned' | 'reopened' }): Promise<Issue>
+  /** Makes sure that a label exists (a second call changes nothing). */
+  ensureLabel(label: { name: string; color: string; description: string }): Promise<void>
+
+  // releases
+  listReleases(): Promise<Release[]>
+  createRelease(release: { tag: string; name: string; body: string; commit: string; isDraft: boolean; isPrerelease?: boolean }): Promise<Release>
+  updateRelease(id: number, change: { name?: string; body?: string; isDraft?: boolean }): Promise<Release>
+  /** Uploads a file, streamed from disk. The name is ASCII without spaces. */
+  uploadAsset(release: Release, name: string, path: string): Promise<ReleaseAsset>
+  deleteAsset(id: number): Promise<void>
+  /** Writes an asset's bytes to a path. */
+  downloadAsset(id: number, path: string): Promise<void>
+
+  // deployments
+  listDeployments(environment: string): Promise<Deployment[]>
+  createDeployment(deployment: { ref: string; environment: string; description: string; payload: Record<string, unknown> }): Promise<Deployment>
+  createDeploymentStatus(id: number, status: { state: DeploymentState; description: string; environmentUrl?: string }): Promise<void>
+
+  // a branch used as memory, without a work tree
+  /** All files below a folder of a branch, and the branch's head to compare with; a missing branch is empty with head undefined. */
+  readBranch(branch: string, folder?: string): Promise<BranchContent>
+  /** Commits changes on a branch if its head still is `expectedHead` (undefined: the branch does not exist yet), else fails with
+   *  FORGE_BRANCH_MOVED. A change without content deletes the file. Gives the new head. */
+  commitToBranch(branch: string, commit: { expectedHead: string | undefined; message: string; changes: { path: string; content?: string }[] }): Promise<string>
+  /** Newest first: the commits of a branch that touched a path, at most `limit`. */
+  listCommits(branch: string, path: string, limit: number): Promise<{ sha: string; message: string; committedAt: string }[]>
+}
+
+export interface ForgeCapabilities { deployments: boolean; assetDigests: boolean }
+export interface ChangedFile { path: string; status: 'added' | 'modified' | 'removed' | 'renamed'; previousPath?: string }
+export interface PullRequest { number: number; title: string; body: string; state: 'open' | 'closed'; isMerged: boolean; isFork: boolean; author: string; base: { ref: string; sha: string }; head: { ref: string; sha: string }; mergeCommit?: string; url: string; createdAt: string }
+export interface Comment { id: number; body: string; author: string; url: string; createdAt: string; updatedAt: string }
+export interface Issue { number: number; title: string; body: string; state: 'open' | 'closed'; labels: string[]; url: string; createdAt: string; closedAt?: string }
+export interface Release { id: number; tag: string; name: string; body: string; commit: string; isDraft: boolean; isPrerelease: boolean; assets: ReleaseAsset[]; uploadUrl: string; url: string; publishedAt?: string }
+/** `state` is `starter` for a leftover of a broken upload. `digest` is `sha256:<hex>` where the forge computes one. */
+export interface ReleaseAsset { id: number; name: string; bytes: number; state: 'uploaded' | 'starter'; digest?: string; url: string }
+export type DeploymentState = 'queued' | 'pending' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive'
+export interface Deployment { id: number; ref: string; environment: string; description: string; payload: Record<string, unknown>; createdAt: string; state?: DeploymentState }
+export interface BranchContent { head: string | undefined; files: Map<string, string> }
