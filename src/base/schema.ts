@@ -56,3 +56,11 @@ export function compileSchema(schema: JSONSchema): ValidateFunction {
 function describeErrors(errors: ErrorObject[]): string {
   return errors.slice(0, 3).map((error) => `${error.instancePath || '/'} ${error.message}`).join('; ')
 }
+
+/** Schema of a `FileDigest`. */
+export const fileDigestSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path', 'bytes', 'sha256'],
+  properties: { path: { type: 'string' }, bytes: { type: 'integer', minimum: 0 }, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
+} as const

@@ -1,0 +1,68 @@
+import { defineRecord } from '../base/schema.ts'
+
+const releaseReferenceSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['version', 'digest'],
+  properties: { version: { type: 'string' }, digest: { type: 'string' } },
+} as const
+
+/** Which release serves, which is the canary, why: the authority. `deployments/<environment>/<model>.json` on `rankops/state`. */
+export const pointerRecord = defineRecord('pointer/1', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model', 'environment', 'generation', 'reason', 'updatedAt'],
+  properties: {
+    model: { type: 'string' },
+    environment: { type: 'string' },
+    generation: { type: 'integer', minimum: 1, description: 'Raised by every change.' },
+    stable: releaseReferenceSchema,
+    canary: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['version', 'digest', 'step', 'weightPercent', 'since'],
+      properties: {
+        version: { type: 'string' },
+        digest: { type: 'string' },
+        step: { type: 'integer', minimum: 0, description: 'Index into the canary steps of the spec.' },
+        weightPercent: { type: 'number' },
+        since: { type: 'string', description: 'When this step began, ISO 8601.' },
+        requestsBefore: { type: 'integer', description: 'Requests the canary had answered when this step began.' },
+        errorsBefore: { type: 'integer' },
+      },
+    },
+    reason: { type: 'string', description: 'Why the pointer is what it is, in a sentence.' },
+    updatedAt: { type: 'string' },
+  },
+} as const)
+
+/** One attempt to bring a release into an environment. `rollouts/<environment>/<model>/<version>.json` on `rankops/state`. */
+export const rolloutRecord = defineRecord('rollout/1', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model', 'environment', 'version', 'digest', 'attempt', 'outcome', 'reason', 'startedAt', 'steps'],
+  properties: {
+    model: { type: 'string' },
+    environment: { type: 'string' },
+    version: { type: 'string' },
+    digest: { type: 'string' },
+    previous: { type: 'string', description: 'Version that served before.' },
+    attempt: { type: 'integer', minimum: 1 },
+    outcome: { enum: ['progressing', 'promoted', 'aborted'] },
+    reason: { type: 'string' },
+    startedAt: { type: 'string' },
+    finishedAt: { type: 'string' },
+    steps: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['weightPercent', 'at', 'decision', 'evidence'],
+        properties: { weightPercent: { type: 'number' }, at: { type: 'string' }, decision: { enum: ['start', 'hold', 'advance', 'promote', 'abort'] }, evidence: { type: 'string' } },
+      },
+    },
+  },
+} as const)
+
+export type Pointer = ReturnType<typeof pointerRecord.parse>
+export type Rollout = ReturnType<typeof rolloutRecord.parse>

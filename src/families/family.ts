@@ -1,0 +1,52 @@
+import type { Log } from '../base/log.ts'
+import type { DatasetRows } from '../dataset/record.ts'
+import type { Spec } from '../spec/record.ts'
+import type { TensorBackend } from '../tensor/tensor.ts'
+
+/** A kind of model. One folder per family, the same file names in each; `families/index.ts` lists them. */
+export interface Family {
+  readonly name: Spec['family']
+  /** The labelled examples of each split, in a fixed order. Labels and groups come from the rows alone, so that a candidate and a
+   *  baseline with other features are judged on the same examples. */
+  buildExamples(rows: DatasetRows, spec: Spec): Examples
+  /** Fits a model; never looks at the test examples. Tensors are disposed of before it returns. */
+  fit(input: FitInput, ports: FitPorts): Promise<FittedModel>
+  /** Scores of the family's trivial model (e.g. the training rate for everybody) for the given examples. */
+  scoreTrivially(rows: DatasetRows, train: Example[], examples: Example[]): Float64Array
+  /** Opens a fitted model from its files, without tensorflow. Files that do not fit together fail with MODEL_INVALID. */
+  open(files: ReadonlyMap<string, Uint8Array>): Model
+}
+
+export interface Examples { train: Example[]; validation: Example[]; test: Example[] }
+/** One decision to predict: `group` is what intervals are clustered by (the user), `event` the index in `rows.events`. */
+export interface Example { event: number; group: string; label: 0 | 1 }
+
+export interface FitInput { spec: Spec; rows: DatasetRows; examples: Examples; backend: TensorBackend }
+export interface FitPorts {
+  log: Log
+  /** Called after every epoch with what a resumed run needs; the newest one is given back in `resumeFrom`. */
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>
+  resumeFrom: Checkpoint | undefined
+  /** Aborted when the run must end: fit saves nothing more and throws TRAINING_PREEMPTED at the next epoch or step border. */
+  signal: AbortSignal
+}
+/** State after `epoch` complete epochs: named typed arrays and what else the family needs. Equal state gives an equal continuation. */
+export interface Checkpoint { epoch: number; arrays: Record<string, Float32Array>; state: Record<string, unknown> }
+
+export interface FittedModel {
+  /** What the model is made of; format `open` reads. */
+  files: Map<string, Uint8Array>
+  /** Number of trained parameters (weights and biases). */
+  parameterCount: number
+  /** One line an epoch. Losses are means per example (natural logarithm). */
+  history: { epoch: number; trainLoss: number; validationLoss: number; validationAuc: number }[]
+}
+
+export interface Model {
+  /** Probability in [0, 1] for each example, in order. */
+  score(rows: DatasetRows, examples: Example[]): Float64Array
+  /** Answers one request of the family's HTTP endpoint; a bad request fails with REQUEST_INVALID. */
+  answer(request: unknown): Record<string, unknown>
+  /** Requests with the answers that this very model gave when it was fitted, for the check before it serves. */
+  goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
+}

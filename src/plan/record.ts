@@ -1,0 +1,42 @@
+import { defineRecord } from '../base/schema.ts'
+import { specSchema } from '../spec/record.ts'
+
+const plannedModelSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model', 'path', 'action', 'reason', 'hash', 'spec', 'dataVersion', 'backend', 'executor', 'onMerge', 'prediction'],
+  properties: {
+    model: { type: 'string' },
+    path: { type: 'string', description: 'The spec file.' },
+    action: { enum: ['train', 'redeploy', 'nothing'] },
+    reason: { type: 'string', description: 'Why this action, in a sentence.' },
+    hash: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 of what decides the result: spec, code version, data version, action, resources, backend.' },
+    spec: specSchema,
+    dataVersion: { type: 'string', description: 'sha256 over the data files that the spec names.' },
+    backend: { enum: ['wasm', 'cpu'] },
+    executor: { type: 'string', description: 'Which executor driver runs the training, e.g. process.' },
+    onMerge: { type: 'string', description: 'What the merge will do to production, in a sentence.' },
+    prediction: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['basis'],
+      properties: { minutes: { type: 'number' }, basis: { type: 'string', description: 'What the prediction rests on, e.g. "3 earlier runs" or "no earlier run".' } },
+    },
+  },
+} as const
+
+/** What a change will do, where and for how long, before any GPU second is spent. */
+export const planRecord = defineRecord('plan/1', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['base', 'head', 'codeVersion', 'models'],
+  properties: {
+    base: { type: 'string', description: 'Commit sha.' },
+    head: { type: 'string', description: 'Commit sha.' },
+    codeVersion: { type: 'string', description: 'Version of RankOps that decides the result.' },
+    models: { type: 'array', items: plannedModelSchema },
+  },
+} as const)
+
+export type Plan = ReturnType<typeof planRecord.parse>
+export type PlannedModel = Plan['models'][number]

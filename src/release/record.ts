@@ -1,0 +1,38 @@
+import { defineRecord, fileDigestSchema } from '../base/schema.ts'
+import { specSchema } from '../spec/record.ts'
+
+/** What exactly ships. The manifest is written last: a release without one does not exist. */
+export const manifestRecord = defineRecord('manifest/1', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model', 'version', 'tag', 'family', 'digest', 'files', 'lineage', 'createdAt'],
+  properties: {
+    model: { type: 'string' },
+    version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+$' },
+    tag: { type: 'string', description: '<model>-v<version>' },
+    family: { type: 'string' },
+    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 over the digests of the model’s files: the identity of what serves.' },
+    files: { type: 'array', items: fileDigestSchema, description: 'Every file of the release but the manifest itself.' },
+    lineage: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['spec', 'planHash', 'datasetFingerprint', 'codeVersion', 'backend', 'parameterCount', 'metrics', 'verdict', 'commit', 'environment'],
+      properties: {
+        spec: specSchema,
+        planHash: { type: 'string' },
+        datasetFingerprint: { type: 'string' },
+        codeVersion: { type: 'string' },
+        backend: { type: 'string' },
+        parameterCount: { type: 'integer' },
+        metrics: { type: 'object', additionalProperties: { type: 'number' }, description: 'Test metrics of this model.' },
+        verdict: { type: 'string' },
+        commit: { type: 'string', description: 'The merged commit.' },
+        previous: { type: 'string', description: 'Version of the release before this one.' },
+        environment: { type: 'object', additionalProperties: { type: 'string' }, description: 'Node version, platform and executor of the training.' },
+      },
+    },
+    createdAt: { type: 'string', description: 'ISO 8601.' },
+  },
+} as const)
+
+export type Manifest = ReturnType<typeof manifestRecord.parse>

@@ -1,0 +1,12 @@
+import type { FromSchema } from 'json-schema-to-ts'
+import type { specSchema } from './schema.ts'
+
+/** What a team wants, with all defaults filled in. */
+export type Spec = FromSchema<typeof specSchema>
+export type Gate = Spec['evaluation']['gates'][number]
+export type CanaryRules = Spec['deployment']['canary']
+export type MonitoringRules = Spec['monitoring']
+
+/** A mistake in a spec at its exact place: line and column count from 1 and name the offending key or scalar. */
+export interface Problem { file: string; line: number; column: number; path: string; code: string; message: string; suggestion: string }
+export { specSchema } from './schema.ts'

@@ -1,0 +1,28 @@
+/** The port to tensors. A driver is chosen by an entry point; families never name one. */
+export interface TensorBackend {
+  readonly name: 'wasm' | 'cpu'
+  /** Where it computes, told truthfully, e.g. "cpu (wasm, SIMD)". */
+  readonly device: string
+  /** Version of the library behind it. */
+  readonly version: string
+  /** Fits a network of dense layers with Adam and binary cross-entropy, one visible mini-batch loop. */
+  fitDense(input: DenseFit): Promise<DenseWeights>
+}
+
+/** Weights of a network of dense layers, in order: kernel [inputs, units] row by row, bias [units]. */
+export interface DenseWeights { layers: { inputs: number; units: number; activation: 'relu' | 'sigmoid'; kernel: Float32Array; bias: Float32Array }[] }
+
+export interface DenseFit {
+  /** Features [rows, width] row by row, labels [rows] of 0 or 1. */
+  train: { features: Float32Array; labels: Float32Array; rows: number; width: number }
+  /** Units of the hidden layers (ReLU); one sigmoid unit follows. */
+  hiddenUnits: number[]
+  epochs: number
+  batchSize: number
+  learningRate: number
+  seed: number
+  /** State after an epoch: everything needed to continue exactly. */
+  onEpoch(epoch: { epoch: number; trainLoss: number; weights: DenseWeights; state: Record<string, Float32Array> }): Promise<void>
+  resumeFrom: { epoch: number; state: Record<string, Float32Array> } | undefined
+  signal: AbortSignal
+}

@@ -1,0 +1,58 @@
+import { defineRecord, fileDigestSchema } from '../base/schema.ts'
+import { specSchema } from '../spec/record.ts'
+
+/** A fitted model and how it came to be. Everything but `provenance` is decided by spec, code and data: a second run gives equal bytes. */
+export const trainedModelRecord = defineRecord('trained-model/1', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model', 'family', 'planHash', 'codeVersion', 'spec', 'datasetFingerprint', 'backend', 'parameterCount', 'examples', 'history', 'files', 'provenance'],
+  properties: {
+    model: { type: 'string' },
+    family: { type: 'string' },
+    planHash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    codeVersion: { type: 'string' },
+    spec: specSchema,
+    datasetFingerprint: { type: 'string' },
+    backend: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'device', 'version'],
+      properties: { name: { type: 'string' }, device: { type: 'string' }, version: { type: 'string' } },
+    },
+    parameterCount: { type: 'integer', minimum: 0 },
+    examples: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['train', 'validation', 'test', 'positives'],
+      properties: { train: { type: 'integer' }, validation: { type: 'integer' }, test: { type: 'integer' }, positives: { type: 'number', description: 'Share of positive training examples.' } },
+    },
+    history: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['epoch', 'trainLoss', 'validationLoss', 'validationAuc'],
+        properties: { epoch: { type: 'integer' }, trainLoss: { type: 'number' }, validationLoss: { type: 'number' }, validationAuc: { type: 'number' } },
+      },
+    },
+    files: { type: 'array', items: fileDigestSchema, description: 'The files of the model, below `model/` beside the record.' },
+    provenance: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['commit', 'startedAt', 'durationMs', 'cpuMs', 'peakMemoryMiB', 'nodeVersion', 'platform', 'executor'],
+      properties: {
+        commit: { type: 'string' },
+        startedAt: { type: 'string' },
+        durationMs: { type: 'number' },
+        cpuMs: { type: 'number' },
+        peakMemoryMiB: { type: 'number' },
+        nodeVersion: { type: 'string' },
+        platform: { type: 'string' },
+        executor: { type: 'string' },
+        resumedFromEpoch: { type: 'integer' },
+      },
+    },
+  },
+} as const)
+
+export type TrainedModel = ReturnType<typeof trainedModelRecord.parse>
