@@ -22,6 +22,16 @@ export const errorTable = {
   INPUT_MISSING: user('Input "{name}" is missing', 'Give it as --{name} on the command line or under with: in the workflow.'),
   INPUT_INVALID: user('Input "{name}": {problem}', 'See the table of inputs: rankops <verb> --help, or the action’s action.yml.'),
   VERB_UNKNOWN: user('There is no verb "{verb}"', '{suggestion}'),
+
+  // forge
+  FORGE_UNAVAILABLE: outside('{what}: no usable answer from {host} ({problem})', 'Run the step again later: it looks for what exists before it creates anything.'),
+  FORGE_FORBIDDEN: user('{what}: {host} refuses the token, which needs "{permission}" ({problem})', 'Give the token that permission (in a workflow: under permissions: of the job), and check that it has not expired.'),
+  FORGE_NOT_FOUND: user('{what}: there is no such thing in {repository}', 'Check the number or name; a token that may not read a repository is told that nothing exists.'),
+  FORGE_RATE_LIMITED: outside('{what}: {host} asks to wait {wait} ({problem})', 'Run the step again after that time; fewer jobs with the same token help.'),
+  FORGE_REFUSED: user('{what}: {host} refuses it ({problem})', 'Correct what the message names; where it already exists, read it instead of creating it.'),
+  FORGE_BRANCH_MOVED: outside('The branch {branch} is no longer at {expected}: someone else wrote to it', 'Read the branch again, decide again and write again; the next run does so.'),
+  FORGE_HEAD_MOVED: outside('Pull request #{number} is no longer at {expected}: new commits arrived', 'Wait for the checks of the new commits, then merge again.'),
+  FORGE_NOT_MERGEABLE: user('Pull request #{number} cannot be merged ({problem})', 'Resolve the conflicts, or wait for the required checks and reviews.'),
 } satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errorTable

@@ -1,0 +1,87 @@
+import { retry } from '@octokit/plugin-retry'
+import { throttling } from '@octokit/plugin-throttling'
+import { Octokit } from '@octokit/rest'
+import type { Log } from '../../base/log.ts'
+import { isRequestError, statusOf, toFailure } from './failures.ts'
+import { trustedFetch } from './fetch.ts'
+
+export interface GithubOptions {
+  /** Base of the REST API, e.g. `https://ghe.example/api/v3`. */
+  apiUrl: string
+  /** Base of the pages for people, e.g. `https://ghe.example`. */
+  serverUrl: string
+  /** `owner/name` */
+  repository: string
+  token: string
+  fetch?: typeof fetch
+  log?: Pick<Log, 'warn' | 'debug'>
+  /** `github` spaces writes by 1 s and notifications by 3 s and waits for rate limits, as GitHub asks; `none` (for the local
+   *  forge, which has no limits) never waits. */
+  pace?: 'github' | 'none'
+}
+
+/** What a call is called in errors, and the permission of the workflow token that it needs. */
+export interface Purpose { what: string; permission: string }
+
+export interface Client {
+  octokit: InstanceType<typeof RestClient>
+  /** The parameters that every route of the repository takes. */
+  at: { owner: string; repo: string }
+  usage: { requests: number; writes: number }
+  /** Runs a call and turns what it throws into an error for people. */
+  ask<T>(purpose: Purpose, call: () => Promise<T>): Promise<T>
+  /** The same for what may not exist: undefined where the answer is one of `absent` (404 when not given). */
+  askIfAny<T>(purpose: Purpose, call: () => Promise<T>, absent?: number[]): Promise<T | undefined>
+}
+
+/** A creation that may be sent again, since a second one changes nothing: git objects, labels. */
+export const repeatable = { request: { retries: 3 } }
+
+const RestClient = Octokit.plugin(retry, throttling)
+const longestWaitSeconds = 300
+
+export function connect({ apiUrl, repository, token, fetch, log, pace = 'github' }: GithubOptions): Client {
+  const [owner = '', repo = ''] = repository.split('/')
+  const usage = { requests: 0, writes: 0 }
+  const waitsFor = (kind: string) => (seconds: number, _request: unknown, _octokit: unknown, nWaits: number) => {
+    const willWait = seconds <= longestWaitSeconds && nWaits < 2
+    if (willWait) log?.warn(`GitHub’s ${kind} rate limit is reached; waiting ${seconds} s.`)
+    return willWait
+  }
+  const octokit = new RestClient({
+    auth: token,
+    baseUrl: apiUrl.replace(/\/+$/, ''),
+    userAgent: 'rankops',
+    request: { fetch: trustedFetch(fetch ?? ((input, init) => globalThis.fetch(input, init)), usage) },
+    log: { debug() {}, info() {}, warn: (text: string) => log?.debug(text), error: (text: string) => log?.debug(text) },
+    retry: { retryAfterBaseValue: pace === 'none' ? 10 : 1000 },
+    throttle: pace === 'none' ? { enabled: false } : { id: `${apiUrl} ${repository}`, onRateLimit: waitsFor('primary'), onSecondaryRateLimit: waitsFor('secondary') },
+  })
+  // The retry plugin would repeat a creation whose answer was lost: one issue became four. Whoever creates looks first.
+  octokit.hook.before('request', (request) => {
+    if (request.method === 'POST') request.request = { ...request.request, retries: request.request?.retries ?? 0 }
+  })
+
+  const host = new URL(apiUrl).host
+  const ask = async <T>(purpose: Purpose, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call()
+    } catch (error) {
+      throw toFailure(error, { ...purpose, host, repository })
+    }
+  }
+  return {
+    octokit,
+    at: { owner, repo },
+    usage,
+    ask,
+    askIfAny: (purpose, call, absent = [404]) => ask(purpose, async () => {
+      try {
+        return await call()
+      } catch (error) {
+        if (isRequestError(error) && absent.includes(statusOf(error))) return undefined
+        throw error
+      }
+    }),
+  }
+}

@@ -1,0 +1,35 @@
+/** How long a call with a JSON answer may take; uploads and downloads are bounded by the runtime's idle limit instead. */
+const callTimeoutMs = 60_000
+
+/** Wraps `fetch` so that each request is counted and bounded in time, and a torn JSON answer is an error. octokit takes a broken
+ *  body for an empty success otherwise. Failures of the network are `TypeError` or `TimeoutError`, which the driver retries. */
+export function trustedFetch(send: typeof fetch, usage: { requests: number; writes: number }): typeof fetch {
+  return async (input, init = {}) => {
+    usage.requests += 1
+    if (!['GET', 'HEAD'].includes(init.method ?? 'GET')) usage.writes += 1
+    const response = await send(input, isBulk(init) ? init : { ...init, signal: AbortSignal.timeout(callTimeoutMs) })
+    return isJson(response) ? wholeAnswer(response) : response
+  }
+}
+
+async function wholeAnswer(response: Response): Promise<Response> {
+  const text = await response.text()
+  try {
+    if (text !== '') JSON.parse(text)
+  } catch (error) {
+    if (response.ok) throw new TypeError('the answer is not JSON', { cause: error })
+  }
+  return new Response(hasBody(response.status) ? text : null, { status: response.status, statusText: response.statusText, headers: response.headers })
+}
+
+function isBulk(init: RequestInit): boolean {
+  return init.body instanceof Blob || new Headers(init.headers).get('accept') === 'application/octet-stream'
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/json\b/.test(response.headers.get('content-type') ?? '')
+}
+
+function hasBody(status: number): boolean {
+  return ![204, 205, 304].includes(status)
+}

@@ -1,0 +1,87 @@
+import { openAsBlob } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import type { RestEndpointMethodTypes } from '@octokit/rest'
+import { removeIfAny } from '../../base/files.ts'
+import type { Forge, Release, ReleaseAsset } from '../forge.ts'
+import type { Client } from './client.ts'
+
+type ReleaseData = RestEndpointMethodTypes['repos']['getRelease']['response']['data']
+type AssetData = ReleaseData['assets'][number]
+
+export function releaseCalls({ octokit, at, ask, askIfAny }: Client): Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'> {
+  const read = 'contents: read'
+  const write = 'contents: write'
+
+  return {
+    async listReleases() {
+      const releases = await ask({ what: 'List releases', permission: read }, () => octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 }))
+      return releases.map(toRelease)
+    },
+
+    async createRelease({ tag, name, body, commit, isDraft, isPrerelease = false }) {
+      const { data } = await ask({ what: `Create release ${tag}`, permission: write }, () => octokit.rest.repos.createRelease({ ...at, tag_name: tag, name, body, target_commitish: commit, draft: isDraft, prerelease: isPrerelease }))
+      return toRelease(data)
+    },
+
+    async updateRelease(id, { name, body, isDraft }) {
+      const { data } = await ask({ what: `Update release ${id}`, permission: write }, () => octokit.rest.repos.updateRelease({ ...at, release_id: id, name, body, draft: isDraft }))
+      return toRelease(data)
+    },
+
+    async uploadAsset(release, name, path) {
+      // octokit's own upload method ignores the base URL and would send the token to github.com.
+      const url = `${release.uploadUrl.replace(/\{[^}]*\}$/, '')}?name=${encodeURIComponent(name)}`
+      const { data } = await ask({ what: `Upload ${name} to release ${release.tag}`, permission: write }, async () => octokit.request({
+        method: 'POST', url, headers: { 'content-type': 'application/octet-stream' }, data: await openAsBlob(path),
+      }))
+      return toAsset(data as AssetData)
+    },
+
+    async deleteAsset(id) {
+      // A repeated deletion finds nothing any more.
+      await askIfAny({ what: `Delete asset ${id}`, permission: write }, () => octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: id }))
+    },
+
+    async downloadAsset(id, path) {
+      await ask({ what: `Download asset ${id}`, permission: read }, async () => {
+        const { data } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: id, headers: { accept: 'application/octet-stream' }, request: { parseSuccessResponseBody: false } })
+        await writeStream(path, data as unknown as ReadableStream<Uint8Array> | null)
+      })
+    },
+  }
+}
+
+/** Writes a download beside its place and moves it there when it is whole. */
+async function writeStream(path: string, content: ReadableStream<Uint8Array> | null): Promise<void> {
+  const temporary = `${path}.tmp`
+  const file = await open(temporary, 'w')
+  try {
+    if (content) for await (const chunk of content) await file.writeFile(chunk)
+    await file.sync()
+    await rename(temporary, path)
+  } finally {
+    await file.close()
+    await removeIfAny(temporary)
+  }
+}
+
+function toRelease(data: ReleaseData): Release {
+  return {
+    id: data.id,
+    tag: data.tag_name,
+    name: data.name ?? data.tag_name,
+    body: data.body ?? '',
+    commit: data.target_commitish,
+    isDraft: data.draft,
+    isPrerelease: data.prerelease,
+    assets: data.assets.map(toAsset),
+    uploadUrl: data.upload_url,
+    url: data.html_url,
+    ...(data.published_at ? { publishedAt: data.published_at } : {}),
+  }
+}
+
+/** What is not uploaded is a leftover: GitHub says `starter`, its description of the API `open`. */
+function toAsset(data: AssetData): ReleaseAsset {
+  return { id: data.id, name: data.name, bytes: data.size, state: data.state === 'uploaded' ? 'uploaded' : 'starter', ...(data.digest ? { digest: data.digest } : {}), url: data.browser_download_url }
+}
