@@ -1,23 +1,25 @@
 // npm test: type check, then every test file below test/, the folders side by side in two processes.
-// `node scripts/test.ts golden forge` runs the files whose path holds one of the words.
+// `node scripts/test.ts golden forge` runs the files whose path holds one of the words; `--real` runs those below test/real/ instead,
+// which start real engines.
 // Ends with one line "N passed, N failed, N skipped"; skips are listed by name with their reason.
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const words = process.argv.slice(2)
+const isReal = process.argv.includes('--real')
+const words = process.argv.slice(2).filter((word) => word !== '--real')
 const nProcesses = 2
 /** One process may run so long before it is ended and counted as a failure. */
 const limitMs = 20 * 60_000
 /** Folders that take longest, started first. */
 const slowFirst = ['journey', 'contracts', 'forge']
 
-const files = globSync('test/**/*.test.ts', { cwd: root }).filter((file) => !file.startsWith('test/real/') && (words.length === 0 || words.some((word) => file.includes(word)))).sort()
+const files = globSync('test/**/*.test.ts', { cwd: root }).filter((file) => file.startsWith('test/real/') === isReal && (words.length === 0 || words.some((word) => file.includes(word)))).sort()
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const notices: string[] = []
 
-if (words.length === 0) await check('type check', [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit'])
+if (words.length === 0 && !isReal) await check('type check', [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit'])
 const queue = groupByFolder(files)
 await Promise.all(Array.from({ length: nProcesses }, async () => {
   for (let group = queue.shift(); group; group = queue.shift()) await runGroup(group)
