@@ -21,9 +21,9 @@ export interface Suite {
 }
 
 const unmatched: string[] = []
-nock.emitter.on('no match', (request: unknown, options: unknown) => {
-  const { host, hostname, method, path } = { ...(request as object), ...(options as object) } as Record<string, string | undefined>
-  if (!isLoopback(hostname ?? host ?? '')) unmatched.push(`${method ?? 'GET'} ${hostname ?? host}${path ?? ''}`)
+nock.emitter.on('no match', (request: Request) => {
+  const { host, pathname } = new URL(request.url)
+  if (!isLoopback(host)) unmatched.push(`${request.method} ${host}${pathname}`)
 })
 
 /** Defines and runs a suite. `describe('parseSpec', (test) => { test('refuses an unknown key', () => …) })` */
