@@ -73,13 +73,20 @@ function checkRequestBody(operation: Operation, route: string, { body }: Request
 }
 
 async function checkResponse(operation: Operation, route: string, response: Response): Promise<void> {
-  const documented = operation.responses[String(response.status)]
+  const documented = operation.responses[String(response.status)] ?? undescribed(route, response.status)
   const text = /\bjson\b/.test(response.headers.get('content-type') ?? '') ? await response.clone().text() : ''
   if (!documented) throw new ContractError(`${route}: status ${response.status} is not documented; answer: ${text.slice(0, 300)}`)
   const schema = dereference<Content>(documented).content?.['application/json']?.schema
   if (!schema || !/^application\/json\b/.test(response.headers.get('content-type') ?? '')) return
   const validate = compile(schema)
   if (!validate(JSON.parse(text))) fail(route, `response ${response.status}`, validate)
+}
+
+/** What GitHub answers although its description leaves it out: a token that may not, a thing that is gone, and named gaps. */
+function undescribed(route: string, status: number): Content | undefined {
+  const gaps = ['422 PATCH /repos/{owner}/{repo}/releases/{release_id}']
+  if ([401, 403, 404].includes(status)) return { $ref: '#/components/responses/not_found' }
+  return gaps.includes(`${status} ${route}`) ? { $ref: '#/components/responses/validation_failed' } : undefined
 }
 
 function fail(route: string, what: string, validate: ValidateFunction): never {

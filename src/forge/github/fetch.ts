@@ -15,7 +15,7 @@ export function trustedFetch(send: typeof fetch, usage: { requests: number; writ
 async function wholeAnswer(response: Response): Promise<Response> {
   const text = await response.text()
   try {
-    if (text !== '') JSON.parse(text)
+    JSON.parse(text)
   } catch (error) {
     if (response.ok) throw new TypeError('the answer is not JSON', { cause: error })
   }

@@ -86,9 +86,11 @@ export function codeRoutes({ git, links }: Context): Routes {
   }
 }
 
-/** Commits by sha, in the given order. */
+/** Commits by sha, in the given order; git itself names a commit once, however often it is asked for. */
 export async function readCommits(git: Git, shas: string[]): Promise<CommitEntry[]> {
-  return shas.length === 0 ? [] : git.log(['--no-walk=unsorted', ...shas])
+  if (shas.length === 0) return []
+  const commits = new Map((await git.log(['--no-walk=unsorted', ...new Set(shas)])).map((commit) => [commit.sha, commit]))
+  return shas.map((sha) => commits.get(sha)!)
 }
 
 export async function findMergeBase(git: Git, base: string, head: string): Promise<string | undefined> {

@@ -1,0 +1,4 @@
+import { withLocalForge } from '../support/local-forge.ts'
+import { testForge } from './forge.ts'
+
+testForge('github driver on the local forge', withLocalForge)
