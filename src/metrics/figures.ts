@@ -1,0 +1,21 @@
+/** "0.812": a metric's value with a fixed number of decimals; never "-0.000". */
+export function formatFigure(value: number, decimals = 3): string {
+  const text = value.toFixed(decimals)
+  return Number(text) === 0 ? text.replace('-', '') : text
+}
+
+/** "+0.012": a difference, with its sign. */
+export function formatDifference(value: number, decimals = 3): string {
+  const text = formatFigure(value, decimals)
+  return Number(text) > 0 ? `+${text}` : text
+}
+
+/** "0.812 [0.801, 0.822]": a value and the interval it was measured with. */
+export function formatInterval({ value, low, high }: { value: number; low: number; high: number }, format = (n: number) => formatFigure(n)): string {
+  return `${format(value)} [${format(low)}, ${format(high)}]`
+}
+
+/** "12,345": a count. */
+export function formatCount(n: number): string {
+  return n.toLocaleString('en-US')
+}

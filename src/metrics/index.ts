@@ -1,0 +1,18 @@
+import { accuracy } from './accuracy.ts'
+import { auc } from './auc.ts'
+import { f1 } from './f1.ts'
+import { logLoss } from './log-loss.ts'
+import type { Metric, MetricName } from './metric.ts'
+import { precision } from './precision.ts'
+import { recall } from './recall.ts'
+
+const byName: Record<MetricName, Metric> = { auc, logLoss, f1, precision, recall, accuracy }
+
+/** All metrics, in the order in which people read them. */
+export const metrics: readonly Metric[] = Object.values(byName)
+
+export function metricOf(name: MetricName): Metric {
+  return byName[name]
+}
+
+export type { Metric, MetricName } from './metric.ts'
