@@ -5,7 +5,7 @@ export interface TensorBackend {
   readonly device: string
   /** Version of the library behind it. */
   readonly version: string
-  /** Fits a network of dense layers with Adam and binary cross-entropy, one visible mini-batch loop. */
+  /** Fits a network of dense layers with Adam and binary cross-entropy, one visible mini-batch loop. No tensor outlives it. */
   fitDense(input: DenseFit): Promise<DenseWeights>
 }
 
@@ -13,7 +13,7 @@ export interface TensorBackend {
 export interface DenseWeights { layers: { inputs: number; units: number; activation: 'relu' | 'sigmoid'; kernel: Float32Array; bias: Float32Array }[] }
 
 export interface DenseFit {
-  /** Features [rows, width] row by row, labels [rows] of 0 or 1. */
+  /** Features [rows, width] row by row, labels [rows] of 0 or 1. At least one row. */
   train: { features: Float32Array; labels: Float32Array; rows: number; width: number }
   /** Units of the hidden layers (ReLU); one sigmoid unit follows. */
   hiddenUnits: number[]
@@ -21,8 +21,10 @@ export interface DenseFit {
   batchSize: number
   learningRate: number
   seed: number
-  /** State after an epoch: everything needed to continue exactly. */
+  /** State after an epoch: everything needed to continue exactly. `trainLoss` is the mean over the epoch's examples, each as its step
+   *  saw it before the update; NaN where the fit diverged. */
   onEpoch(epoch: { epoch: number; trainLoss: number; weights: DenseWeights; state: Record<string, Float32Array> }): Promise<void>
   resumeFrom: { epoch: number; state: Record<string, Float32Array> } | undefined
+  /** Aborted: the fit ends at the next step border and throws the signal's reason. */
   signal: AbortSignal
 }

@@ -1,0 +1,132 @@
+import { parameterCountOf } from '../../src/tensor/dense-layers.ts'
+import { seededRandom } from '../../src/base/random.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
+import type { DenseFit, DenseWeights, TensorBackend } from '../../src/tensor/tensor.ts'
+
+/** What every tensor backend must keep. */
+export function tensorBackendContract(name: string, open: () => Promise<TensorBackend>): void {
+  describe(`tensor backend ${name}`, (test) => {
+    let backend: TensorBackend
+    test.before(async () => { backend = await open() })
+
+    test('tells its name, device and version', () => {
+      assert.is(backend.name, name)
+      assert.match(backend.device, /^cpu/)
+      assert.match(backend.version, /^\d+\.\d+\.\d+$/)
+    })
+
+    test('a network 100 → 64 → 1 has 6,529 parameters', async () => {
+      const weights = await backend.fitDense(problem({ rows: 4, width: 100, hiddenUnits: [64], epochs: 1 }))
+      assert.is(parameterCountOf(weights.layers), 6529)
+      assert.equal(weights.layers.map(({ inputs, units, activation, kernel, bias }) => [inputs, units, activation, kernel.length, bias.length]), [[100, 64, 'relu', 6400, 64], [64, 1, 'sigmoid', 64, 1]])
+    })
+
+    test('learns what no linear model can (exclusive or)', async () => {
+      const losses: number[] = []
+      await backend.fitDense({
+        ...problem({ rows: 4, width: 2, hiddenUnits: [16], epochs: 200 }),
+        train: { features: Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), labels: Float32Array.of(0, 1, 1, 0), rows: 4, width: 2 },
+        learningRate: 0.05,
+        onEpoch: async ({ trainLoss }) => { losses.push(trainLoss) },
+      })
+      assert.ok(losses[0]! > 0.5, `first loss ${losses[0]}`)
+      assert.ok(losses.at(-1)! < 0.05, `last loss ${losses.at(-1)}`)
+    })
+
+    test('the same seed gives the same weights, another seed others', async () => {
+      const [a, b, c] = [await backend.fitDense(problem({})), await backend.fitDense(problem({})), await backend.fitDense(problem({ seed: 2 }))]
+      assert.equal(bytes(a!), bytes(b!))
+      assert.not.equal(bytes(a!), bytes(c!))
+    })
+
+    test('a fit that goes on after any epoch ends with equal bytes and the same losses', async () => {
+      const whole = record(problem({ epochs: 4, rows: 37, hiddenUnits: [5, 3] }))
+      const expected = await backend.fitDense(whole.input)
+      for (const done of [1, 2, 3, 4]) {
+        const rest = record({ ...whole.input, resumeFrom: { epoch: done, state: whole.states[done - 1]! } })
+        assert.equal(bytes(await backend.fitDense(rest.input)), bytes(expected), `resumed after epoch ${done}`)
+        assert.equal(rest.losses, whole.losses.slice(done))
+      }
+    })
+
+    test('the loss of an epoch is the mean over all its examples, also where the last batch is smaller', async () => {
+      const { input, losses } = record({ ...problem({ rows: 7, epochs: 1, batchSize: 3 }), learningRate: 1e-30 })
+      const weights = await backend.fitDense(input)
+      assert.ok(Math.abs(losses[0]! - meanCrossEntropy(input.train, weights)) < 1e-6, `${losses[0]} and ${meanCrossEntropy(input.train, weights)}`)
+    })
+
+    test('an aborted signal ends the fit at the next step with its reason and leaves no tensor', async () => {
+      const abort = new AbortController()
+      const reason = new Error('the runner goes away')
+      const { input, losses } = record(problem({ epochs: 1000 }))
+      const run = backend.fitDense({ ...input, signal: abort.signal, onEpoch: async () => { losses.push(0); if (losses.length === 2) abort.abort(reason) } })
+      assert.is(await run.then(() => 'ended well', (error: unknown) => error), reason)
+      assert.is(losses.length, 2)
+    })
+
+    test('a timer runs while a long epoch is fitted', async () => {
+      const abort = new AbortController()
+      const timer = setTimeout(() => abort.abort(new Error('seen')), 1)
+      const run = backend.fitDense({ ...problem({ rows: 200_000, width: 1, hiddenUnits: [1], batchSize: 1, epochs: 1 }), signal: abort.signal })
+      assert.is(await run.then(() => 'ended well', (error: Error) => error.message), 'seen')
+      clearTimeout(timer)
+    })
+
+    test('a loss that is not a number is told, not hidden', async () => {
+      const { input, losses } = record({ ...problem({ epochs: 1 }) })
+      input.train.features[3] = NaN
+      await backend.fitDense(input)
+      assert.ok(Number.isNaN(losses[0]))
+    })
+
+    test('saved state of another network is refused', async () => {
+      const { input, states } = record(problem({ epochs: 1 }))
+      await backend.fitDense(input)
+      await assertFails('TENSOR_STATE_UNFIT', () => backend.fitDense({ ...input, hiddenUnits: [9], resumeFrom: { epoch: 1, state: states[0]! } }))
+    })
+
+    test('two fits at once do not disturb each other', async () => {
+      const alone = await backend.fitDense(problem({}))
+      const [a, b] = await Promise.all([backend.fitDense(problem({})), backend.fitDense(problem({ seed: 2 }))])
+      assert.equal(bytes(a!), bytes(alone))
+      assert.not.equal(bytes(b!), bytes(alone))
+    })
+  })
+}
+
+/** A small random problem; the label depends on the first feature. */
+export function problem(given: { rows?: number; width?: number; hiddenUnits?: number[]; epochs?: number; batchSize?: number; seed?: number }): DenseFit {
+  const { rows = 20, width = 6, hiddenUnits = [4], epochs = 2, batchSize = 8, seed = 1 } = given
+  const random = seededRandom(7)
+  const features = Float32Array.from({ length: rows * width }, () => random.normal())
+  const labels = Float32Array.from({ length: rows }, (_, row) => (features[row * width]! > 0 ? 1 : 0))
+  return { train: { features, labels, rows, width }, hiddenUnits, epochs, batchSize, learningRate: 0.01, seed, onEpoch: async () => {}, resumeFrom: undefined, signal: new AbortController().signal }
+}
+
+/** The same input, keeping the losses and states that it was told. */
+function record(input: DenseFit): { input: DenseFit; losses: number[]; states: Record<string, Float32Array>[] } {
+  const losses: number[] = []
+  const states: Record<string, Float32Array>[] = []
+  return { losses, states, input: { ...input, onEpoch: async ({ trainLoss, state }) => { losses.push(trainLoss); states.push(state) } } }
+}
+
+function bytes(weights: DenseWeights): string {
+  return weights.layers.map(({ kernel, bias }) => Buffer.from(kernel.buffer, kernel.byteOffset, kernel.byteLength).toString('hex') + Buffer.from(bias.buffer, bias.byteOffset, bias.byteLength).toString('hex')).join(' ')
+}
+
+/** Written once more, plainly: the oracle. */
+function meanCrossEntropy({ features, labels, rows, width }: DenseFit['train'], { layers }: DenseWeights): number {
+  let sum = 0
+  for (let row = 0; row < rows; row++) {
+    let values = [...features.subarray(row * width, (row + 1) * width)]
+    for (const { inputs, units, activation, kernel, bias } of layers) {
+      values = Array.from({ length: units }, (_, unit) => {
+        let z = bias[unit]!
+        for (let i = 0; i < inputs; i++) z += values[i]! * kernel[i * units + unit]!
+        return activation === 'relu' ? Math.max(0, z) : 1 / (1 + Math.exp(-z))
+      })
+    }
+    sum -= labels[row] === 1 ? Math.log(values[0]!) : Math.log(1 - values[0]!)
+  }
+  return sum / rows
+}
