@@ -35,8 +35,8 @@ export const specSchema = {
           default: {},
           description: 'How events are divided by time: the newest share is for the test, the share before it for validation.',
           properties: {
-            validation: { type: 'number', minimum: 0.01, maximum: 0.4, default: 0.1, description: 'Share of events for validation.' },
-            test: { type: 'number', minimum: 0.01, maximum: 0.4, default: 0.2, description: 'Share of events for the test.' },
+            validation: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.1, description: 'Share of events for validation; together with test below 0.9.' },
+            test: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.2, description: 'Share of events for the test.' },
           },
         },
       },

@@ -1,0 +1,47 @@
+import { openGit } from './git.ts'
+import type { Git } from './git.ts'
+
+export interface SpecChangesInput {
+  /** Folder of a git repository; a bare one will do. */
+  repository: string
+  /** What the change is compared with: the target branch of a pull request, the commit before a push. Undefined, or all zeros as GitHub
+   *  says for a new branch, where there is nothing to compare with. */
+  base?: string
+  head: string
+  /** Folder, then a file name in which `*` stands for anything but `/`. */
+  pattern?: string
+}
+
+/** A spec file at both commits; without `base` it is new, without `head` it was removed. */
+export interface SpecChange { path: string; base?: string; head?: string }
+
+/** Full shas; `base` is the commit where the two lines of history part, so that a target branch that moved on changes nothing. */
+export interface SpecChanges { base?: string; head: string; changes: SpecChange[] }
+
+/** Every spec at head, changed or not, and every one that was removed since base, by path. Reads the commits, not the work tree. */
+export async function readSpecChanges({ repository, base, head, pattern = 'models/*.yaml' }: SpecChangesInput): Promise<SpecChanges> {
+  const git = openGit(repository)
+  const headSha = await git.resolve(head)
+  const baseSha = base === undefined || /^0+$/.test(base) ? undefined : await git.mergeBase(await git.resolve(base), headSha)
+
+  const atHead = await readSpecs(git, headSha, pattern)
+  const atBase = baseSha === undefined ? new Map<string, string>() : await readSpecs(git, baseSha, pattern)
+  const paths = [...new Set([...atHead.keys(), ...atBase.keys()])].sort()
+  const changes = paths.map((path) => ({ path, ...given('base', atBase.get(path)), ...given('head', atHead.get(path)) }))
+  return { ...given('base', baseSha), head: headSha, changes }
+}
+
+async function readSpecs(git: Git, commit: string, pattern: string): Promise<Map<string, string>> {
+  const folder = pattern.includes('/') ? pattern.slice(0, pattern.lastIndexOf('/')) : ''
+  const files = (await git.listFiles(commit, folder)).filter(({ path }) => matches(path, pattern))
+  return new Map(await Promise.all(files.map(async ({ path, object }) => [path, await git.read(object)] as const)))
+}
+
+function matches(path: string, pattern: string): boolean {
+  const expression = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*')
+  return new RegExp(`^${expression}$`).test(path)
+}
+
+function given<K extends string>(key: K, value: string | undefined): { [name in K]?: string } {
+  return value === undefined ? {} : { [key]: value } as { [name in K]?: string }
+}

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { failure, messageOf } from '../base/errors.ts'
+
+/** A file as a commit holds it. */
+export interface TreeFile { path: string; object: string }
+
+/** Reads commits of a local repository, bare or not, through the git command; nothing is checked out. */
+export interface Git {
+  /** Full sha of a commit; a commit that is not there fails with SPEC_COMMIT_MISSING. */
+  resolve(commit: string): Promise<string>
+  /** The commit where two lines of history part; fails with SPEC_NO_MERGE_BASE where they never met or the history is cut. */
+  mergeBase(a: string, b: string): Promise<string>
+  /** Ordinary files below a folder (empty for all), by path; links and submodules are left out. */
+  listFiles(commit: string, folder: string): Promise<TreeFile[]>
+  /** Content of a file, as UTF-8. */
+  read(object: string): Promise<string>
+}
+
+export function openGit(repository: string): Git {
+  const git = (...args: string[]) => runGit(repository, args)
+  return {
+    async resolve(commit) {
+      const { exitCode, output, problem } = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`)
+      if (exitCode === nothingFound) throw failure('SPEC_COMMIT_MISSING', { commit, repository })
+      return expectGood({ exitCode, output, problem }, repository).trim()
+    },
+    async mergeBase(a, b) {
+      const answer = await git('merge-base', a, b)
+      if (answer.exitCode === nothingFound) throw failure('SPEC_NO_MERGE_BASE', { a, b })
+      return expectGood(answer, repository).trim()
+    },
+    async listFiles(commit, folder) {
+      const answer = await git('ls-tree', '-r', '-z', commit, '--', ...(folder === '' ? [] : [`${folder}/`]))
+      return expectGood(answer, repository).split('\0').slice(0, -1).map(toTreeFile).filter((file) => file !== undefined)
+    },
+    read: async (object) => expectGood(await git('cat-file', 'blob', object), repository),
+  }
+}
+
+/** The exit code by which git says that it looked and found nothing; a real failure has another. */
+const nothingFound = 1
+
+/** `100644 blob 3b18e5…<tab>models/x.yaml`; undefined for a link or a submodule. */
+function toTreeFile(line: string): TreeFile | undefined {
+  const tab = line.indexOf('\t')
+  const [mode = '', , object = ''] = line.slice(0, tab).split(' ')
+  return mode.startsWith('100') ? { path: line.slice(tab + 1), object } : undefined
+}
+
+interface GitAnswer { exitCode: number; output: string; problem: string }
+
+function expectGood({ exitCode, output, problem }: GitAnswer, repository: string): string {
+  if (exitCode !== 0) throw failure('SPEC_GIT_FAILED', { repository, problem })
+  return output
+}
+
+/** Without a shell: arguments cannot become commands. */
+function runGit(repository: string, args: string[]): Promise<GitAnswer> {
+  return new Promise((resolve, reject) => {
+    execFile('git', ['-C', repository, '--no-pager', '--literal-pathspecs', ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }, (error, output, stderr) => {
+      const problem = stderr.trim() || messageOf(error)
+      if (error !== null && typeof error.code !== 'number') reject(failure('SPEC_GIT_FAILED', { repository, problem }, error))
+      else resolve({ exitCode: Number(error?.code ?? 0), output, problem })
+    })
+  })
+}

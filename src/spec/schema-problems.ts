@@ -1,0 +1,111 @@
+import { compileSchema } from '../base/schema.ts'
+import { pointerTo } from '../base/yaml.ts'
+import { nearMiss } from './near-miss.ts'
+import type { ProblemCode } from './problem-codes.ts'
+import { formatPattern, formatRange, schemaEntries } from './schema-nodes.ts'
+import type { SchemaNode } from './schema-nodes.ts'
+import { specSchema } from './schema.ts'
+import { quote, visible } from './visible.ts'
+
+/** A mistake before it has a place: at the key or at the value of a JSON pointer. `about` is the value concerned, which for a missing
+ *  key is not the place. */
+export interface Finding { code: ProblemCode; about: string; at: { key: string } | { value: string }; message: string; suggestion: string }
+
+let compiled: ReturnType<typeof compileSchema> | undefined
+
+/** Checks a value against the spec's schema and fills in defaults, in place. */
+export function findSchemaProblems(value: unknown): Finding[] {
+  const validate = compiled ??= compileSchema(specSchema)
+  validate(value)
+  return (validate.errors ?? []).map(toFinding)
+}
+
+/** A misspelt required key is one mistake for people, not an unknown key and a missing one. */
+export function withoutEchoes(findings: Finding[]): Finding[] {
+  const meant = new Set(findings.filter(({ code }) => code === 'SPEC_UNKNOWN_KEY').map(({ about, suggestion }) => meantPointer(about, suggestion)))
+  return findings.filter(({ code, about }) => code !== 'SPEC_MISSING_KEY' || !meant.has(about))
+}
+
+type SchemaError = NonNullable<ReturnType<typeof compileSchema>['errors']>[number]
+
+function toFinding(error: SchemaError): Finding {
+  const about = error.instancePath
+  const schema = error.parentSchema as SchemaNode
+  const atValue = { about, at: { value: about }, suggestion: '' }
+  const found = describe(error.data)
+
+  switch (error.keyword) {
+    case 'additionalProperties': return unknownKey(about, (error.params as { additionalProperty: string }).additionalProperty, schema, error.data as object)
+    case 'required': return missingKey(about, (error.params as { missingProperty: string }).missingProperty, schema)
+    case 'type': return { ...atValue, code: 'SPEC_WRONG_TYPE', message: `expected ${describeType(schema)}, found ${found}`, suggestion: suggestType(schema, error.data) }
+    case 'enum': {
+      const options = schema.enum!.map(String)
+      const meant = typeof error.data === 'string' ? nearMiss(error.data, options) : undefined
+      return { ...atValue, code: 'SPEC_NOT_ONE_OF', message: `expected ${options.length === 1 ? '' : 'one of '}${options.map(quote).join(', ')}, found ${found}`, suggestion: didYouMean(meant) }
+    }
+    case 'pattern': return { ...atValue, code: 'SPEC_WRONG_FORM', message: `expected ${formatPattern(schema.pattern!)}; found ${found}` }
+    case 'minLength': case 'maxLength': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatRange(schema)}, found ${[...String(error.data)].length}` }
+    case 'minItems': case 'maxItems': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatRange(schema)}, found ${(error.data as unknown[]).length}` }
+    case 'minimum': case 'maximum': case 'exclusiveMinimum': case 'exclusiveMaximum':
+      return { ...atValue, code: 'SPEC_OUT_OF_RANGE', message: `expected ${formatRange(schema)}, found ${found}` }
+    default: throw new Error(`the schema uses ${error.keyword}, which has no message for people yet`)
+  }
+}
+
+function unknownKey(parent: string, key: string, schema: SchemaNode, data: object): Finding {
+  const about = pointerTo(parent, key)
+  const siblings = Object.keys(schema.properties ?? {})
+  const meant = nearMiss(key, siblings.filter((name) => !isGiven(data, name, schema))) ?? schemaEntries.find(({ path }) => path.endsWith(`.${key}`) && !path.includes('[]'))?.path
+  const message = meant === undefined ? `unknown key; expected one of ${siblings.join(', ')}` : 'unknown key'
+  return { code: 'SPEC_UNKNOWN_KEY', about, at: { key: about }, message, suggestion: didYouMean(meant) }
+}
+
+/** Whether the file gives a key. Defaults are already filled in, so a value that equals its default may be missing from the file. */
+function isGiven(data: object, key: string, schema: SchemaNode): boolean {
+  const value = (data as Record<string, unknown>)[key]
+  return value !== undefined && JSON.stringify(value) !== JSON.stringify(schema.properties?.[key]?.default)
+}
+
+function missingKey(parent: string, key: string, schema: SchemaNode): Finding {
+  const node = schema.properties?.[key] ?? {}
+  return { code: 'SPEC_MISSING_KEY', about: pointerTo(parent, key), at: { key: parent }, message: `missing; expected ${describeType(node)}: ${node.description ?? ''}`, suggestion: '' }
+}
+
+function meantPointer(about: string, suggestion: string): string {
+  const name = /"(.*)"/.exec(suggestion)?.[1] ?? ''
+  return `${about.slice(0, about.lastIndexOf('/'))}/${name}`
+}
+
+function describeType(node: SchemaNode): string {
+  if (node.enum) return `${node.enum.length === 1 ? '' : 'one of '}${node.enum.map((option) => quote(String(option))).join(', ')}`
+  switch (node.type) {
+    case 'object': return `the keys ${Object.keys(node.properties ?? {}).join(', ')}`
+    case 'array': return 'a list'
+    case 'string': return 'a text'
+    case 'integer': return 'a whole number'
+    case 'number': return 'a number'
+    case 'boolean': return 'true or false'
+    default: return 'a value'
+  }
+}
+
+/** What was found, in words; long texts are cut. */
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (typeof value === 'string') return value === '' ? 'an empty text' : `the text ${quote(value)}`
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'no keys' : `the keys ${Object.keys(value).slice(0, 5).map(visible).join(', ')}`
+  return String(value)
+}
+
+function suggestType({ type }: SchemaNode, value: unknown): string {
+  if ((type === 'number' || type === 'integer') && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return `write it without quotes: ${Number(value)}`
+  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return `put it in quotes: "${value}"`
+  if (type === 'array' && typeof value === 'string' && value.length <= 60) return `write a list: [${JSON.stringify(value)}]`
+  if (type === 'object' && value === null) return 'give keys below it, or leave it out'
+  return ''
+}
+
+function didYouMean(meant: string | undefined): string {
+  return meant === undefined ? '' : `did you mean ${quote(meant)}?`
+}
