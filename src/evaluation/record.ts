@@ -37,15 +37,25 @@ export const evaluationRecord = defineRecord('evaluation/1', {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['name', 'higherIsBetter', 'candidate', 'trivial'],
+        required: ['name', 'higherIsBetter', 'candidate'],
         properties: {
           name: { type: 'string' },
           higherIsBetter: { type: 'boolean' },
           candidate: intervalSchema,
           baseline: intervalSchema,
-          trivial: { type: 'number' },
+          trivial: { type: 'number', description: 'Missing where it is undefined, e.g. the precision of a model that never says yes.' },
           delta: { ...intervalSchema, description: 'Candidate minus baseline (minus the trivial model where there is no baseline), paired by user.' },
         },
+      },
+    },
+    unmeasured: {
+      type: 'array',
+      description: 'Metrics without a trustworthy figure: a record has no place for one.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'reason'],
+        properties: { name: { type: 'string' }, reason: { type: 'string' } },
       },
     },
     gates: {
@@ -82,4 +92,7 @@ export const evaluationRecord = defineRecord('evaluation/1', {
 
 export type Evaluation = ReturnType<typeof evaluationRecord.parse>
 export type Verdict = Evaluation['verdict']
-export type Interval = Evaluation['metrics'][number]['candidate']
+export type EvaluatedMetric = Evaluation['metrics'][number]
+export type Interval = EvaluatedMetric['candidate']
+export type Judgement = Evaluation['gates'][number]
+export type Check = Evaluation['checks'][number]

@@ -1,0 +1,49 @@
+import type { Check, Evaluation, Verdict } from './record.ts'
+
+/** What a candidate must do whatever its metrics are. Times in milliseconds. */
+export function checkCandidate(candidate: { scores: ArrayLike<number>; repeatedScores: ArrayLike<number>; predictionMs: Evaluation['predictionMs']; maxPredictionP95Ms: number }): Check[] {
+  return [...checkScores(candidate.scores, candidate.repeatedScores), checkTime(candidate.predictionMs, candidate.maxPredictionP95Ms)]
+}
+
+export function areFinite(scores: ArrayLike<number>): boolean {
+  return indexOf(scores, (score) => !Number.isFinite(score)) < 0
+}
+
+function checkScores(scores: ArrayLike<number>, repeatedScores: ArrayLike<number>): Check[] {
+  const n = scores.length
+  const checks: { name: string; good: string; find(): string | undefined }[] = [
+    { name: 'finite', good: `All ${n} scores are finite numbers.`, find: () => offence(scores, (score) => !Number.isFinite(score), 'is not a finite number') },
+    { name: 'inRange', good: `All ${n} scores lie between 0 and 1.`, find: () => offence(scores, (score) => !(score >= 0 && score <= 1), 'does not lie between 0 and 1') },
+    { name: 'repeatable', good: `All ${n} examples get the same score a second time.`, find: () => offence(scores, (score, i) => !Object.is(score, repeatedScores[i]), 'was another one the second time') },
+    { name: 'notConstant', good: 'The scores differ between examples.', find: () => (indexOf(scores, (score) => score !== scores[0]) < 0 ? `All ${n} scores are ${scores[0]}: the model ignores its input.` : undefined) },
+  ]
+  return checks.map(({ name, good, find }) => {
+    if (n === 0) return { name, verdict: 'inconclusive', reason: 'There is no test example to score.' }
+    const problem = find()
+    return problem === undefined ? { name, verdict: 'pass', reason: good } : { name, verdict: 'fail', reason: problem }
+  })
+}
+
+function checkTime({ p95, n }: Evaluation['predictionMs'], limitMs: number): Check {
+  if (n === 0) return { name: 'predictionTime', verdict: 'inconclusive', reason: 'No prediction was timed.' }
+  const verdict: Verdict = p95 <= limitMs ? 'pass' : 'fail'
+  return { name: 'predictionTime', verdict, reason: `95 of 100 predictions take at most ${formatMs(p95)}; the limit is ${limitMs} ms (${n} timed).` }
+}
+
+/** Short times keep two digits that tell: 0.0042 ms. */
+function formatMs(ms: number): string {
+  return `${Number(ms.toPrecision(2))} ms`
+}
+
+function offence(scores: ArrayLike<number>, isWrong: (score: number, i: number) => boolean, complaint: string): string | undefined {
+  const first = indexOf(scores, isWrong)
+  if (first < 0) return undefined
+  let count = 0
+  for (let i = first; i < scores.length; i++) if (isWrong(scores[i]!, i)) count += 1
+  return `The score ${scores[first]} of test example ${first + 1} ${complaint}${count > 1 ? ` (the first of ${count})` : ''}.`
+}
+
+function indexOf(scores: ArrayLike<number>, matches: (score: number, i: number) => boolean): number {
+  for (let i = 0; i < scores.length; i++) if (matches(scores[i]!, i)) return i
+  return -1
+}
