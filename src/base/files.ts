@@ -68,6 +68,13 @@ export async function digestFolder(folder: string): Promise<FileDigest[]> {
   })))
 }
 
+/** sha256 over the digests and paths of files: the identity of what they hold together, whatever the order they are named in.
+ *  Paths are those below the folder of the files, e.g. `weights.bin` for `model/weights.bin`. */
+export function digestOfFiles(files: readonly FileDigest[]): string {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
+  return sha256(sorted.map((file) => `${file.sha256}  ${file.path}\n`).join(''))
+}
+
 /** Refuses a folder in which a named file is missing or was changed. */
 export async function verifyFiles(folder: string, files: readonly FileDigest[]): Promise<void> {
   for (const file of files) {
