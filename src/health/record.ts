@@ -23,18 +23,21 @@ export const healthReportSchema = {
           limit: { type: 'number' },
           unit: { type: 'string' },
           reason: { type: 'string' },
+          counts: { type: 'object', additionalProperties: { type: 'number' }, description: 'Where the window of a counting probe began; the next check goes on from here.' },
         },
       },
     },
   },
 } as const
 
+export const mostReports = 50
+
 /** The newest reports of a deployed model, oldest first, at most 50: `health/<environment>/<model>.json` on `rankops/state`. */
 export const healthRecord = defineRecord('health/1', {
   type: 'object',
   additionalProperties: false,
   required: ['reports'],
-  properties: { reports: { type: 'array', maxItems: 50, items: healthReportSchema } },
+  properties: { reports: { type: 'array', maxItems: mostReports, items: healthReportSchema } },
 } as const)
 
 export type Health = ReturnType<typeof healthRecord.parse>
