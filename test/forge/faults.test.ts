@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises'
+import { forgeFor, withLocalForge } from '../support/local-forge.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
+
+describe('githubForge when the forge fails', (test) => {
+  test('a creation whose answer is lost is not repeated: one issue, and looking finds it', () => withLocalForge(async ({ forge, server }) => {
+    for (const kind of ['502-after', 'drop', 'torn'] as const) {
+      server.addFault({ match: 'POST /repos/*/issues', kind })
+      await assertFails('FORGE_UNAVAILABLE', () => forge.createIssue({ title: kind, body: '', labels: ['alert'] }))
+      const found = (await forge.listIssues({ labels: ['alert'], state: 'open' })).filter(({ title }) => title === kind)
+      assert.is(found.length, 1, kind)
+    }
+    assert.equal(server.pendingFaults(), [])
+  }))
+
+  test('a creation that never arrived leaves nothing behind', () => withLocalForge(async ({ forge, server }) => {
+    server.addFault({ match: 'POST /repos/*/issues', kind: '502-before' })
+    const error = await assertFails('FORGE_UNAVAILABLE', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.match(error.message, /^Create issue "Down": no usable answer from 127\.0\.0\.1:\d+ \(502 Server Error\)$/)
+    assert.is((await forge.listIssues({ labels: [], state: 'all' })).length, 0)
+  }))
+
+  test('reads are repeated until an answer comes, whatever happened to the first', () => withLocalForge(async ({ forge, server }) => {
+    await forge.createIssue({ title: 'Down', body: '', labels: [] })
+    for (const kind of ['502-before', 'drop', 'torn'] as const) {
+      server.addFault({ match: 'GET /repos/*/issues', kind })
+      assert.is((await forge.listIssues({ labels: [], state: 'open' })).length, 1, kind)
+    }
+    assert.equal(server.pendingFaults(), [])
+  }))
+
+  test('a read that fails four times is a failure of the outside', () => withLocalForge(async ({ forge, server }) => {
+    for (let at = 1; at <= 4; at++) server.addFault({ match: 'GET /repos/*/issues', at, kind: '502-before' })
+    await assertFails('FORGE_UNAVAILABLE', () => forge.listIssues({ labels: [], state: 'open' }))
+    assert.is((await forge.listIssues({ labels: [], state: 'open' })).length, 0)
+  }))
+
+  test('an update is repeated and counts once', () => withLocalForge(async ({ forge, server }) => {
+    const { number } = await forge.createIssue({ title: 'Down', body: '', labels: [] })
+    const comment = await forge.createComment(number, 'one')
+    server.addFault({ match: 'PATCH /repos/*', kind: '502-after' })
+    await forge.updateComment(comment.id, 'two')
+    assert.equal((await forge.listComments(number)).map(({ body }) => body), ['two'])
+  }))
+
+  test('a merge whose answer is lost is found to be done', () => withLocalForge(async ({ forge, server, commit }) => {
+    const head = await commit('change', { 'a.txt': 'a' })
+    const { number } = await forge.createPullRequest({ title: 'Add a', body: '', head: 'change', base: 'main' })
+    server.addFault({ match: 'PUT /repos/*/merge', kind: '502-after' })
+    const merge = await forge.mergePullRequest(number, head)
+    assert.is((await forge.getPullRequest(number)).mergeCommit, merge)
+    assert.is(await forge.resolveCommit('main'), merge)
+  }))
+
+  test('a branch that was written before the answer was lost counts as written', () => withLocalForge(async ({ forge, server }) => {
+    server.addFault({ match: 'POST /repos/*/git/refs', kind: 'drop' })
+    const first = await forge.commitToBranch('rankops/state', { expectedHead: undefined, message: 'Begin', changes: [{ path: 'a', content: '1' }] })
+    server.addFault({ match: 'PATCH /repos/*/git/refs/*', kind: '502-after' })
+    const second = await forge.commitToBranch('rankops/state', { expectedHead: first, message: 'Go on', changes: [{ path: 'a', content: '2' }] })
+    assert.equal((await forge.readBranch('rankops/state')).head, second)
+    assert.is((await forge.listCommits('rankops/state', 'a', 9)).length, 2)
+    assert.equal(server.pendingFaults(), [])
+  }))
+
+  test('a branch that was not written before the failure is not claimed to be', () => withLocalForge(async ({ forge, server }) => {
+    server.addFault({ match: 'POST /repos/*/git/refs', kind: '502-before' })
+    await assertFails('FORGE_UNAVAILABLE', () => forge.commitToBranch('rankops/state', { expectedHead: undefined, message: 'Begin', changes: [{ path: 'a', content: '1' }] }))
+    assert.is((await forge.readBranch('rankops/state')).head, undefined)
+  }))
+
+  test('an upload that breaks leaves a starter that blocks its name until it is deleted', () => withLocalForge(async ({ forge, server, folder }) => {
+    await writeFile(`${folder}/a`, 'abc')
+    const release = await forge.createRelease({ tag: 'v1.0.0', name: '', body: '', commit: 'main', isDraft: true })
+    server.addFault({ match: 'POST /repos/*/assets', kind: 'starter' })
+    await assertFails('FORGE_UNAVAILABLE', () => forge.uploadAsset(release, 'a.bin', `${folder}/a`))
+    const [starter] = (await forge.listReleases())[0]!.assets
+    assert.equal([starter!.name, starter!.state], ['a.bin', 'starter'])
+    await assertFails('FORGE_REFUSED', () => forge.uploadAsset(release, 'a.bin', `${folder}/a`))
+    await forge.deleteAsset(starter!.id)
+    assert.is((await forge.uploadAsset(release, 'a.bin', `${folder}/a`)).state, 'uploaded')
+  }))
+
+  test('the secondary rate limit says how long to wait', () => withLocalForge(async ({ forge, server }) => {
+    server.addFault({ match: 'POST /repos/*/issues', kind: '403-secondary' })
+    const error = await assertFails('FORGE_RATE_LIMITED', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.match(error.message, /asks to wait 1\.0 s/)
+  }))
+
+  test('the nth matching request fails, the others do not', () => withLocalForge(async ({ forge, server }) => {
+    server.addFault({ match: 'POST /repos/*/issues', at: 2, kind: '502-before' })
+    await forge.createIssue({ title: 'one', body: '', labels: [] })
+    await assertFails('FORGE_UNAVAILABLE', () => forge.createIssue({ title: 'two', body: '', labels: [] }))
+    await forge.createIssue({ title: 'three', body: '', labels: [] })
+    assert.equal((await forge.listIssues({ labels: [], state: 'all' })).map(({ title }) => title), ['three', 'one'])
+  }))
+
+  test('an empty token is refused, and the message names the permission', () => withLocalForge(async ({ server }) => {
+    const error = await assertFails('FORGE_FORBIDDEN', () => forgeFor(server, '').createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.match(error.message, /refuses the token, which needs "issues: write"/)
+  }))
+})
