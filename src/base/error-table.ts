@@ -21,7 +21,7 @@ export const errorTable = {
   // entry
   INPUT_MISSING: user('Input "{name}" is missing', 'Give it as --{name} on the command line or under with: in the workflow.'),
   INPUT_INVALID: user('Input "{name}": {problem}', 'See the table of inputs: rankops <verb> --help, or the action’s action.yml.'),
-  VERB_UNKNOWN: user('There is no verb "{verb}"', '{suggestion}'),
+  VERB_UNKNOWN: user('There is no verb "{verb}"{suggestion}', 'rankops --help lists the verbs.'),
 
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),
@@ -39,14 +39,42 @@ export const errorTable = {
   TENSOR_MISSING: user('The tensor backend "{backend}" cannot be opened ({problem})', 'Install the dependencies with npm ci; beside a bundle its tfjs-backend-wasm*.wasm files must lie.'),
   TENSOR_STATE_UNFIT: user('The saved state does not fit the network: {name} has {found} numbers, expected {expected}', 'Remove the checkpoints folder of this candidate: the training then starts from the beginning.'),
 
+  // dataset
+  DATA_NOT_FOUND: user('There is no data file {path}', 'Check data: in the spec; paths are relative to the repository root. What git does not carry must be put there before.'),
+  DATA_OUTSIDE: user('The data file {path} lies outside the repository', 'Put the file below the repository root; absolute paths, .. and links that lead out are refused.'),
+  DATA_UNREADABLE: user('The data file {path} cannot be read ({problem})', 'Check the rights of the file and of its folder.'),
+  DATA_EMPTY: user('The data file {path} is empty', 'Look at the step that writes it; it may have failed or may still be running.'),
+  DATA_CHANGED: outside('The data file {path} changed while it was read', 'Run the step again once the file is complete; write it beside its place and rename it to be safe.'),
+  DATA_ENCODING: user('{path}, line {line}: this is not UTF-8', 'Save the file as UTF-8 (in spreadsheets: "CSV UTF-8"), or convert it, e.g. iconv -f GB18030 -t UTF-8.'),
+  DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off or a quote is wrong there: write it again, cells with commas, quotes or line breaks in double quotes.'),
+  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its first row has {found}', '{suggestion}'),
+  DATA_COLUMN_TWICE: user('{path} has two columns for "{column}": {found}', 'Remove or rename one of them.'),
+  DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used ({reasons})', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
+  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {events} events at {instants} different times', 'Give more data, or enlarge data.split.{split} in the spec; events of the same instant are never divided.'),
+
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),
   MODEL_INVALID: user('The files of the model do not fit together: {problem}', 'Take the model from its release again, or train it again; a file was changed, lost or written by another version of RankOps.'),
   REQUEST_INVALID: user('{path}: {problem}', 'Correct that place of the request; the family’s README shows what one looks like.'),
 
   // training
-  TRAINING_DIVERGED: user('{model}: the loss is not a number in epoch {epoch}', 'Lower training.learningRate (now {learningRate}), to a tenth for a start, or look for extreme values in the data.'),
+  TRAINING_DIVERGED: user('{model}: the loss is no longer a number in epoch {epoch}, at a learning rate of {learningRate}', 'Lower training.learningRate in the spec, to a tenth for a start; if that does not help, look for extreme values in the data.'),
   TRAINING_PREEMPTED: outside('{model}: training was told to end before it was done', 'Run the step again: it goes on from the newest checkpoint.'),
+
+  // release
+  RELEASE_NOT_JUDGED: user('{model} cannot be released: its evaluation says {verdict} ({reason})', 'Change the spec or the data until the evaluation passes; evaluation.onInconclusive: allow in the spec lets an inconclusive one through.'),
+  RELEASE_DIGEST_MISMATCH: user('{model} cannot be released: {what} is {found}, the evaluation judged {expected}', 'Evaluate this very candidate, then release it; a release ships only what was judged.'),
+  RELEASE_EXISTS: user('{tag} is already released with another content', 'A release never changes: raise the version and publish again.'),
+  RELEASE_CORRUPT: user('{tag}: {problem}', 'Do not use this release: the copy was changed or torn. Fetch it again; where that fails too, release the model anew.'),
+
+  // serving
+  SERVING_NOT_PROVEN: user('{tag} does not answer as it did when it was trained: {problem}', 'Do not serve it here: serve the release before it, and release the model anew with this version of RankOps.'),
+  SERVING_PORT_TAKEN: user('{host}:{port} cannot be listened on ({problem})', 'End what uses this port, or give another one; 0 takes any free port.'),
+
+  // deployment
+  TARGET_NOT_READY: outside('{model} {version} did not get ready in {environment}: {problem}', 'Read the end of its log above; the release that served before still serves. Run deploy again when the cause is gone.'),
+  TARGET_UNSUPPORTED: user('The process target cannot run here: {problem}', 'It needs Linux with /proc; deploy from such a machine.'),
+  DEPLOYMENT_DIGEST_CHANGED: user('{model} {version} serves in {environment} with digest {serving}, but its release now has {released}', 'A release never changes: find out who replaced it, and release the model anew under the next version.'),
 
   // forge
   FORGE_UNAVAILABLE: outside('{what}: no usable answer from {host} ({problem})', 'Run the step again later: it looks for what exists before it creates anything.'),

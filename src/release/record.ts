@@ -1,6 +1,8 @@
 import { defineRecord, fileDigestSchema } from '../base/schema.ts'
 import { specSchema } from '../spec/record.ts'
 
+export { compareVersions, formatTag } from './version.ts'
+
 /** What exactly ships. The manifest is written last: a release without one does not exist. */
 export const manifestRecord = defineRecord('manifest/1', {
   type: 'object',

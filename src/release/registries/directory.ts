@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readdir, rename } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { failure } from '../../base/errors.ts'
+import { exists, isMissing, readTextIfAny, removeIfAny, writeFileAtomic } from '../../base/files.ts'
+import { fetchFile, manifestName, readManifest, shipTheSame, verifyBeforePublish } from '../manifest-files.ts'
+import { manifestRecord } from '../record.ts'
+import type { Manifest } from '../record.ts'
+import type { Registry } from '../registry.ts'
+import { compareVersions, formatTag, parseVersion } from '../version.ts'
+
+/** Releases in `<root>/<model>/<version>/`, for one machine or a shared disk. A release is built in a hidden folder beside them and
+ *  appears by one rename, its manifest with it. */
+export function directoryRegistry(root: string): Registry {
+  const folderOf = ({ model, version }: { model: string; version: string }) => join(root, model, version)
+
+  async function find(model: string, version: string): Promise<Manifest | undefined> {
+    const text = await readTextIfAny(join(folderOf({ model, version }), manifestName))
+    return text === undefined ? undefined : readManifest(text, formatTag(model, version))
+  }
+
+  return {
+    find,
+
+    async list(model) {
+      const versions = (await namesIn(join(root, model))).filter((name) => parseVersion(name) !== undefined)
+      const manifests = await Promise.all(versions.map((version) => find(model, version)))
+      return manifests.filter((manifest) => manifest !== undefined).sort((a, b) => compareVersions(b.version, a.version))
+    },
+
+    async fetch(manifest, folder) {
+      for (const file of manifest.files) {
+        await fetchFile(folder, manifest.tag, file, (path) => copyTo(join(folderOf(manifest), file.path), path, manifest.tag))
+      }
+      await writeFileAtomic(join(folder, manifestName), manifestRecord.format(manifest))
+    },
+
+    async publish(manifest, folder) {
+      const place = folderOf(manifest)
+      const url = pathToFileURL(resolve(place)).href
+      const published = await find(manifest.model, manifest.version)
+      if (published && shipTheSame(published, manifest)) return { url }
+      if (published || await exists(place)) throw failure('RELEASE_EXISTS', { tag: manifest.tag })
+
+      await verifyBeforePublish(manifest, folder)
+      await removeLeftovers(join(root, manifest.model), manifest.version)
+      const staged = join(root, manifest.model, `.${manifest.version}-${randomUUID().slice(0, 8)}`)
+      for (const { path } of manifest.files) await copyTo(join(folder, path), join(staged, path), manifest.tag)
+      await writeFileAtomic(join(staged, manifestName), manifestRecord.format(manifest))
+      await rename(staged, place).catch((error: unknown) => { throw failure('RELEASE_EXISTS', { tag: manifest.tag }, error) })
+      return { url }
+    },
+  }
+}
+
+/** What a killed publisher of the same version was building. */
+async function removeLeftovers(folder: string, version: string): Promise<void> {
+  for (const name of await namesIn(folder)) if (name.startsWith(`.${version}-`)) await removeIfAny(join(folder, name))
+}
+
+async function copyTo(from: string, to: string, tag: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await copyFile(from, to).catch((error: unknown) => {
+    if (isMissing(error)) throw failure('RELEASE_CORRUPT', { tag, problem: `${from} is missing` }, error)
+    throw error
+  })
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => { if (isMissing(error)) return []; throw error })
+}
