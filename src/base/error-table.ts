@@ -47,10 +47,10 @@ export const errorTable = {
   DATA_CHANGED: outside('The data file {path} changed while it was read', 'Run the step again once the file is complete; write it beside its place and rename it to be safe.'),
   DATA_ENCODING: user('{path}, line {line}: this is not UTF-8', 'Save the file as UTF-8 (in spreadsheets: "CSV UTF-8"), or convert it, e.g. iconv -f GB18030 -t UTF-8.'),
   DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off or a quote is wrong there: write it again, cells with commas, quotes or line breaks in double quotes.'),
-  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its first row has {found}', '{suggestion}'),
+  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its first row has {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格).'),
   DATA_COLUMN_TWICE: user('{path} has two columns for "{column}": {found}', 'Remove or rename one of them.'),
   DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used ({reasons})', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
-  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {events} events at {instants} different times', 'Give more data, or enlarge data.split.{split} in the spec; events of the same instant are never divided.'),
+  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {events} events at {instants} different times', 'Give more data, or enlarge its share under data.split in the spec; events of the same instant are never divided.'),
 
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { DatasetRows } from '../dataset/record.ts'
 import type { Spec } from '../spec/record.ts'
@@ -13,8 +14,9 @@ export interface Family {
   fit(input: FitInput, ports: FitPorts): Promise<FittedModel>
   /** Scores of the family's trivial model (e.g. the training rate for everybody) for the given examples. */
   scoreTrivially(rows: DatasetRows, train: Example[], examples: Example[]): Float64Array
-  /** Opens a fitted model from its files, without tensorflow. Files that do not fit together fail with MODEL_INVALID. */
-  open(files: ReadonlyMap<string, Uint8Array>): Model
+  /** Opens a fitted model from its files, without tensorflow. Files that do not fit together fail with MODEL_INVALID. The clock tells the
+   *  time of requests that name none; the system's where it is not given. */
+  open(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Model
 }
 
 export interface Examples { train: Example[]; validation: Example[]; test: Example[] }
@@ -27,7 +29,7 @@ export interface FitPorts {
   /** Called after every epoch with what a resumed run needs; the newest one is given back in `resumeFrom`. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>
   resumeFrom: Checkpoint | undefined
-  /** Aborted when the run must end: fit saves nothing more and throws TRAINING_PREEMPTED at the next epoch or step border. */
+  /** Aborted when the run must end: fit saves nothing more and throws the signal's reason at the next epoch or step border. */
   signal: AbortSignal
 }
 /** State after `epoch` complete epochs: named typed arrays and what else the family needs. Equal state gives an equal continuation. */

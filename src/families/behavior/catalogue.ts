@@ -1,0 +1,56 @@
+import type { Item } from '../../dataset/record.ts'
+
+/** What features need of an item. `category` and `brand` are places in the vocabulary, −1 where it does not hold them. */
+export interface ItemFacts { id: string; place: number; category: number; brand: number; logPrice: number }
+
+/** The items known when the model was fitted. Anything else is an unknown item: no category, no brand, a middling price. */
+export interface Catalogue {
+  categories: string[]
+  brands: string[]
+  items: ItemFacts[]
+  /** Mean of log(1 + price) by category, and over all items. */
+  meanLogPrices: number[]
+  meanLogPrice: number
+  factsOf(id: string): ItemFacts
+}
+
+/** More distinct values than this share one place "other" with the unknown: each costs two features and their weights. */
+const maxVocabulary = 200
+
+export function catalogueOf(items: readonly Item[]): Catalogue {
+  const categories = vocabularyOf(items.map(({ category }) => category))
+  const brands = vocabularyOf(items.map(({ brand }) => brand))
+  const facts = items.map(({ item, category, brand, price }, place) => ({
+    id: item, place, category: categories.indexOf(category), brand: brands.indexOf(brand), logPrice: Math.log1p(Math.max(0, price)),
+  }))
+  return makeCatalogue(categories, brands, facts)
+}
+
+/** From the parts that a model's file holds. */
+export function makeCatalogue(categories: string[], brands: string[], items: ItemFacts[]): Catalogue {
+  const byId = new Map(items.map((facts) => [facts.id, facts]))
+  const meanLogPrice = meanOf(items.map(({ logPrice }) => logPrice), 0)
+  return {
+    categories,
+    brands,
+    items,
+    meanLogPrice,
+    meanLogPrices: categories.map((_, category) => meanOf(items.filter((facts) => facts.category === category).map(({ logPrice }) => logPrice), meanLogPrice)),
+    factsOf: (id) => byId.get(id) ?? { id, place: -1, category: -1, brand: -1, logPrice: meanLogPrice },
+  }
+}
+
+/** The most frequent values, in code-point order: the same catalogue gives the same places. An empty value is no value. */
+function vocabularyOf(values: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].sort(([a, countA], [b, countB]) => countB - countA || compareText(a, b)).slice(0, maxVocabulary).map(([value]) => value).sort(compareText)
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function meanOf(values: readonly number[], ofNone: number): number {
+  return values.length === 0 ? ofNone : values.reduce((sum, value) => sum + value, 0) / values.length
+}

@@ -1,0 +1,129 @@
+import { manualClock } from '../../../src/base/clock.ts'
+import { silentLog } from '../../../src/base/log.ts'
+import { sha256 } from '../../../src/base/files.ts'
+import { behaviorFamily } from '../../../src/families/behavior/family.ts'
+import { familyOf } from '../../../src/families/index.ts'
+import { openCpuBackend } from '../../../src/tensor/cpu.ts'
+import { assert, assertFails, describe } from '../../support/suite.ts'
+import { smallShop, specOf, start } from './small-shop.ts'
+
+const rows = smallShop()
+const spec = specOf({ training: { epochs: 1 } })
+const examples = behaviorFamily.buildExamples(rows, spec)
+
+describe('a behavior model', (test) => {
+  let files: Map<string, Uint8Array>
+  test.before(async () => {
+    const backend = await openCpuBackend()
+    files = (await behaviorFamily.fit({ spec, rows, examples, backend }, { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })).files
+  })
+
+  test('is made of two files', () => {
+    assert.equal([...files.keys()], ['model.json', 'weights.bin'])
+  })
+
+  test('answers its golden queries as it did when it was fitted, one of them on an unknown item', () => {
+    const model = familyOf('behavior').open(files)
+    assert.is(model.goldenQueries.length, 6)
+    for (const { request, answer } of model.goldenQueries) assert.equal(model.answer(request), answer)
+    assert.is(new Set(model.goldenQueries.map(({ answer }) => answer['probability'])).size, 6)
+  })
+
+  test('holds no user id', () => {
+    const text = Buffer.from(files.get('model.json')!).toString()
+    for (const { user } of rows.events) assert.not.ok(text.includes(`"${user}"`), user)
+  })
+
+  test('scores an example as it would answer the same click in production', () => {
+    const model = behaviorFamily.open(files)
+    const scores = model.score(rows, examples.test)
+    assert.is(scores.length, examples.test.length)
+    for (const [i, { event, group }] of examples.test.entries()) {
+      const { item, time } = rows.events[event]!
+      const history = rows.events.slice(0, event).filter(({ user }) => user === group).map(({ user: _user, ...rest }) => rest)
+      assert.is(model.answer({ item, time, history }).probability, scores[i])
+    }
+  })
+
+  test('the order of the history and the way to write a time do not matter; events at or after the click do not count', () => {
+    const model = behaviorFamily.open(files)
+    const history = [{ item: 'i001', kind: 'view', time: start }, { item: 'i002', kind: 'click', time: start + 5000 }]
+    const expected = model.answer({ item: 'i002', time: start + 10_000, history })
+    assert.equal(model.answer({ item: 'i002', time: '2026-01-01T00:00:10Z', history: [...history].reverse() }), expected)
+    assert.equal(model.answer({ item: 'i002', time: '2026-01-01T08:00:10+08:00', history: [...history, { item: 'i002', kind: 'purchase', time: start + 10_000 }] }), expected)
+    assert.not.equal(model.answer({ item: 'i002', time: start + 10_000, history: [] }), expected)
+  })
+
+  test('a request without a time is about now', () => {
+    const clock = manualClock('2026-01-08T12:00:00Z')
+    const model = behaviorFamily.open(files, clock)
+    const history = [{ item: 'i001', kind: 'view', time: '2026-01-08T11:59:00Z' }]
+    assert.equal(model.answer({ item: 'i001', history }), model.answer({ item: 'i001', time: '2026-01-08T12:00:00Z', history }))
+  })
+
+  test('an unknown item and unknown items in the history are answered with a probability', () => {
+    const { probability } = behaviorFamily.open(files).answer({ item: 'new', time: start, history: [{ item: 'gone', kind: 'purchase', time: start - 1 }] }) as { probability: number }
+    assert.ok(probability > 0 && probability < 1)
+  })
+
+  const bad: [unknown, string][] = [
+    [undefined, 'request: must be object'],
+    [[], 'request: must be object'],
+    [{ history: [] }, 'request.item: is missing'],
+    [{ item: 'a' }, 'request.history: is missing'],
+    [{ item: 1, history: [] }, 'request.item: must be string'],
+    [{ item: '', history: [] }, 'request.item: must NOT have fewer than 1 characters'],
+    [{ item: 'a', history: [], user: 'me' }, 'request.user: is not known'],
+    [{ item: 'a', history: [{ item: 'a', kind: 'look', time: 0 }] }, 'request.history[0].kind: must be one of view, click, purchase'],
+    [{ item: 'a', history: [{ item: 'a', kind: 'view' }] }, 'request.history[0].time: is missing'],
+    [{ item: 'a', history: [{ item: 'a', kind: 'view', time: 'yesterday' }] }, 'request.history[0].time: must be a time like 2026-01-31T12:00:00Z, or milliseconds since 1970'],
+    [{ item: 'a', time: '2026-01-01T25:00:00Z', history: [] }, 'request.time: there is no such time as 2026-01-01T25:00:00Z'],
+    [{ item: 'a', time: -1, history: [] }, 'request.time: must be >= 0'],
+    [{ item: 'a', time: 0.5, history: [] }, 'request.time: must be string,integer'],
+  ]
+  for (const [request, message] of bad) {
+    test(`refuses ${JSON.stringify(request) ?? 'nothing'}`, async () => {
+      const error = await assertFails('REQUEST_INVALID', () => behaviorFamily.open(files).answer(request))
+      assert.is(error.message, message)
+    })
+  }
+
+  const broken: [string, (json: Record<string, any>) => void, RegExp][] = [
+    ['features of another version', (json) => { json['features'][0] = 'something else' }, /its features are not those of this version/],
+    ['another vocabulary', (json) => { json['brands'].pop() }, /not in the vocabulary/],
+    ['columns of items that differ in length', (json) => { json['items'].ids.pop() }, /differ in length/],
+    ['a standardisation that is too short', (json) => { json['standardisation'].means.pop() }, /standardisation does not fit/],
+    ['a deviation of 0', (json) => { json['standardisation'].deviations[0] = 0 }, /standardisation does not fit/],
+    ['layers that do not follow each other', (json) => { json['layers'][1].inputs = 3 }, /takes 3 inputs where there are 64/],
+    ['a layer more than there are weights', (json) => { json['layers'].push({ inputs: 1, units: 1, activation: 'sigmoid' }) }, /too short/],
+    ['a layer too few', (json) => { json['layers'].pop() }, /too long/],
+    ['a last layer that gives no probability', (json) => { json['layers'][1].activation = 'relu' }, /not one sigmoid unit/],
+    ['an unknown activation', (json) => { json['layers'][0].activation = 'eval' }, /must be equal to one of the allowed values/],
+    ['an unknown key', (json) => { json['script'] = 'x' }, /additional properties/],
+    ['another kind of record', (json) => { json['record'] = 'search-model/1' }, /expected a record of kind/],
+  ]
+  for (const [what, change, message] of broken) {
+    test(`refuses files with ${what}`, async () => {
+      const json = JSON.parse(Buffer.from(files.get('model.json')!).toString()) as Record<string, unknown>
+      change(json)
+      const error = await assertFails('MODEL_INVALID', () => behaviorFamily.open(new Map([...files, ['model.json', Buffer.from(JSON.stringify(json))]])))
+      assert.match(error.message, message)
+    })
+  }
+
+  test('refuses lost, torn, foreign and infinite weights', async () => {
+    const json = files.get('model.json')!
+    const weights = Buffer.from(files.get('weights.bin')!)
+    const infinite = Buffer.from(weights)
+    infinite.writeFloatLE(Infinity, 40)
+    const fitting = Buffer.from(Buffer.from(json).toString().replace(sha256(weights), sha256(infinite)))
+    const cases: [Map<string, Uint8Array>, RegExp][] = [
+      [new Map([['model.json', json]]), /there is no weights\.bin/],
+      [new Map([['weights.bin', weights]]), /there is no model\.json/],
+      [new Map([['model.json', json.subarray(0, 100)], ['weights.bin', weights]]), /not JSON/],
+      [new Map([['model.json', json], ['weights.bin', weights.subarray(4)]]), /not the one that model\.json was written with/],
+      [new Map([['model.json', fitting], ['weights.bin', infinite]]), /not a finite number/],
+    ]
+    for (const [broken, message] of cases) assert.match((await assertFails('MODEL_INVALID', () => behaviorFamily.open(broken))).message, message)
+  })
+})
