@@ -14,7 +14,9 @@ const plannedModelSchema = {
     spec: specSchema,
     dataVersion: { type: 'string', description: 'sha256 over the data files that the spec names.' },
     backend: { enum: ['wasm', 'cpu'] },
-    executor: { type: 'string', description: 'Which executor driver runs the training, e.g. process.' },
+    executor: { type: 'string', description: 'Which executor driver runs the training, e.g. process; none where nothing is trained.' },
+    runner: { type: 'string', description: 'The machine that was chosen for the training; missing where nothing is trained.' },
+    wave: { type: 'integer', minimum: 1, description: 'Trainings of one wave run side by side; wave 2 starts when wave 1 has ended.' },
     onMerge: { type: 'string', description: 'What the merge will do to production, in a sentence.' },
     prediction: {
       type: 'object',
