@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { recordingLog } from '../../src/base/log.ts'
+import type { Executor, Job } from '../../src/plan/executor.ts'
+import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
+
+export interface ExecutorOptions { environment: Record<string, string | undefined>; graceMs: number }
+
+const never = new AbortController().signal
+const here = { PATH: process.env['PATH'], HOME: '/home/someone', TMPDIR: '/tmp', LANG: 'C.UTF-8', GITHUB_TOKEN: 'secret', NODE_OPTIONS: '--throw-deprecation' }
+
+/** What every executor must keep. */
+export function executorContract(name: string, open: (options: ExecutorOptions) => Executor): void {
+  const executor = open({ environment: here, graceMs: 300 })
+
+  /** Runs a program of JavaScript; gives its exit code and the log. `onLine` sees each line as it comes. */
+  async function run(program: string, { onLine, signal = never, ...job }: Partial<Job> & { onLine?: (line: string) => void; signal?: AbortSignal } = {}): Promise<{ exitCode: number; lines: string[]; durationMs: number }> {
+    const log = recordingLog()
+    const info = (line: string) => { log.info(line); onLine?.(line) }
+    return withFolder(async (folder) => {
+      const answer = await executor.run({ name: 'train clicks', command: ['node', '-e', program], folder, environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 }, ...job }, { log: { ...log, info }, signal })
+      return { ...answer, lines: log.lines }
+    })
+  }
+
+  describe(`executor ${name}`, (test) => {
+    test('tells its name', () => { assert.is(executor.name, name) })
+
+    test('gives the exit code of the program, whatever it means', async () => {
+      for (const exitCode of [0, 5, 65]) assert.is((await run(`process.exit(${exitCode})`)).exitCode, exitCode)
+    })
+
+    test('gives 128 plus the number of the signal by which a program ended', async () => {
+      assert.is((await run('process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1e3)')).exitCode, 143)
+    })
+
+    test('writes both outputs to the log, line by line to the last', async () => {
+      const { lines } = await run('console.log("epoch 1\\nepoch 2"); process.stdout.write("浏览 without an end")')
+      assert.equal(lines, ['| epoch 1', '| epoch 2', '| 浏览 without an end'])
+      assert.equal((await run('console.error("a warning")')).lines, ['| a warning'])
+    })
+
+    test('lets no line be taken for a workflow command', async () => {
+      const { lines } = await run('process.stdout.write("::add-mask::x\\rprogress\\r\\n  ::error::y\\nsay ##[error]z\\n")')
+      assert.equal(lines, ['| ::add-mask::x', '| progress', '|   ::error::y', '| say ## [error]z'])
+    })
+
+    test('cuts a line that never ends instead of keeping it in memory', async () => {
+      const { lines } = await run('process.stdout.write("x".repeat(40_000))')
+      assert.is(lines.map((line) => line.slice(2)).join(''), 'x'.repeat(40_000))
+      assert.ok(lines.length > 1)
+    })
+
+    test('runs in the folder of the job', () => withFolder(async (folder) => {
+      assert.equal((await run('console.log(process.cwd())', { folder })).lines, [`| ${await realpath(folder)}`])
+    }))
+
+    test('hands on PATH, HOME, TMPDIR, LANG and what the job gives, and no secret', async () => {
+      const { lines } = await run('for (const name of Object.keys(process.env).sort()) console.log(name + "=" + process.env[name])', { environment: { LANG: 'zh_CN.UTF-8', SEED: '1', NODE_OPTIONS: '--no-warnings' } })
+      assert.equal(lines, ['| HOME=/home/someone', '| LANG=zh_CN.UTF-8', '| NODE_OPTIONS=--no-warnings --max-old-space-size=512', `| PATH=${here.PATH}`, '| SEED=1', '| TMPDIR=/tmp'])
+    })
+
+    test('passes arguments as they are, without a shell', async () => {
+      assert.equal((await run('', { command: ['node', '-e', 'console.log(process.argv[1])', '$HOME; `id` "x"'] })).lines, ['| $HOME; `id` "x"'])
+    })
+
+    test('ends a program that hangs', async () => {
+      const error = await assertFails('EXECUTOR_TIMEOUT', () => run('setInterval(() => {}, 1e3)', { limits: { memoryMiB: 512, timeoutMs: 300 } }))
+      assert.is(error.message, 'train clicks was ended after 0.3 s')
+    })
+
+    test('ends a program that hangs and ignores that it is asked to end', () =>
+      assertFails('EXECUTOR_TIMEOUT', () => run('process.on("SIGINT", () => {}); for (;;) {}', { limits: { memoryMiB: 512, timeoutMs: 300 } })))
+
+    test('ends a program that takes too much memory outside its heap', () =>
+      assertFails('EXECUTOR_MEMORY', () => run('const all = []; setInterval(() => all.push(Buffer.alloc(16 << 20, 1)), 20)', { limits: { memoryMiB: 200, timeoutMs: 60_000 } })))
+
+    test('ends a program whose heap grows too large', () =>
+      assertFails('EXECUTOR_MEMORY', () => run('const all = []; for (;;) all.push({ row: all.length })', { limits: { memoryMiB: 128, timeoutMs: 60_000 } })))
+
+    test('counts the memory of what the program starts', () =>
+      assertFails('EXECUTOR_MEMORY', () => run('require("child_process").spawn("node", ["-e", "const all = []; setInterval(() => all.push(Buffer.alloc(16 << 20, 1)), 20)"], { stdio: "inherit" }); setInterval(() => {}, 1e3)', { limits: { memoryMiB: 300, timeoutMs: 60_000 } })))
+
+    test('passes an abort on to a program that saves its work and ends', async () => {
+      const abort = new AbortController()
+      const { exitCode, lines } = await run('process.on("SIGINT", () => { console.log("saved"); process.exit(5) }); console.log("ready"); setInterval(() => {}, 1e3)', { signal: abort.signal, onLine: (line) => { if (line === '| ready') abort.abort() } })
+      assert.is(exitCode, 5)
+      assert.equal(lines, ['| ready', '| saved'])
+    })
+
+    test('ends a program that ignores an abort, after its time of grace', async () => {
+      const abort = new AbortController()
+      const { exitCode, lines } = await run('process.on("SIGINT", () => console.log("no")); console.log("ready"); setInterval(() => {}, 1e3)', { signal: abort.signal, onLine: (line) => { if (line === '| ready') abort.abort() } })
+      assert.is(exitCode, 137)
+      assert.equal(lines, ['| ready', '| no'])
+    })
+
+    test('starts nothing when it is aborted before', async () => {
+      const { exitCode, lines } = await run('console.log("ran")', { signal: AbortSignal.abort() })
+      assert.is(exitCode, 130)
+      assert.equal(lines, [])
+    })
+
+    test('leaves nothing running behind a program that ended', async () => {
+      const { exitCode, lines } = await run('const child = require("child_process").spawn("node", ["-e", "setInterval(() => {}, 1e3)"], { stdio: "inherit" }); console.log(child.pid); process.exit(0)')
+      assert.is(exitCode, 0)
+      await untilEnded(Number(lines[0]!.slice(2)))
+    })
+
+    test('says what cannot be started, and where', async () => {
+      const error = await assertFails('EXECUTOR_NOT_STARTED', () => run('', { command: ['no-such-program'] }))
+      assert.match(error.message, /^train clicks: no-such-program cannot be started in .* \(spawn no-such-program ENOENT\)$/)
+      await assertFails('EXECUTOR_NOT_STARTED', () => run('', { folder: '/no/such/folder' }))
+      await assertFails('EXECUTOR_NOT_STARTED', () => run('', { command: [] }))
+    })
+  })
+}
+
+/** Waits until a process is gone, or dead and only not yet collected by its parent. */
+async function untilEnded(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0)
+      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return
+    } catch {
+      return
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 10) })
+  }
+}
