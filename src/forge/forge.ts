@@ -24,7 +24,7 @@ export interface Forge {
   getPullRequest(number: number): Promise<PullRequest>
   listPullRequests(state: 'open' | 'closed' | 'all'): Promise<PullRequest[]>
   createPullRequest(pull: { title: string; body: string; head: string; base: string }): Promise<PullRequest>
-  /** Merges with a merge commit; fails where the head is no longer `headSha`. Gives the merge commit's sha. */
+  /** Merges with a merge commit; FORGE_HEAD_MOVED where the head is no longer `headSha`, FORGE_NOT_MERGEABLE where the forge refuses. Gives the merge commit's sha. */
   mergePullRequest(number: number, headSha: string): Promise<string>
   listComments(number: number): Promise<Comment[]>
   createComment(number: number, body: string): Promise<Comment>
@@ -46,12 +46,13 @@ export interface Forge {
   downloadAsset(id: number, path: string): Promise<void>
 
   // deployments
+  /** Newest first. A state costs a request each, so only the newest ten carry theirs. */
   listDeployments(environment: string): Promise<Deployment[]>
   createDeployment(deployment: { ref: string; environment: string; description: string; payload: Record<string, unknown> }): Promise<Deployment>
   createDeploymentStatus(id: number, status: { state: DeploymentState; description: string; environmentUrl?: string }): Promise<void>
 
   // a branch used as memory, without a work tree
-  /** All files below a folder of a branch, and the branch's head to compare with; a missing branch is empty with head undefined. */
+  /** All files below a folder of a branch, with their paths from the root, and the branch's head to compare with; a missing branch is empty with head undefined. */
   readBranch(branch: string, folder?: string): Promise<BranchContent>
   /** Commits changes on a branch if its head still is `expectedHead` (undefined: the branch does not exist yet), else fails with
    *  FORGE_BRANCH_MOVED. A change without content deletes the file. Gives the new head. */

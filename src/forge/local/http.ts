@@ -66,7 +66,8 @@ export function matchRoute(routes: Routes, method: string, path: string): { hand
   return undefined
 }
 
-function matchParts(pattern: string[], parts: string[]): Record<string, string> | undefined {
+function matchParts(pattern: string[], encoded: string[]): Record<string, string> | undefined {
+  const parts = encoded.map(decodePart)
   const params: Record<string, string> = {}
   for (const [i, part] of pattern.entries()) {
     const name = /^\{(\w+)(\+?)\}$/.exec(part)
@@ -74,14 +75,23 @@ function matchParts(pattern: string[], parts: string[]): Record<string, string> 
       if (part !== parts[i]) return undefined
     } else if (name[2]) {
       if (parts.length <= i) return undefined
-      params[name[1]!] = parts.slice(i).map(decodeURIComponent).join('/')
+      params[name[1]!] = parts.slice(i).join('/')
       return params
     } else {
       if (!parts[i]) return undefined
-      params[name[1]!] = decodeURIComponent(parts[i])
+      params[name[1]!] = parts[i]
     }
   }
   return parts.length === pattern.length ? params : undefined
+}
+
+/** A part that is not well encoded names nothing. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {

@@ -11,6 +11,8 @@ import { faultPlan } from './faults.ts'
 import type { Fault } from './faults.ts'
 import { openGit } from './git.ts'
 import { refused, sendAnswer } from './http.ts'
+import { localPages } from './page.ts'
+import type { PageSection } from './page.ts'
 import type { Context } from './routes/context.ts'
 import { linksOf } from './shapes/links.ts'
 import { openStore } from './store.ts'
@@ -26,6 +28,8 @@ export interface LocalForgeOptions {
   faults?: Fault[]
   /** Whether published releases refuse new assets; GitHub has this as a setting. Default true. */
   hasImmutableReleases?: boolean
+  /** More parts of the home page; their HTML is shown as it is. */
+  sections?: () => Promise<PageSection[]>
 }
 
 export interface LocalForge {
@@ -45,7 +49,7 @@ export interface LocalForge {
  *  uses, with pages to read it. Any token is accepted; `user:<name>` acts as that person, any other as the workflow's robot.
  *  One process at a time may open a directory. */
 export async function startLocalForge(options: LocalForgeOptions): Promise<LocalForge> {
-  const { directory, repository, port = 0, clock = systemClock, faults = [], hasImmutableReleases = true } = options
+  const { directory, repository, port = 0, clock = systemClock, faults = [], hasImmutableReleases = true, sections = async () => [] } = options
   const git = await openGit(resolve(directory, 'repo.git'))
   const store = await openStore(directory)
   // What a killed process was receiving is of no use any more.
@@ -60,13 +64,14 @@ export async function startLocalForge(options: LocalForgeOptions): Promise<Local
   const webUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const context: Context = { git, store, links: linksOf(webUrl, repository, git.directory), hasImmutableReleases }
   const api = localApi(context, { clock, plan, incoming })
+  const pages = localPages(context, sections)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', webUrl)
     // A page elsewhere must not reach this server under a name of its own.
     if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) return sendAnswer(response, refused(403, 'Only loopback names are served'))
     if (url.pathname.startsWith('/api/')) return api(request, response, url)
-    return sendAnswer(response, refused(404, 'Not Found'))
+    return pages(request, response, url)
   }
 
   return {
