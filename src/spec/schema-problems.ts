@@ -1,6 +1,6 @@
+import { nearMiss } from '../base/near-miss.ts'
 import { compileSchema } from '../base/schema.ts'
 import { pointerTo } from '../base/yaml.ts'
-import { nearMiss } from './near-miss.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import { formatPattern, formatRange, schemaEntries } from './schema-nodes.ts'
 import type { SchemaNode } from './schema-nodes.ts'

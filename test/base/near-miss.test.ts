@@ -1,4 +1,4 @@
-import { editDistance, nearMiss } from '../../src/spec/near-miss.ts'
+import { editDistance, nearMiss } from '../../src/base/near-miss.ts'
 import { assert, describe } from '../support/suite.ts'
 
 describe('nearMiss', (test) => {
