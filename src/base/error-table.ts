@@ -85,6 +85,7 @@ export const errorTable = {
   FORGE_BRANCH_MOVED: outside('The branch {branch} is no longer at {expected}: someone else wrote to it', 'Read the branch again, decide again and write again; the next run does so.'),
   FORGE_HEAD_MOVED: outside('Pull request #{number} is no longer at {expected}: new commits arrived', 'Wait for the checks of the new commits, then merge again.'),
   FORGE_NOT_MERGEABLE: user('Pull request #{number} cannot be merged ({problem})', 'Resolve the conflicts, or wait for the required checks and reviews.'),
+  FORGE_GIT_MISSING: user('The local forge needs git 2.38 or newer; found: {found}', 'Install a newer git and put it on the PATH.'),
 } satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errorTable

@@ -93,6 +93,28 @@ describe('startLocalForge', (test) => {
     await assertFails('FORGE_REFUSED', () => forge.commitToBranch('main2', { expectedHead: undefined, message: 'x', changes: [{ path: '.git/config', content: 'x' }] }))
   }))
 
+  test('without git it says what to install', () => withFolder(async (folder) => {
+    const path = process.env['PATH']
+    process.env['PATH'] = folder
+    try {
+      await assertFails('FORGE_GIT_MISSING', () => startLocalForge({ directory: `${folder}/forge`, repository: testRepository }))
+    } finally {
+      process.env['PATH'] = path
+    }
+  }))
+
+  test('with a git that cannot merge without a work tree too', () => withFolder(async (folder) => {
+    await writeFile(`${folder}/git`, '#!/bin/sh\necho git version 2.37.9\n', { mode: 0o755 })
+    const path = process.env['PATH']
+    process.env['PATH'] = `${folder}:${path}`
+    try {
+      const error = await assertFails('FORGE_GIT_MISSING', () => startLocalForge({ directory: `${folder}/forge`, repository: testRepository }))
+      assert.match(error.message, /found: git version 2\.37\.9/)
+    } finally {
+      process.env['PATH'] = path
+    }
+  }))
+
   test('a page elsewhere cannot reach it under a name of its own, and nobody without a token', () => withLocalForge(async ({ server }) => {
     const { status } = await fetch(`${server.url}/repos/${testRepository}`)
     assert.is(status, 401)

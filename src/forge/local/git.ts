@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exists } from '../../base/files.ts'
+import { failure } from '../../base/errors.ts'
+import { exists, isMissing } from '../../base/files.ts'
 import { writeObject, writeTree } from './objects.ts'
 import type { TreeEntry } from './objects.ts'
 
@@ -28,10 +29,13 @@ export interface NewCommit { tree: string; parents: string[]; message: string; a
 export interface Signature { name: string; email: string; date: string }
 export interface CommitEntry { sha: string; tree: string; parents: string[]; author: Signature; committer: Signature; message: string }
 
+/** The first version with `merge-tree --write-tree`, which merges without a work tree. */
+const oldestGit = [2, 38]
 const noSha = '0'.repeat(40)
 
 /** Opens the bare repository at a path; makes it with an empty branch `main` where there is none. */
 export async function openGit(directory: string): Promise<Git> {
+  await requireGit()
   if (!(await exists(join(directory, 'HEAD')))) {
     await mkdir(directory, { recursive: true })
     await execute(['init', '--quiet', '--bare', '--initial-branch=main', directory])
@@ -48,12 +52,9 @@ export async function openGit(directory: string): Promise<Git> {
 
     async resolve(ref) {
       if (!isSafeRef(ref)) return undefined
-      const names = /^[0-9a-f]{4,40}$/.test(ref) ? [ref] : []
-      for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/${ref.replace(/^refs\//, '')}`, ...names]) {
-        const sha = await tryRun(['rev-parse', '--verify', '--quiet', `${name}^{commit}`])
-        if (sha) return sha.trim()
-      }
-      return undefined
+      const names = [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/${ref.replace(/^refs\//, '')}`, ...(/^[0-9a-f]{4,40}$/.test(ref) ? [ref] : [])]
+      const found = await run(['cat-file', '--batch-check=%(objectname) %(objecttype)'], names.map((name) => `${name}^{commit}\n`).join(''))
+      return found.split('\n').find((line) => line.endsWith(' commit'))?.slice(0, 40)
     },
 
     async listFiles(treeish) {
@@ -106,6 +107,12 @@ export function isSafeRef(ref: string): boolean {
 
 function utc(date: string): string {
   return new Date(date).toISOString().replace('.000Z', 'Z')
+}
+
+async function requireGit(): Promise<void> {
+  const version = (await execute(['version']).catch((error: unknown) => { if (isMissing(error)) return 'none'; throw error })).toString()
+  const [major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? []
+  if (major < oldestGit[0]! || (major === oldestGit[0] && minor < oldestGit[1]!)) throw failure('FORGE_GIT_MISSING', { found: version.trim() })
 }
 
 async function execute(args: string[], input?: string): Promise<Buffer> {
