@@ -1,3 +1,4 @@
+import { formatCount } from '../metrics/figures.ts'
 import type { Check, Evaluation, Verdict } from './record.ts'
 
 /** What a candidate must do whatever its metrics are. Times in milliseconds. */
@@ -12,10 +13,10 @@ export function areFinite(scores: ArrayLike<number>): boolean {
 function checkScores(scores: ArrayLike<number>, repeatedScores: ArrayLike<number>): Check[] {
   const n = scores.length
   const checks: { name: string; good: string; find(): string | undefined }[] = [
-    { name: 'finite', good: `All ${n} scores are finite numbers.`, find: () => offence(scores, (score) => !Number.isFinite(score), 'is not a finite number') },
-    { name: 'inRange', good: `All ${n} scores lie between 0 and 1.`, find: () => offence(scores, (score) => !(score >= 0 && score <= 1), 'does not lie between 0 and 1') },
-    { name: 'repeatable', good: `All ${n} examples get the same score a second time.`, find: () => offence(scores, (score, i) => !Object.is(score, repeatedScores[i]), 'was another one the second time') },
-    { name: 'notConstant', good: 'The scores differ between examples.', find: () => (indexOf(scores, (score) => score !== scores[0]) < 0 ? `All ${n} scores are ${scores[0]}: the model ignores its input.` : undefined) },
+    { name: 'finite', good: `All ${formatCount(n)} scores are finite numbers.`, find: () => offence(scores, (score) => !Number.isFinite(score), 'is not a finite number') },
+    { name: 'inRange', good: `All ${formatCount(n)} scores lie between 0 and 1.`, find: () => offence(scores, (score) => !(score >= 0 && score <= 1), 'does not lie between 0 and 1') },
+    { name: 'repeatable', good: `All ${formatCount(n)} examples get the same score a second time.`, find: () => offence(scores, (score, i) => !Object.is(score, repeatedScores[i]), 'was another one the second time') },
+    { name: 'notConstant', good: 'The scores differ between examples.', find: () => (indexOf(scores, (score) => score !== scores[0]) < 0 ? `All ${formatCount(n)} scores are ${scores[0]}: the model ignores its input.` : undefined) },
   ]
   return checks.map(({ name, good, find }) => {
     if (n === 0) return { name, verdict: 'inconclusive', reason: 'There is no test example to score.' }

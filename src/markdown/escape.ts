@@ -3,9 +3,10 @@
 export function escapeText(text: string): string {
   return oneLine(text)
     .replace(/[&<>|]/g, (character) => entities[character]!)
-    .replace(/[\\`*_[\]~]/g, '\\$&')
-    .replace(/^(\s*)([-+=])/, '$1\\$2')
-    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
+    .replace(/[\\`*_~]/g, '\\$&')
+    .replace(/\](?=[([:]|$)/g, '\\]')
+    .replace(/^(\s*)([-+=])(?=\s|$|\2)/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/#/g, `\\#${zeroWidthSpace}`)
     .replace(/@/g, `@${zeroWidthSpace}`)
     .replace(/\bGH-(?=\d)/gi, `$&${zeroWidthSpace}`)
@@ -14,9 +15,9 @@ export function escapeText(text: string): string {
     .replace(/\$/g, '<span>$</span>')
 }
 
-/** Text set as code. Harmless names keep their backticks; anything else is escaped within `<code>`, where a cell of a table is safe too. */
+/** Text set as code: in backticks, or escaped within `<code>` where it holds what could leave them or the cell of a table. */
 export function formatCode(text: string): string {
-  return /^[\w./:@=, -]*\w[\w./:@=, -]*$/.test(text) && text === text.trim() ? `\`${text}\`` : `<code>${escapeText(text)}</code>`
+  return /^[^`|<>$\p{C}\p{Z}]([^`|<>$\p{C}]*[^`|<>$\p{C}\p{Z}])?$/u.test(text) ? `\`${text}\`` : `<code>${escapeText(text)}</code>`
 }
 
 /** Text for the inside of an HTML element whose content is not read as Markdown, such as `<summary>`. */

@@ -9,12 +9,15 @@ const rows: [sentence: string, text: string, markdown: string][] = [
   ['nobody is mentioned', '@everyone', '@&#8203;everyone'],
   ['no issue is referred to', 'see #12, acme/shop#3 and GH-4', 'see \\#&#8203;12, acme/shop\\#&#8203;3 and GH-&#8203;4'],
   ['no address becomes a link', 'https://evil.example or www.evil.example', 'https:&#8203;//evil.example or www.&#8203;evil.example'],
-  ['no link or image is made', '![a](b) [c](d)', '!\\[a\\](b) \\[c\\](d)'],
+  ['no link or image is made', '![a](b) [c](d)', '![a\\](b) [c\\](d)'],
+  ['no address is given to a link elsewhere', '[a]: b [c][d] [e]', '[a\\]: b [c\\][d] [e\\]'],
+  ['figures in brackets stay legible', '0.812 [0.801, 0.822] lies above', '0.812 [0.801, 0.822] lies above'],
   ['no emphasis, code or strike-through', '*a* _b_ `c` ~~d~~', '\\*a\\* \\_b\\_ \\`c\\` \\~\\~d\\~\\~'],
   ['no formula', '$x$', '<span>$</span>x<span>$</span>'],
   ['no cell of a table ends', 'a | b', 'a &vert; b'],
   ['no list, quote or heading begins', '- a', '\\- a'],
   ['no numbered list begins', '1. a', '1\\. a'],
+  ['a version or a negative figure is no list', '-0.1 to 1.2.0', '-0.1 to 1.2.0'],
   ['no heading begins', '# a', '\\#&#8203; a'],
   ['line breaks become a space', 'a\r\n\r\n# b', 'a \\#&#8203; b'],
   ['a backslash does not undo an escape', '\\*a', '\\\\\\*a'],
@@ -27,7 +30,7 @@ describe('escapeText', (test) => {
 
 describe('formatCode', (test) => {
   test('sets a harmless name in backticks', () => {
-    assert.equal(['models/user-behavior.yaml:3:5', '用户'].map(formatCode), ['`models/user-behavior.yaml:3:5`', '<code>用户</code>'])
+    assert.equal(['models/user-behavior.yaml:3:5', '用户', 'gates[0]'].map(formatCode), ['`models/user-behavior.yaml:3:5`', '`用户`', '`gates[0]`'])
   })
 
   test('escapes what could leave the backticks or a cell', () => {

@@ -1,0 +1,63 @@
+import { systemClock } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
+import { isFailure } from '../base/errors.ts'
+import type { Comment, Forge } from '../forge/forge.ts'
+import type { Report } from './record.ts'
+import { composeComment, isStickyComment } from './sticky-comment.ts'
+import type { CommentOptions } from './sticky-comment.ts'
+
+export interface PublishInput extends CommentOptions {
+  forge: Pick<Forge, 'listComments' | 'createComment' | 'updateComment'>
+  pullRequest: number
+  report: Report
+  /** Login that writes our comments, where it is known: what others wrote is then never taken for ours. */
+  author?: string
+  clock?: Clock
+}
+export interface Published { action: 'created' | 'updated' | 'unchanged'; comment: Comment }
+
+/** After an answer was lost, the forge gets this long to show what it may have written. */
+const lookAgainAfterMs = 2_000
+const maxAttempts = 3
+
+/** Brings the report into the pull request's one comment: finds it by its marker among all comments, creates or updates it, and writes
+ *  nothing when nothing changed. May be killed and run again. Never two comments, as long as one job at a time publishes. */
+export async function publishComment(input: PublishInput): Promise<Published> {
+  const existing = await findComment(input)
+  return existing ? updateComment(input, existing) : createComment(input)
+}
+
+/** The oldest of ours, should there be several. */
+async function findComment({ forge, pullRequest, author }: PublishInput): Promise<Comment | undefined> {
+  const comments = await forge.listComments(pullRequest)
+  return comments.filter((comment) => isStickyComment(comment.body) && (author === undefined || comment.author === author)).sort((a, b) => a.id - b.id)[0]
+}
+
+async function updateComment({ forge, report, newestHeadSha, fullReportUrl }: PublishInput, existing: Comment): Promise<Published> {
+  const body = composeComment(existing.body, report, { newestHeadSha, fullReportUrl })
+  if (isSameText(existing.body, body)) return { action: 'unchanged', comment: existing }
+  return { action: 'updated', comment: await forge.updateComment(existing.id, body) }
+}
+
+/** A creation whose answer was lost may have happened: look before it is repeated. */
+async function createComment(input: PublishInput): Promise<Published> {
+  const { forge, pullRequest, report, newestHeadSha, fullReportUrl, clock = systemClock } = input
+  const body = composeComment(undefined, report, { newestHeadSha, fullReportUrl })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { action: 'created', comment: await forge.createComment(pullRequest, body) }
+    } catch (error) {
+      if (!isFailure(error) || error.kind !== 'outside') throw error
+      await clock.sleep(lookAgainAfterMs)
+      const written = await findComment(input)
+      if (written) return isSameText(written.body, body) ? { action: 'created', comment: written } : updateComment(input, written)
+      if (attempt === maxAttempts) throw error
+    }
+  }
+}
+
+/** Forges may change line ends and drop what is empty at the end. */
+function isSameText(a: string, b: string): boolean {
+  const normalize = (text: string) => text.replaceAll('\r\n', '\n').trimEnd()
+  return normalize(a) === normalize(b)
+}
