@@ -4,6 +4,7 @@ import type { Comment } from '../../src/forge/forge.ts'
 import { publishComment } from '../../src/report/publish-comment.ts'
 import type { PublishInput } from '../../src/report/publish-comment.ts'
 import { composeComment } from '../../src/report/sticky-comment.ts'
+import { withLocalForge } from '../support/local-forge.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
 type Accident = 'lost before' | 'lost after' | 'forbidden'
@@ -103,4 +104,16 @@ describe('publishComment', (test) => {
     const pull = pullRequest([{ author: 'rankops[bot]', body: `${composeComment(undefined, report).replaceAll('\n', '\r\n')}\r\n` }])
     assert.is((await publish(pull)).action, 'unchanged')
   })
+
+  test('on a forge that loses its answers there is still one comment', () => withLocalForge(async ({ forge, server, commit }) => {
+    for (const kind of ['502-after', 'drop', 'torn'] as const) {
+      await commit(kind, { 'models/user-behavior.yaml': 'training: { epochs: 20 }\n' })
+      const { number } = await forge.createPullRequest({ title: kind, body: '', head: kind, base: 'main' })
+      server.addFault({ match: 'POST /repos/*/issues/*/comments', kind })
+      assert.is((await publishComment({ forge, pullRequest: number, report, clock: manualClock('2026-01-01') })).action, 'created', kind)
+      assert.is((await publishComment({ forge, pullRequest: number, report })).action, 'unchanged', kind)
+      assert.is((await forge.listComments(number)).length, 1, kind)
+    }
+    assert.equal(server.pendingFaults(), [])
+  }))
 })
