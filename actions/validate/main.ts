@@ -1,0 +1,4 @@
+import { validate } from '../../src/cli/validate.ts'
+import { runAction } from '../../src/entry/action.ts'
+
+await runAction(validate)

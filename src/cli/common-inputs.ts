@@ -1,0 +1,34 @@
+import type { InputTable } from '../entry/verb.ts'
+
+/** Inputs that several verbs share, so that one word means one thing everywhere. */
+export const workspaceInputs = {
+  workspace: { kind: 'text', default: '.rankops', description: 'Folder for the plan, datasets, candidates and judgements; keep it between the steps of a job.' },
+  plan: { kind: 'text', description: 'The plan file, written by plan. Not given: plan.json in the workspace.' },
+  model: { kind: 'list', description: 'Only these models; not given: every model of the plan that needs it.' },
+} as const satisfies InputTable
+
+export const folderInput = {
+  folder: { kind: 'text', default: '.', description: 'Folder of the repository with the specs and the data files.' },
+} as const satisfies InputTable
+
+export const registryInput = {
+  registry: { kind: 'text', description: 'Where releases are kept: directory:<path> or github. Not given: the folder registry in the workspace.' },
+} as const satisfies InputTable
+
+export const targetInputs = {
+  deployments: { kind: 'text', description: 'Folder in which child processes serve the models. Not given: the folder deployments in the workspace.' },
+} as const satisfies InputTable
+
+export const forgeInputs = {
+  repository: { kind: 'text', required: true, from: ['env.GITHUB_REPOSITORY'], description: 'The repository on the forge, owner/name.' },
+  token: { kind: 'text', required: true, isSecret: true, from: ['env.GITHUB_TOKEN'], inWorkflow: '${{ github.token }}', description: 'Token for the forge; give it by the variable, since others can see arguments.' },
+  'api-url': { kind: 'text', from: ['env.GITHUB_API_URL'], default: 'https://api.github.com', description: 'Address of the forge’s REST API.' },
+  'server-url': { kind: 'text', from: ['env.GITHUB_SERVER_URL'], default: 'https://github.com', description: 'Address of the forge’s pages.' },
+} as const satisfies InputTable
+
+/** The forge of verbs that need one only for some of their inputs. */
+export const optionalForgeInputs = {
+  ...forgeInputs,
+  repository: { ...forgeInputs.repository, required: false },
+  token: { ...forgeInputs.token, required: false },
+} as const satisfies InputTable
