@@ -1,0 +1,102 @@
+// node scripts/build.ts cli: the command line as one file, dist/rankops.mjs, which `npx rankops` finds.
+// node scripts/build.ts all: the same, and dist/ of every action. Equal sources give equal bytes.
+import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Metafile } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+
+/** A program as one file. */
+export interface Bundle { entry: string; code: Uint8Array; metafile: Metafile }
+
+if (import.meta.main) {
+  await buildCommandLine()
+  if (process.argv[2] === 'all') for (const name of await actionNames()) await buildAction(name)
+}
+
+/** Names of the folders below actions/ that hold an action. */
+export async function actionNames(): Promise<string[]> {
+  const entries = await readdir(join(root, 'actions'), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+}
+
+export async function buildCommandLine(): Promise<void> {
+  const program = join(root, 'dist/rankops.mjs')
+  await write(program, await bundleCommandLine())
+  await chmod(program, 0o755)
+  await linkProgram(program)
+}
+
+export async function buildAction(name: string, folder = join(root, 'actions', name, 'dist')): Promise<void> {
+  const bundle = await bundleAction(name)
+  await rm(folder, { recursive: true, force: true })
+  await write(join(folder, 'index.js'), bundle)
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
+  if (holdsTensorflow(bundle)) await copyBinaries(folder)
+}
+
+/** Tensorflow stays outside: it is found in node_modules, and only when a model is trained. */
+export async function bundleCommandLine(): Promise<Bundle> {
+  return bundleFile('src/cli/main.ts', ['@tensorflow/*'])
+}
+
+/** An action may not count on node_modules, so everything is inside. */
+export async function bundleAction(name: string): Promise<Bundle> {
+  const bundle = await bundleFile(`actions/${name}/main.ts`, [])
+  const unwanted = unwantedInputs(name, bundle)
+  if (unwanted.length > 0) throw new Error(`actions/${name} holds what it must not: ${unwanted.slice(0, 5).join(', ')}`)
+  return bundle
+}
+
+/** Actions that train or judge may hold tensorflow; no action holds the embedded forge. */
+export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafile'>): string[] {
+  const mayTrain = name === 'train' || name === 'evaluate'
+  return Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')))
+}
+
+async function bundleFile(entry: string, external: string[]): Promise<Bundle> {
+  const { outputFiles: [file], metafile } = await build({
+    entryPoints: [entry],
+    absWorkingDir: root,
+    outfile: 'bundle.mjs',
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    external,
+    // Packages that are still CommonJS call these; an ES module does not have them.
+    banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'\nconst require = createRequireOfBundle(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname" },
+    legalComments: 'eof',
+    logLevel: 'warning',
+    metafile: true,
+    write: false,
+  })
+  return { entry, code: file!.contents, metafile }
+}
+
+async function write(path: string, { code }: Bundle): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, code)
+  console.log(`${relative(root, path)}  ${(code.length / 1024).toFixed(0)} KiB`)
+}
+
+function holdsTensorflow({ metafile }: Bundle): boolean {
+  return Object.keys(metafile.inputs).some((input) => input.includes('node_modules/@tensorflow/tfjs-backend-wasm/'))
+}
+
+async function copyBinaries(folder: string): Promise<void> {
+  const from = dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-backend-wasm')))
+  const names = (await readdir(from)).filter((name) => name.endsWith('.wasm') && !name.includes('threaded'))
+  for (const name of names) await copyFile(join(from, name), join(folder, name))
+  console.log(`${relative(root, folder)}  ${names.join(', ')}`)
+}
+
+/** npm links the programs of packages, but not those of the project it stands in. */
+async function linkProgram(program: string): Promise<void> {
+  const link = join(root, 'node_modules/.bin/rankops')
+  await mkdir(dirname(link), { recursive: true })
+  await rm(link, { force: true })
+  await symlink(relative(dirname(link), program), link)
+}
