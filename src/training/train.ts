@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { formatDuration } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
+import { failure, isFailure } from '../base/errors.ts'
+import { digestFolder, readTextIfAny, removeIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
+import type { Log } from '../base/log.ts'
+import type { Dataset, DatasetRows } from '../dataset/record.ts'
+import type { Examples, Family, FittedModel } from '../families/family.ts'
+import type { PlannedModel } from '../plan/record.ts'
+import type { TensorBackend } from '../tensor/tensor.ts'
+import { checkpointFolder } from './checkpoint-folder.ts'
+import { startMeter } from './meter.ts'
+import type { Spent } from './meter.ts'
+import { trainedModelRecord } from './record.ts'
+import type { TrainedModel } from './record.ts'
+
+/** What is trained, on what, and the folder that takes `model/`, `checkpoints/` and `trained-model.json`. */
+export interface TrainInput { planned: PlannedModel; codeVersion: string; dataset: Dataset; rows: DatasetRows; commit: string; folder: string; executorName: string }
+export interface TrainPorts { family: Family; backend: TensorBackend; clock: Clock; log: Log; signal: AbortSignal }
+
+/** Fits a planned model. May be killed anywhere and run again: it goes on from the newest checkpoint and ends with the same bytes, and a
+ *  finished run is not repeated. An aborted signal ends it with TRAINING_PREEMPTED. */
+export async function train(input: TrainInput, ports: TrainPorts): Promise<TrainedModel> {
+  const { planned: { model, hash, spec }, dataset, rows, folder } = input
+  const { family, backend, clock, log, signal } = ports
+  requireSameBackend(input, backend)
+  const checkpoints = checkpointFolder(join(folder, 'checkpoints'), { planHash: hash, datasetFingerprint: dataset.fingerprint }, log)
+  const finished = await finishedRun(input, log)
+  if (finished) {
+    await checkpoints.remove()                                             // a run killed right after its record left them
+    return finished
+  }
+
+  const saved = await checkpoints.newest()
+  if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${spec.training.epochs}, from a checkpoint`)
+  const meter = startMeter(clock, saved?.spent)
+  const examples = family.buildExamples(rows, spec)
+  const fitted = await endAtSignal(model, signal, () => family.fit({ spec, rows, examples, backend }, {
+    log, signal, resumeFrom: saved?.checkpoint,
+    saveCheckpoint: (checkpoint) => checkpoints.save(checkpoint, meter.spent()),
+  }))
+
+  await writeModel(folder, fitted.files)
+  const trained = describe(input, ports, examples, fitted, await digestFolder(join(folder, 'model')), { ...meter.spent(), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
+  await writeFileAtomic(join(folder, recordName), trainedModelRecord.format(trained))   // last: a folder without it is not trained
+  await checkpoints.remove()
+  log.info(`${model}: trained in ${formatDuration(trained.provenance.durationMs)}, ${fitted.parameterCount.toLocaleString('en-US')} parameters, at most ${Math.round(trained.provenance.peakMemoryMiB)} MiB of memory`)
+  return trained
+}
+
+const recordName = 'trained-model.json'
+
+/** The record of an earlier run of the same plan on the same data, where its files are still what it says. */
+async function finishedRun({ planned, dataset, folder }: TrainInput, log: Log): Promise<TrainedModel | undefined> {
+  const path = join(folder, recordName)
+  const text = await readTextIfAny(path)
+  if (text === undefined) return undefined
+  try {
+    const trained = trainedModelRecord.parse(text, path)
+    if (trained.planHash !== planned.hash || trained.datasetFingerprint !== dataset.fingerprint) {
+      log.info(`${planned.model}: the candidate in its folder is of another plan or other data and is trained anew`)
+    } else {
+      await verifyFiles(join(folder, 'model'), trained.files)
+      log.info(`${planned.model}: already trained from this plan and data; nothing to do`)
+      return trained
+    }
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    log.warn(`${planned.model}: the candidate in its folder cannot be used and is trained anew: ${error.message}`)
+  }
+  await removeIfAny(path)
+  return undefined
+}
+
+/** The signal's reason becomes an error that callers know; every other error stays what it is. */
+async function endAtSignal<T>(model: string, signal: AbortSignal, body: () => Promise<T>): Promise<T> {
+  try {
+    signal.throwIfAborted()
+    return await body()
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) throw failure('TRAINING_PREEMPTED', { model }, error)
+    throw error
+  }
+}
+
+/** Files of an earlier, unfinished writing do not stay between those of this model. */
+async function writeModel(folder: string, files: FittedModel['files']): Promise<void> {
+  await removeIfAny(join(folder, 'model'))
+  for (const [name, content] of files) await writeFileAtomic(join(folder, 'model', name), content)
+}
+
+function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples, fitted: FittedModel, files: TrainedModel['files'], measured: Spent & { resumedFromEpoch?: number }): TrainedModel {
+  const { planned, codeVersion, dataset, commit, executorName } = input
+  const positives = examples.train.filter(({ label }) => label === 1).length
+  return trainedModelRecord.check({
+    model: planned.model,
+    family: planned.spec.family,
+    planHash: planned.hash,
+    codeVersion,
+    spec: planned.spec,
+    datasetFingerprint: dataset.fingerprint,
+    backend: { name: backend.name, device: backend.device, version: backend.version },
+    parameterCount: fitted.parameterCount,
+    examples: { train: examples.train.length, validation: examples.validation.length, test: examples.test.length, positives: positives / Math.max(1, examples.train.length) },
+    history: fitted.history,
+    files,
+    provenance: { commit, ...measured, nodeVersion: process.version, platform: `${process.platform} ${process.arch}`, executor: executorName },
+  }, `the record of ${planned.model}`)
+}
+
+/** The plan has resolved the backend; another one gives another model. */
+function requireSameBackend({ planned }: TrainInput, backend: TensorBackend): void {
+  if (planned.backend !== backend.name) throw new Error(`the plan of ${planned.model} says backend ${planned.backend}, it was given ${backend.name}`)
+}
