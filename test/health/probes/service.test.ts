@@ -10,7 +10,7 @@ const start = '2026-01-01T00:00:00.000Z'
 const golden = { path: '/predict', request: { user: '1' }, answer: { probability: 0.25, items: ['1001'] } }
 
 describe('serviceProbe', (test) => {
-  test('a ready service that answers the golden request well is up at the first try', () => withService(['200', '200 {"probability":0.2500000001,"items":["1001"]}'], async (url, requests) => {
+  test('a ready service that answers the golden request well is up at the first try', () => withService(['200', '200 {"version":"1.0.0","probability":0.2500000001,"items":["1001"]}'], async (url, requests) => {
     const { measurement, waitedMs } = await measure({ url, golden })
     assert.equal(measurement, { value: 0, unit: 'outages', detail: 'Ready, and the golden request is answered well (try 1 of 3)' })
     assert.equal(requests, ['GET /readyz', 'POST /predict {"user":"1"}'])
@@ -46,6 +46,7 @@ describe('serviceProbe', (test) => {
 
   const bad: [string, string, string][] = [
     ['another figure than the model gave when it was fitted', '200 {"probability":0.26,"items":["1001"]}', 'answered otherwise than the model did when it was fitted'],
+    ['a longer list', '200 {"probability":0.25,"items":["1001","1002"]}', 'answered otherwise than the model did when it was fitted'],
     ['a missing field', '200 {"probability":0.25}', 'answered otherwise than the model did when it was fitted'],
     ['null for a number', '200 {"probability":null,"items":["1001"]}', 'answered otherwise than the model did when it was fitted'],
     ['a page instead of JSON', '200 <html>', 'answered something that is not JSON'],

@@ -3,14 +3,14 @@ import { latencyProbe } from '../../../src/health/probes/latency.ts'
 import { assert, describe } from '../../support/suite.ts'
 
 const counters = (requests: number, errors: number, latencyP95Ms = 40) => async () => [
-  { version: '1.0.0', requests, errors, latencyP50Ms: 10, latencyP95Ms },
-  { version: '1.1.0', requests: 1_000, errors: 999, latencyP50Ms: 900, latencyP95Ms: 990 },
+  { version: '1.0.0', requests, errors, inFlight: 0, latencyP50Ms: 10, latencyP95Ms },
+  { version: '1.1.0', requests: 1_000, errors: 999, inFlight: 3, latencyP50Ms: 900, latencyP95Ms: 990 },
 ]
 const broken = async () => { throw new Error('socket closed') }
 
 describe('latencyProbe', (test) => {
   test('gives the 95th percentile of the version in question', async () => {
-    assert.equal(await latencyProbe({ counters: counters(20, 0), version: '1.0.0' }).measure(), { value: 40, unit: 'ms', detail: '95th percentile of the answer time, 20 requests so far' })
+    assert.equal(await latencyProbe({ counters: counters(20, 0), version: '1.0.0' }).measure(), { value: 40, unit: 'ms', detail: '95th percentile of the answer time over the newest 20 requests' })
   })
 
   test('too few requests, an unknown version and a broken router are unknown', async () => {
