@@ -4,6 +4,8 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { failure, messageOf } from './errors.ts'
 import { canonicalJson } from './files.ts'
 
+export type { FromSchema, JSONSchema }
+
 /** What crosses a border between jobs: written as sorted JSON with a header, parsed and checked once at the other side. */
 export interface RecordType<T> {
   readonly name: string

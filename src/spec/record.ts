@@ -1,4 +1,4 @@
-import type { FromSchema } from 'json-schema-to-ts'
+import type { FromSchema } from '../base/schema.ts'
 import type { specSchema } from './schema.ts'
 
 /** What a team wants, with all defaults filled in. */

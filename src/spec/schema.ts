@@ -1,4 +1,4 @@
-import type { JSONSchema } from 'json-schema-to-ts'
+import type { JSONSchema } from '../base/schema.ts'
 
 /** The one source of what a spec may say. Types, defaults, the editor schema and `models/README.md` are made from it. */
 export const specSchema = {
@@ -148,7 +148,7 @@ export const specSchema = {
         maxMemoryPercent: { type: 'number', exclusiveMinimum: 0, maximum: 100, default: 95, description: 'Limit for the memory use of the machine or container, in percent.' },
         maxDiskPercent: { type: 'number', exclusiveMinimum: 0, maximum: 100, default: 95, description: 'Limit for the use of the disk that holds the releases, in percent.' },
         maxNetworkErrorsPerMinute: { type: 'number', minimum: 0, default: 600, description: 'Limit for errors and drops of the network interfaces, per minute.' },
-        resolveAfter: { type: 'integer', minimum: 1, maximum: 100, default: 3, description: 'Healthy checks in a row after which an alert is resolved.' },
+        resolveAfter: { type: 'integer', minimum: 1, maximum: 50, default: 3, description: 'Healthy checks in a row after which an alert is resolved.' },
       },
     },
   },
