@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { failure, isFailure, messageOf } from '../base/errors.ts'
+import { digestOfFiles, readText, verifyFiles } from '../base/files.ts'
+import { manifestRecord } from '../release/record.ts'
+import type { Manifest } from '../release/record.ts'
+import type { Spec } from '../spec/record.ts'
+
+/** What a server needs of a family's model. */
+export interface ServedModel {
+  /** Answers one request; a bad one fails with REQUEST_INVALID. */
+  answer(request: unknown): Record<string, unknown>
+  goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
+}
+/** Opens a model of a family from its files, by their paths below `model/`. */
+export type OpenModel = (family: Spec['family'], files: ReadonlyMap<string, Uint8Array>) => ServedModel
+
+export interface LoadedRelease { manifest: Manifest; model: ServedModel }
+
+/** Opens the release in a folder: every digest of the manifest is verified before a byte is read as a model, and then the model
+ *  must give the golden answers it gave when it was fitted. Fails with FILE_NOT_FOUND, FILE_DIGEST_MISMATCH, MODEL_INVALID or
+ *  SERVING_NOT_PROVEN. */
+export async function loadRelease(folder: string, open: OpenModel): Promise<LoadedRelease> {
+  const manifest = manifestRecord.parse(await readText(join(folder, 'manifest.json')), join(folder, 'manifest.json'))
+  await verifyFiles(folder, manifest.files)
+  const model = open(manifest.lineage.spec.family, await readModelFiles(folder, manifest))
+  const problem = disproof(model)
+  if (problem !== undefined) throw failure('SERVING_NOT_PROVEN', { tag: manifest.tag, problem })
+  return { manifest, model }
+}
+
+async function readModelFiles(folder: string, { files, digest, tag }: Manifest): Promise<Map<string, Uint8Array>> {
+  const ofModel = files.filter(({ path }) => path.startsWith('model/')).map((file) => ({ ...file, path: file.path.slice('model/'.length) }))
+  const found = digestOfFiles(ofModel)
+  if (found !== digest) throw failure('RELEASE_CORRUPT', { tag, problem: `its model files have the digest ${found}, the manifest says ${digest}` })
+  return new Map(await Promise.all(ofModel.map(async ({ path }) => [path, new Uint8Array(await readFile(join(folder, 'model', path)))] as const)))
+}
+
+/** The first golden query that is answered otherwise; undefined where all are answered as they were. */
+export function disproof(model: ServedModel): string | undefined {
+  const { goldenQueries } = model
+  if (goldenQueries.length === 0) return 'it has no golden queries'
+  for (const [i, { request, answer: expected }] of goldenQueries.entries()) {
+    const found = attempt(() => model.answer(request))
+    if (!isClose(found, expected)) return `golden query ${i + 1} of ${goldenQueries.length}: expected ${shorten(expected)}, found ${shorten(found)}`
+  }
+  return undefined
+}
+
+function attempt(body: () => unknown): unknown {
+  try {
+    return body()
+  } catch (error) {
+    return isFailure(error) ? error.code : messageOf(error)
+  }
+}
+
+/** Other processors and versions of node round the last bits differently; a ranking or a probability does not notice 1e-6. */
+function isClose(found: unknown, expected: unknown): boolean {
+  if (typeof found === 'number' && typeof expected === 'number') return Math.abs(found - expected) <= 1e-6
+  if (typeof found !== 'object' || typeof expected !== 'object' || found === null || expected === null) return Object.is(found, expected)
+  const keys = new Set([...Object.keys(found), ...Object.keys(expected)])
+  return [...keys].every((key) => isClose((found as Record<string, unknown>)[key], (expected as Record<string, unknown>)[key]))
+}
+
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}

@@ -1,0 +1,161 @@
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { silentLog } from '../../src/base/log.ts'
+import type { Route, RouterState } from '../../src/serving/record.ts'
+import { startRouter } from '../../src/serving/router.ts'
+import type { Router } from '../../src/serving/router.ts'
+import { assert, describe } from '../support/suite.ts'
+
+describe('startRouter', (test) => {
+  test('passes method, path, headers, body, status and answer on, and adds a request id', () => withRouter(async ({ router, server, setRoutes }) => {
+    await setRoutes([stable(await server((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+        response.writeHead(201, { 'x-answer': 'yes' }).end(`${request.method} ${request.url} ${request.headers['x-user-id']} ${String(request.headers['x-request-id']).length} ${Buffer.concat(chunks)}`)
+      })
+    }))])
+    const answer = await fetch(`${router.url}/v1/behavior?x=1`, { method: 'POST', body: 'question', headers: { 'x-user-id': 'alice' } })
+    assert.equal([answer.status, answer.headers.get('x-answer'), await answer.text()], [201, 'yes', 'POST /v1/behavior?x=1 alice 36 question'])
+  }))
+
+  test('long bodies pass in both directions', () => withRouter(async ({ router, server, setRoutes }) => {
+    await setRoutes([stable(await server((request, response) => { request.pipe(response) }))])
+    const body = 'x'.repeat(3 * 1024 * 1024)
+    assert.ok(await (await fetch(router.url, { method: 'POST', body })).text() === body)
+  }))
+
+  test('divides by weight, and a user stays with one version', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    await setRoutes([stable(await answering('old', server), 80), canary(await answering('new', server), 20)])
+    for (let i = 0; i < 50; i++) await (await fetch(router.url)).text()
+    assert.equal((await counters()).map(({ version, requests }) => [version, requests]), [['1.0.0', 40], ['1.1.0', 10]])
+    const ofAlice = new Set<string>()
+    for (let i = 0; i < 10; i++) ofAlice.add(await (await fetch(router.url, { headers: { 'x-user-id': 'alice' } })).text())
+    assert.is(ofAlice.size, 1)
+  }))
+
+  test('a canary that refuses or breaks connections costs no client an answer, and the canary its errors', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    const breaking = await server((request) => { request.socket.destroy() })
+    for (const url of ['http://127.0.0.1:1', breaking]) {
+      await setRoutes([stable(await answering('old', server), 50), canary(url, 50)])
+      for (let i = 0; i < 10; i++) {
+        const answer = await fetch(router.url, { method: 'POST', body: 'question' })
+        assert.equal([answer.status, await answer.text()], [200, 'old'])
+      }
+    }
+    assert.equal((await counters()).map(({ version, requests, errors }) => [version, requests, errors]), [['1.0.0', 20, 0], ['1.1.0', 10, 10]])
+  }))
+
+  test('a 500 of the canary goes to the client and to the canary’s account', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    await setRoutes([stable(await answering('old', server), 0), canary(await server((_, response) => { response.writeHead(500).end('broken') }), 100)])
+    assert.is((await fetch(router.url)).status, 500)
+    assert.equal((await counters()).map(({ errors }) => errors), [0, 1])
+  }))
+
+  test('an answer cut in the middle is an error', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    await setRoutes([stable(await server((request, response) => { response.writeHead(200, { 'content-length': 100 }); response.write('a part', () => { request.socket.destroy() }) }))])
+    await fetch(router.url).then((answer) => answer.text()).then(() => assert.unreachable(), () => {})
+    assert.equal((await counters()).map(({ requests, errors }) => [requests, errors]), [[1, 1]])
+  }))
+
+  test('a server that does not answer in time is a 504, one that is gone a 502, both errors', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    await setRoutes([stable(await server(() => {}))])
+    assert.is((await fetch(router.url)).status, 504)
+    await setRoutes([stable('http://127.0.0.1:1')])
+    assert.is((await fetch(router.url)).status, 502)
+    assert.equal((await counters()).map(({ requests, errors }) => [requests, errors]), [[2, 2]])
+  }, 300))
+
+  test('a kept connection that the stable server closed meanwhile is no failure', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    const used = new Set<unknown>()
+    const closing = await server((request, response) => {
+      if (used.has(request.socket)) { request.socket.destroy(); return }
+      used.add(request.socket)
+      response.end('answered')
+    })
+    await setRoutes([stable(closing)])
+    for (let i = 0; i < 4; i++) assert.is(await (await fetch(router.url, { method: 'POST', body: 'question' })).text(), 'answered')
+    assert.is((await counters())[0]!.requests >= 4, true)
+  }))
+
+  test('a client that goes away is no error of the server', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    const arrived = Promise.withResolvers<void>()
+    const left = Promise.withResolvers<void>()
+    await setRoutes([stable(await server((request) => { request.socket.on('close', () => { left.resolve() }); arrived.resolve() }))])
+    const abort = new AbortController()
+    const answer = fetch(router.url, { signal: abort.signal }).catch(() => {})
+    await arrived.promise
+    assert.is((await counters())[0]!.inFlight, 1)
+    abort.abort()
+    await answer
+    await left.promise
+    assert.equal((await counters()).map(({ requests, errors, inFlight }) => [requests, errors, inFlight]), [[1, 0, 0]])
+  }))
+
+  test('without routes there is nothing to ask', () => withRouter(async ({ router }) => {
+    assert.is((await fetch(router.url)).status, 503)
+  }))
+
+  test('bad routes are refused and the old ones stay', () => withRouter(async ({ router, server, setRoutes }) => {
+    const good = [stable(await answering('old', server))]
+    await setRoutes(good)
+    for (const bad of ['', '{', '{}', '[1]', JSON.stringify([stable('http://127.0.0.1:1', 99)]), JSON.stringify([stable('https://example.com')]), JSON.stringify([{ ...stable('http://127.0.0.1:1'), more: 1 }])]) {
+      assert.is((await fetch(`${router.adminUrl}/routes`, { method: 'PUT', body: bad })).status, 400, bad)
+    }
+    assert.equal((await (await fetch(`${router.adminUrl}/routes`)).json() as RouterState).routes, good)
+    assert.is(await (await fetch(router.url)).text(), 'old')
+  }))
+
+  test('counts outlive a change of routes', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    const old = await answering('old', server)
+    await setRoutes([stable(old)])
+    await (await fetch(router.url)).text()
+    await setRoutes([canary(await answering('new', server), 100)])
+    await setRoutes([stable(old)])
+    assert.equal((await counters()).map(({ version, requests }) => [version, requests]), [['1.0.0', 1], ['1.1.0', 0]])
+  }))
+})
+
+function stable(url: string, weightPercent = 100): Route {
+  return { version: '1.0.0', url, weightPercent, role: 'stable' }
+}
+
+function canary(url: string, weightPercent: number): Route {
+  return { version: '1.1.0', url, weightPercent, role: 'canary' }
+}
+
+function answering(text: string, server: Bed['server']): Promise<string> {
+  return server((request, response) => { request.resume(); response.end(text) })
+}
+
+interface Bed {
+  router: Router
+  /** Starts a server to route to and gives its address. */
+  server(listener: RequestListener): Promise<string>
+  setRoutes(routes: Route[]): Promise<void>
+  counters(): Promise<RouterState['counters']>
+}
+
+async function withRouter(body: (bed: Bed) => Promise<void>, timeoutMs = 5000): Promise<void> {
+  const router = await startRouter({ port: 0, log: silentLog, timeoutMs })
+  const servers: Server[] = []
+  try {
+    await body({
+      router,
+      async server(listener) {
+        const server = createServer(listener)
+        servers.push(server)
+        await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+        return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      },
+      async setRoutes(routes) {
+        const answer = await fetch(`${router.adminUrl}/routes`, { method: 'PUT', body: JSON.stringify(routes) })
+        assert.is(answer.status, 200, await answer.text())
+      },
+      counters: async () => (await (await fetch(`${router.adminUrl}/routes`)).json() as RouterState).counters,
+    })
+  } finally {
+    await router.close(0)
+    for (const server of servers) { server.closeAllConnections(); server.close() }
+  }
+}
