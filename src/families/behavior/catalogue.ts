@@ -8,10 +8,9 @@ export interface Catalogue {
   categories: string[]
   brands: string[]
   items: ItemFacts[]
-  /** Mean of log(1 + price) by category, and over all items. */
-  meanLogPrices: number[]
-  meanLogPrice: number
   factsOf(id: string): ItemFacts
+  /** log(1 + price) over the mean of its category (of all items where the category is not known). */
+  priceLevelOf(item: ItemFacts): number
 }
 
 /** More distinct values than this share one place "other" with the unknown: each costs two features and their weights. */
@@ -30,13 +29,13 @@ export function catalogueOf(items: readonly Item[]): Catalogue {
 export function makeCatalogue(categories: string[], brands: string[], items: ItemFacts[]): Catalogue {
   const byId = new Map(items.map((facts) => [facts.id, facts]))
   const meanLogPrice = meanOf(items.map(({ logPrice }) => logPrice), 0)
+  const meanLogPrices = categories.map((_, category) => meanOf(items.filter((facts) => facts.category === category).map(({ logPrice }) => logPrice), meanLogPrice))
   return {
     categories,
     brands,
     items,
-    meanLogPrice,
-    meanLogPrices: categories.map((_, category) => meanOf(items.filter((facts) => facts.category === category).map(({ logPrice }) => logPrice), meanLogPrice)),
     factsOf: (id) => byId.get(id) ?? { id, place: -1, category: -1, brand: -1, logPrice: meanLogPrice },
+    priceLevelOf: ({ category, logPrice }) => logPrice - (meanLogPrices[category] ?? meanLogPrice),
   }
 }
 

@@ -31,15 +31,17 @@ export function featuresOf(catalogue: Catalogue, { item, time, history, rates }:
     row.add(`${name} recency`, nearness(Math.min(...tally.agesMs)))
   }
 
-  const [toClicked, toBought] = [past.meanLogPrice.clicked, past.meanLogPrice.bought].map((mean) => (mean === undefined ? 0 : item.logPrice - mean))
+  const level = catalogue.priceLevelOf(item)
+  const { clicked, bought } = past.meanPriceLevel
+  const [toClicked, toBought] = [clicked, bought].map((mean) => (mean === undefined ? 0 : level - mean))
   row.add('price', item.logPrice)
-  row.add('price over category', item.logPrice - (catalogue.meanLogPrices[item.category] ?? catalogue.meanLogPrice))
+  row.add('price level', level)
   row.add('price over clicked', toClicked!)
   row.add('price away from clicked', Math.abs(toClicked!))
-  row.add('has clicked', past.meanLogPrice.clicked === undefined ? 0 : 1)
+  row.add('has clicked', clicked === undefined ? 0 : 1)
   row.add('price over bought', toBought!)
   row.add('price away from bought', Math.abs(toBought!))
-  row.add('has bought', past.meanLogPrice.bought === undefined ? 0 : 1)
+  row.add('has bought', bought === undefined ? 0 : 1)
 
   row.add('item view to click', rates.viewToClick)
   row.add('item click to purchase', rates.clickToPurchase)

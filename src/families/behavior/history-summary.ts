@@ -16,8 +16,8 @@ export interface HistorySummary {
   /** Share of the events that belong to each category and brand; all 0 without history. */
   categoryShares: number[]
   brandShares: number[]
-  /** Mean of log(1 + price) over clicked and over bought items, undefined where there are none. */
-  meanLogPrice: { clicked: number | undefined; bought: number | undefined }
+  /** Mean price level over clicked and over bought items, undefined where there are none. */
+  meanPriceLevel: { clicked: number | undefined; bought: number | undefined }
 }
 
 const windows = [{ name: '1 h', ms: 3_600_000 }, { name: '1 d', ms: 86_400_000 }, { name: '7 d', ms: 7 * 86_400_000 }, { name: '30 d', ms: 30 * 86_400_000 }] as const
@@ -28,7 +28,7 @@ export function summariseHistory(catalogue: Catalogue, history: readonly PastEve
   const categoryCounts = new Array<number>(catalogue.categories.length).fill(0)
   const brandCounts = new Array<number>(catalogue.brands.length).fill(0)
   const tallies = { user: newTally(), item: newTally(), category: newTally(), brand: newTally() }
-  const logPriceSums = [0, 0, 0]
+  const priceLevelSums = [0, 0, 0]
 
   for (const event of history) {
     const k = kinds.indexOf(event.kind)
@@ -40,16 +40,16 @@ export function summariseHistory(catalogue: Catalogue, history: readonly PastEve
     if (event.item.category >= 0 && event.item.category === item.category) tally(tallies.category, k, ageMs)
     if (event.item.brand >= 0) brandCounts[event.item.brand]! += 1
     if (event.item.brand >= 0 && event.item.brand === item.brand) tally(tallies.brand, k, ageMs)
-    logPriceSums[k]! += event.item.logPrice
+    priceLevelSums[k]! += catalogue.priceLevelOf(event.item)
   }
 
   const share = (count: number) => (history.length === 0 ? 0 : count / history.length)
-  const meanLogPrice = (k: number) => (tallies.user.counts[k] === 0 ? undefined : logPriceSums[k]! / tallies.user.counts[k]!)
+  const meanPriceLevel = (k: number) => (tallies.user.counts[k] === 0 ? undefined : priceLevelSums[k]! / tallies.user.counts[k]!)
   return {
     windows, windowCounts, ...tallies,
     categoryShares: categoryCounts.map(share),
     brandShares: brandCounts.map(share),
-    meanLogPrice: { clicked: meanLogPrice(1), bought: meanLogPrice(2) },
+    meanPriceLevel: { clicked: meanPriceLevel(1), bought: meanPriceLevel(2) },
   }
 }
 

@@ -1,6 +1,6 @@
-import type { FromSchema } from 'json-schema-to-ts'
 import { failure } from '../../base/errors.ts'
 import { compileSchema } from '../../base/schema.ts'
+import type { FromSchema } from '../../base/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { PastEvent } from './history.ts'
 

@@ -36,14 +36,18 @@ describe('featuresOf', (test) => {
     assert.is(features['Thursday'], 1)
   })
 
-  test('prices are compared with what the user clicked and bought before', () => {
+  test('prices are compared, each over the mean of its category, with what the user clicked and bought before', () => {
     const rows = ownersExample()
     const catalogue = catalogueOf(rows.items)
-    const history = historiesOf(rows, catalogue)(2)
-    const features = named(catalogue, rowOf(catalogue, '1003', start + 3 * hourMs, history).values)
-    assert.is(features['price over clicked'], Math.log1p(5000) - Math.log1p(6000))
-    assert.is(features['price away from clicked'], Math.log1p(6000) - Math.log1p(5000))
-    assert.is(features['has bought'], 0)
+    const features = named(catalogue, rowOf(catalogue, '1001', start + 3 * hourMs, historiesOf(rows, catalogue)(2)).values)
+    const near = (name: string, expected: number) => assert.ok(Math.abs(features[name]! - expected) < 1e-12, `${name}: ${features[name]}`)
+    near('price', Math.log(8001))
+    near('price level', Math.log(8001 / 6001) / 2)
+    near('price over clicked', Math.log(8001 / 6001))
+    near('price away from clicked', Math.log(8001 / 6001))
+    near('has clicked', 1)
+    near('price over bought', 0)
+    near('has bought', 0)
   })
 
   test('a user without history and an unknown item give finite numbers', () => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { manualClock } from '../../../src/base/clock.ts'
 import { silentLog } from '../../../src/base/log.ts'
 import { sha256 } from '../../../src/base/files.ts'
@@ -32,6 +34,12 @@ describe('a behavior model', (test) => {
   test('holds no user id', () => {
     const text = Buffer.from(files.get('model.json')!).toString()
     for (const { user } of rows.events) assert.not.ok(text.includes(`"${user}"`), user)
+  })
+
+  test('the request that the README shows is answered', async () => {
+    const readme = await readFile(join(import.meta.dirname, '../../../src/families/behavior/README.md'), 'utf8')
+    const request: unknown = JSON.parse(/```json\n([^]*?)```/.exec(readme)![1]!)
+    assert.equal(Object.keys(behaviorFamily.open(files).answer(request)), ['probability'])
   })
 
   test('scores an example as it would answer the same click in production', () => {
