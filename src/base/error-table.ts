@@ -23,6 +23,12 @@ export const errorTable = {
   INPUT_INVALID: user('Input "{name}": {problem}', 'See the table of inputs: rankops <verb> --help, or the action’s action.yml.'),
   VERB_UNKNOWN: user('There is no verb "{verb}"{suggestion}', 'rankops --help lists the verbs.'),
 
+  // cli
+  PLAN_MISSING: user('There is no plan at {path}', 'Run plan first with the same workspace; another job needs the workspace carried over.'),
+  PLAN_LACKS_MODEL: user('The plan at {path} has no model {model}; it has {models}', 'Correct the input model, or plan a change that touches this model.'),
+  PLAN_OUTDATED: user('{model}: {what} is {found} here, but the plan was made for {expected}', 'Run plan again and go on with the new plan.'),
+  CANDIDATE_MISSING: user('{model}: there is no {file} of plan {hash} in {folder}', 'Run the step before this one with the same workspace and plan: plan, train, evaluate, release. A change of the data, the spec or RankOps makes another plan.'),
+
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),
   SPEC_COMMIT_MISSING: user('There is no commit {commit} in {repository}', 'Check its name; a shallow clone holds only the newest commits: in a workflow give actions/checkout the input fetch-depth: 0.'),
@@ -49,8 +55,8 @@ export const errorTable = {
   DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off or a quote is wrong there: write it again, cells with commas, quotes or line breaks in double quotes.'),
   DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its first row has {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格).'),
   DATA_COLUMN_TWICE: user('{path} has two columns for "{column}": {found}', 'Remove or rename one of them.'),
-  DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used ({reasons})', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
-  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {events} events at {instants} different times', 'Give more data, or enlarge its share under data.split in the spec; events of the same instant are never divided.'),
+  DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used: {reasons}', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
+  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {events} events at {instants} different times', 'Give more data: at least three different times, since events of the same instant are never divided.'),
 
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),

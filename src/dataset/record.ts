@@ -26,9 +26,10 @@ const rowCountsSchema = {
 export const datasetRecord = defineRecord('dataset/1', {
   type: 'object',
   additionalProperties: false,
-  required: ['fingerprint', 'sources', 'events', 'items', 'split', 'users', 'files'],
+  required: ['fingerprint', 'recipe', 'sources', 'events', 'items', 'split', 'users', 'files'],
   properties: {
     fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 over the cleaned rows and the split.' },
+    recipe: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 over the rules: what the spec asks of the data, and the version of the cleaning.' },
     sources: { type: 'array', items: fileDigestSchema },
     events: rowCountsSchema,
     items: rowCountsSchema,

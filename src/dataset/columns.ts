@@ -1,0 +1,57 @@
+import { failure } from '../base/errors.ts'
+import { nearMiss } from '../base/near-miss.ts'
+
+/** Names by which a column may be headed, the first is ours; whether a file may lack it. */
+export interface Column { names: readonly string[]; isOptional?: true }
+
+export const eventColumns = {
+  user: { names: ['user', '用户ID'] },
+  item: { names: ['item', '商品ID'] },
+  kind: { names: ['kind', '行为类型'] },
+  time: { names: ['time', '时间'] },
+} as const satisfies Record<string, Column>
+
+export const itemColumns = {
+  item: { names: ['item', '商品ID'] },
+  name: { names: ['name', '名称', '商品名称'], isOptional: true },
+  description: { names: ['description', '描述'], isOptional: true },
+  tags: { names: ['tags', '标签'], isOptional: true },
+  category: { names: ['category', '类别', '分类'] },
+  brand: { names: ['brand', '品牌'] },
+  price: { names: ['price', '价格'] },
+} as const satisfies Record<string, Column>
+
+/** Where each column stands in a row, -1 for an optional one that the file lacks. Case and width of letters count for nothing;
+ *  columns that nobody asks for are ignored. Fails with DATA_COLUMN_MISSING or DATA_COLUMN_TWICE. */
+export function findColumns<Name extends string>(header: readonly string[], columns: Record<Name, Column>, path: string): Record<Name, number> {
+  const headings = header.map(normalise)
+  const places = (Object.keys(columns) as Name[]).map((name) => {
+    const accepted = columns[name].names.map(normalise)
+    const found = headings.flatMap((heading, index) => (accepted.includes(heading) ? [index] : []))
+    if (found.length > 1) throw failure('DATA_COLUMN_TWICE', { path, column: name, found: quote(found.map((index) => header[index]!)) })
+    if (found.length === 0 && !columns[name].isOptional) throw failure('DATA_COLUMN_MISSING', { path, column: name, found: quote(header), suggestion: suggest(columns[name], header) })
+    return [name, found[0] ?? -1] as const
+  })
+  return Object.fromEntries(places) as Record<Name, number>
+}
+
+function suggest(column: Column, header: readonly string[]): string {
+  const meant = header.find((heading) => column.names.some((name) => nearMiss(heading.trim(), [name]) !== undefined || isPartOf(heading, name)))
+  return meant === undefined ? '' : `; is ${quote([meant])} meant?`
+}
+
+/** "user_id" and "用户" mean what "user" and "用户ID" mean. */
+function isPartOf(heading: string, name: string): boolean {
+  const [a, b] = [normalise(heading), normalise(name)]
+  return a.length > 1 && (a.includes(b) || b.includes(a))
+}
+
+function normalise(heading: string): string {
+  return heading.normalize('NFKC').trim().toLowerCase()
+}
+
+/** As JSON, since a file of another kind may have anything in its first row, control characters too. */
+function quote(headings: readonly string[]): string {
+  const shown = headings.slice(0, 12).map((heading) => JSON.stringify(heading.slice(0, 40))).join(', ')
+  return headings.length > 12 ? `${shown}, … (${headings.length} in all)` : shown
+}

@@ -1,0 +1,71 @@
+import { seededRandom } from '../../src/base/random.ts'
+import { cleanItems } from '../../src/dataset/clean-items.ts'
+import type { ItemDrop, ItemRepair } from '../../src/dataset/clean-items.ts'
+import { assert, describe } from '../support/suite.ts'
+
+const columns = { item: 0, name: 1, description: 2, tags: 3, category: 4, brand: 5, price: 6 }
+const phone = ['1001', 'iPhone 12', '智能手机', '手机、苹果', '电子产品', '苹果', '8000']
+const shoe = ['1003', 'Nike Air Jordan 4', '运动鞋', '运动鞋、耐克', '服装', '耐克', '5000']
+
+function clean(...rows: string[][]) {
+  return cleanItems(rows.map((cells, index) => ({ row: index + 2, cells })), { width: 7, columns })
+}
+
+describe('cleanItems', (test) => {
+  test('reads an item with its tags', () => {
+    assert.equal(clean(phone).rows, [{ item: '1001', name: 'iPhone 12', description: '智能手机', tags: ['手机', '苹果'], category: '电子产品', brand: '苹果', price: 8000 }])
+    assert.equal(clean(phone.with(3, ' a, b|c;d、e，f；a、 ')).rows[0]!.tags, ['a', 'b', 'c', 'd', 'e', 'f'])
+    assert.equal(clean(phone.with(3, '')).rows[0]!.tags, [])
+  })
+
+  test('each reason to drop a row, and which row it was', () => {
+    const cases: [ItemDrop, string[]][] = [
+      ['wrong number of cells', phone.slice(1)],
+      ['no item', phone.with(0, ' ')],
+      ['duplicate', phone],
+      ['another row of the same item', phone.with(6, '')],
+    ]
+    for (const [reason, cells] of cases) {
+      const { rows, nRead, dropped } = clean(phone, cells)
+      assert.equal([rows.length, rows[0]!.price, nRead], [1, 8000, 2])
+      assert.equal(dropped.sentences(), [`${reason} (row 3)`])
+    }
+  })
+
+  test('each repair, and what the row then says', () => {
+    const cases: [ItemRepair, number, string, string | number][] = [
+      ['white space around a value', 5, ' 苹果\u3000', '苹果'],
+      ['no name, its id instead', 1, '', '1001'],
+      ['no category, 未知 instead', 4, '', '未知'],
+      ['no brand, 未知 instead', 5, '', '未知'],
+      ['price in another spelling', 6, '8,000.50', 8000.5],
+      ['price in another spelling', 6, '¥ 8000', 8000],
+      ['price in another spelling', 6, '８０００元', 8000],
+      ['no readable price, median of its category instead', 6, '面议', 5000],
+    ]
+    for (const [reason, cell, text, expected] of cases) {
+      const { rows, dropped, repaired } = clean(phone.with(cell, text), shoe)
+      assert.equal([dropped.counts(), repaired.counts()], [[], [{ reason, rows: 1 }]], text)
+      assert.is(Object.values(rows[0]!)[cell], expected, text)
+    }
+  })
+
+  test('a missing price is the median of its category, without one that of all items, without any 0', () => {
+    const priced = (item: string, category: string, price: string) => ['1'.concat(item), 'x', '', '', category, 'x', price]
+    const { rows } = clean(priced('1', 'a', '10'), priced('2', 'a', '30'), priced('3', 'a', ''), priced('4', 'b', '-5'), priced('5', 'c', '90'))
+    assert.equal(rows.map(({ price }) => price), [10, 30, 20, 30, 90])
+    assert.equal(clean(priced('1', 'a', '1,23')).rows[0]!.price, 0)
+  })
+
+  test('the order of the rows changes nothing', () => {
+    const seed = 5
+    const random = seededRandom(seed)
+    const rows = Array.from({ length: 40 }, () => [random.pick(['1', '2', '3', '']), random.pick(['a', 'b', '']), '', '', random.pick(['c', '']), random.pick(['d', 'e']), random.pick(['1', '2', '', 'x'])])
+    const expected = clean(...rows)
+    for (let round = 0; round < 30; round++) {
+      const found = clean(...random.shuffle(rows))
+      assert.equal(found.rows, expected.rows, `seed ${seed}, round ${round}`)
+      assert.equal([found.dropped.counts(), found.repaired.counts()], [expected.dropped.counts(), expected.repaired.counts()])
+    }
+  })
+})
