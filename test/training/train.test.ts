@@ -130,6 +130,14 @@ describe('train', (test) => {
     }))
   }
 
+  test('files that an earlier writing left behind are no part of the model', () => withFolder(async (folder) => {
+    await mkdir(join(folder, 'model'))
+    await writeFile(join(folder, 'model', 'old.bin'), 'x')
+    const { files } = await train(inputOf(folder), ports())
+    assert.equal(files.map(({ path }) => path), ['model.json', 'weights.bin'])
+    assert.equal((await readdir(join(folder, 'model'))).sort(), ['model.json', 'weights.bin'])
+  }))
+
   test('another plan or other data is trained anew in the same folder', () => withFolder(async (folder) => {
     await train(inputOf(folder), ports())
     for (const given of [{ hash: 'd'.repeat(64) }, { fingerprint: 'e'.repeat(64) }]) {
