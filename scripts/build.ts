@@ -50,9 +50,9 @@ export async function bundleAction(name: string): Promise<Bundle> {
   return bundle
 }
 
-/** Actions that train or judge may hold tensorflow; no action holds the embedded forge. */
+/** Only training may hold tensorflow; no action holds the embedded forge. */
 export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafile'>): string[] {
-  const mayTrain = name === 'train' || name === 'evaluate'
+  const mayTrain = name === 'train'
   return Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')))
 }
 

@@ -28,6 +28,7 @@ export const errorTable = {
   PLAN_LACKS_MODEL: user('The plan at {path} has no model {model}; it has {models}', 'Correct the input model, or plan a change that touches this model.'),
   PLAN_OUTDATED: user('{model}: {what} is {found} here, but the plan was made for {expected}', 'Run plan again and go on with the new plan.'),
   CANDIDATE_MISSING: user('{model}: there is no {file} of plan {hash} in {folder}', 'Run the step before this one with the same workspace and plan: plan, train, evaluate, release. A change of the data, the spec or RankOps makes another plan.'),
+  RELEASE_NOT_FOUND: user('{model} has no release {version}; released are {versions}', 'Correct the input model or version, or name the registry where it was released.'),
 
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),

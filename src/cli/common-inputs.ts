@@ -11,6 +11,10 @@ export const folderInput = {
   folder: { kind: 'text', default: '.', description: 'Folder of the repository with the specs and the data files.' },
 } as const satisfies InputTable
 
+export const specsInput = {
+  specs: { kind: 'text', default: 'models/*.yaml', description: 'Which files are specs.' },
+} as const satisfies InputTable
+
 export const registryInput = {
   registry: { kind: 'text', description: 'Where releases are kept: directory:<path> or github. Not given: the folder registry in the workspace.' },
 } as const satisfies InputTable

@@ -1,5 +1,12 @@
 import type { Verb } from '../entry/verb.ts'
+import { alert } from './alert.ts'
+import { evaluate } from './evaluate.ts'
+import { plan } from './plan.ts'
+import { release } from './release.ts'
+import { report } from './report.ts'
+import { serve } from './serve.ts'
+import { train } from './train.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [validate]
+export const verbs: readonly Verb[] = [validate, plan, train, evaluate, report, release, alert, serve]

@@ -21,15 +21,16 @@ export interface CommandLineOptions {
 export interface Streams { stdout(text: string): void; stderr(text: string): void }
 
 /** Runs the verb that the arguments name and gives the exit code. Text for people goes to stderr; stdout has what was asked for: help,
- *  the version, or with `--json` the result, which after an error is `{"error":{…}}`. */
+ *  the version, or with `--json` the result, which after an error is `{"error":{…}}`. Summaries are for the page of a workflow run. */
 export async function runCommandLine(verbs: readonly Verb[], argv: readonly string[], { nearMiss = () => undefined, streams = processStreams }: CommandLineOptions = {}): Promise<ExitCode> {
   using interruption = signalOfProcess()
   const { outputs, recorded } = recordOutputs()
   const wantsJson = argv.includes('--json')
   const outcome = await run().catch((error: unknown) => outcomeOf(error, interruption.signal))
   for (const problem of recorded.problems) streams.stderr(`${plainText(formatProblemLine(problem))} [${problem.code}]\n`)
-  for (const text of [recorded.summary, formatOutcome(outcome)]) if (text !== '') streams.stderr(`${plainText(text.trimEnd())}\n`)
-  if (wantsJson) printJson(recorded.result, outcome, streams)
+  const text = formatOutcome(outcome)
+  if (text !== '') streams.stderr(`${plainText(text)}\n`)
+  if (wantsJson && recorded.result === undefined && outcome.exitCode !== 0) streams.stdout(`${formatJsonError(outcome)}\n`)
   return outcome.exitCode
 
   async function run(): Promise<Outcome> {
@@ -43,7 +44,8 @@ export async function runCommandLine(verbs: readonly Verb[], argv: readonly stri
       givenFor: (input) => options.get(input),
       surroundings: surroundings({}),
       log: streamLog(streams, options.has('verbose')),
-      outputs,
+      // At once: a verb that serves ends much later.
+      outputs: { ...outputs, result: (value) => { outputs.result(value); if (wantsJson) streams.stdout(`${JSON.stringify(value)}\n`) } },
       clock: systemClock,
       signal: interruption.signal,
       environment: childEnvironment(),
@@ -117,7 +119,6 @@ function streamLog({ stderr }: Streams, isVerbose: boolean): Log {
   }
 }
 
-function printJson(result: unknown, { exitCode, sentence, error }: Outcome, { stdout }: Streams): void {
-  if (result !== undefined) stdout(`${JSON.stringify(result)}\n`)
-  else if (exitCode !== 0) stdout(`${JSON.stringify({ error: { code: error?.code ?? 'ENDED', message: sentence, next: error?.next ?? '', exitCode } })}\n`)
+function formatJsonError({ exitCode, sentence, error }: Outcome): string {
+  return JSON.stringify({ error: { code: error?.code ?? 'ENDED', message: sentence, next: error?.next ?? '', exitCode } })
 }

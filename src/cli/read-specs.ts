@@ -1,0 +1,12 @@
+import { glob } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { readText } from '../base/files.ts'
+import { parseSpec } from '../spec/parse-spec.ts'
+import type { Problem, Spec } from '../spec/record.ts'
+
+/** Every spec of the work tree, by path, with its mistakes. */
+export async function readSpecs(folder: string, pattern: string): Promise<{ file: string; spec?: Spec; problems: Problem[] }[]> {
+  const files: string[] = []
+  for await (const file of glob(pattern, { cwd: folder })) files.push(file.split(sep).join('/'))
+  return Promise.all(files.sort().map(async (file) => ({ file, ...parseSpec(file, await readText(join(folder, file))) })))
+}

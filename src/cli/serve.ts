@@ -1,0 +1,40 @@
+// Answers requests with a released model until it is told to end.
+import { failure } from '../base/errors.ts'
+import { defineVerb } from '../entry/verb.ts'
+import { familyOf } from '../families/index.ts'
+import { loadRelease } from '../serving/load-release.ts'
+import { startModelServer } from '../serving/server.ts'
+import { chooseRegistry, releaseFolder } from './choose-registry.ts'
+import { optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
+
+export const serve = defineVerb({
+  name: 'serve',
+  summary: 'Answers requests with a released model, until it is told to end.',
+  inputs: {
+    model: { kind: 'text', required: true, description: 'Name of the model.' },
+    version: { kind: 'text', description: 'Version of the release. Not given: the newest.' },
+    host: { kind: 'text', default: '127.0.0.1', description: 'Address to listen on; 0.0.0.0 for all.' },
+    port: { kind: 'number', default: 8080, description: 'Port to listen on; 0 takes any free one.' },
+    workspace: workspaceInputs.workspace,
+    ...registryInput,
+    ...optionalForgeInputs,
+  },
+  outputs: {},
+
+  async run({ inputs, log, outputs, clock, signal }) {
+    const registry = chooseRegistry(inputs, log)
+    const manifests = await registry.list(inputs.model)
+    const manifest = manifests.find(({ version }) => inputs.version === undefined || version === inputs.version)
+    if (!manifest) throw failure('RELEASE_NOT_FOUND', { model: inputs.model, version: inputs.version ?? 'any version', versions: manifests.map(({ version }) => version).join(', ') || 'none' })
+
+    const folder = releaseFolder(inputs, manifest)
+    await registry.fetch(manifest, folder)
+    const loaded = await loadRelease(folder, (family, files) => familyOf(family).open(files))
+    const server = await startModelServer({ release: loaded, host: inputs.host, port: inputs.port, log, startedAt: clock.now() })
+    log.info(`${manifest.tag} answers at ${server.url}/v1/${manifest.family}; Ctrl-C ends it.`)
+    outputs.result({ url: server.url, tag: manifest.tag })
+    await new Promise<void>((done) => { signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true }) })
+    log.info('Answers what is under way, then ends.')
+    await server.close()
+  },
+})

@@ -1,0 +1,29 @@
+import { resolve } from 'node:path'
+import type { Log } from '../base/log.ts'
+import { endWith, exitCodes } from '../entry/exit-codes.ts'
+import type { Ending, ExitCode } from '../entry/exit-codes.ts'
+import { processExecutor } from '../plan/executors/process.ts'
+import type { PlannedModel } from '../plan/record.ts'
+import { planFile } from './workspace.ts'
+
+/** Lets this program train one model in a child process with the limits of its spec. The child's bad end is the caller's. */
+export async function trainInChild(
+  { model, spec: { resources } }: PlannedModel,
+  inputs: { workspace: string; plan: string | undefined; folder: string },
+  { log, signal, environment, self }: { log: Log; signal: AbortSignal; environment: Record<string, string>; self: readonly string[] },
+): Promise<Ending | undefined> {
+  const { exitCode } = await processExecutor({ environment }).run({
+    name: model,
+    command: [...self, 'train', '--executor', 'inline', '--model', model, '--workspace', resolve(inputs.workspace), '--plan', planFile(inputs), '--folder', resolve(inputs.folder)],
+    folder: resolve(inputs.folder),
+    environment: {},
+    limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000 },
+  }, { log, signal })
+  return exitCode === 0 ? undefined : endWith(endOf(exitCode, signal), `${model}: the training ended with exit code ${exitCode}; the lines above say why.`)
+}
+
+/** A child that something outside killed may be started again. */
+function endOf(exitCode: number, signal: AbortSignal): Exclude<ExitCode, 0> {
+  if (signal.aborted) return 5
+  return exitCode in exitCodes ? exitCode as Exclude<ExitCode, 0> : 4
+}

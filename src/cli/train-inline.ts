@@ -1,0 +1,39 @@
+import type { Clock } from '../base/clock.ts'
+import { failure } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import { dataVersion } from '../dataset/data-version.ts'
+import { loadRows } from '../dataset/load-rows.ts'
+import { prepareDataset } from '../dataset/prepare-dataset.ts'
+import { fileSource } from '../dataset/sources/file.ts'
+import { version } from '../entry/version.ts'
+import { familyOf } from '../families/index.ts'
+import type { Plan, PlannedModel } from '../plan/record.ts'
+import { openCpuBackend } from '../tensor/cpu.ts'
+import { openWasmBackend } from '../tensor/wasm.ts'
+import { train } from '../training/train.ts'
+import { candidateOf } from './workspace.ts'
+
+const backends = { wasm: openWasmBackend, cpu: openCpuBackend }
+
+/** Prepares the dataset of a planned model and fits it in this process. Data or code other than the plan was made for fail with
+ *  PLAN_OUTDATED. */
+export async function trainInline(plan: Plan, planned: PlannedModel, { workspace, folder }: { workspace: string; folder: string }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
+  const { model, spec } = planned
+  const source = fileSource(folder)
+  refuseOther(model, 'RankOps', version, plan.codeVersion)
+  refuseOther(model, 'the data', await dataVersion(spec, source), planned.dataVersion)
+
+  const candidate = candidateOf({ workspace }, planned)
+  const dataset = await prepareDataset({ spec, folder: candidate.datasetFolder }, { source, log: ports.log })
+  const rows = await loadRows(candidate.datasetFolder, dataset)
+  const backend = await backends[planned.backend]()
+  ports.log.info(`${model}: fits on ${backend.device}, ${backend.name} ${backend.version}`)
+  await train(
+    { planned, codeVersion: plan.codeVersion, dataset, rows, commit: plan.head, folder: candidate.folder, executorName: planned.executor },
+    { family: familyOf(spec.family), backend, ...ports },
+  )
+}
+
+function refuseOther(model: string, what: string, found: string, expected: string): void {
+  if (found !== expected) throw failure('PLAN_OUTDATED', { model, what, found: found.slice(0, 12), expected: expected.slice(0, 12) })
+}
