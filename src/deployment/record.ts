@@ -1,10 +1,12 @@
 import { defineRecord } from '../base/schema.ts'
 
+const versionSchema = { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+$' } as const
+
 const releaseReferenceSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['version', 'digest'],
-  properties: { version: { type: 'string' }, digest: { type: 'string' } },
+  properties: { version: versionSchema, digest: { type: 'string' } },
 } as const
 
 /** Which release serves, which is the canary, why: the authority. `deployments/<environment>/<model>.json` on `rankops/state`. */
@@ -22,7 +24,7 @@ export const pointerRecord = defineRecord('pointer/1', {
       additionalProperties: false,
       required: ['version', 'digest', 'step', 'weightPercent', 'since'],
       properties: {
-        version: { type: 'string' },
+        version: versionSchema,
         digest: { type: 'string' },
         step: { type: 'integer', minimum: 0, description: 'Index into the canary steps of the spec.' },
         weightPercent: { type: 'number' },
@@ -44,7 +46,7 @@ export const rolloutRecord = defineRecord('rollout/1', {
   properties: {
     model: { type: 'string' },
     environment: { type: 'string' },
-    version: { type: 'string' },
+    version: versionSchema,
     digest: { type: 'string' },
     previous: { type: 'string', description: 'Version that served before.' },
     attempt: { type: 'integer', minimum: 1 },

@@ -1,0 +1,49 @@
+import type { BranchContent, Forge } from '../forge/forge.ts'
+import { pointerRecord, rolloutRecord } from './record.ts'
+import type { Pointer, Rollout } from './record.ts'
+
+export const stateBranch = 'rankops/state'
+
+export function pointerPath(model: string, environment: string): string {
+  return `deployments/${environment}/${model}.json`
+}
+
+export function rolloutPath(model: string, environment: string, version: string): string {
+  return `rollouts/${environment}/${model}/${version}.json`
+}
+
+/** What the branch says of one deployment. `head` is what a commit must be made upon. */
+export interface DeploymentState { head: string | undefined; pointer: Pointer | undefined; rolloutOf(version: string): Rollout | undefined }
+
+export async function readDeployment(forge: Pick<Forge, 'readBranch'>, model: string, environment: string): Promise<DeploymentState> {
+  // The pointer first: were the branch moved between the two, a commit upon this head is refused and all is read again.
+  const deployments = await forge.readBranch(stateBranch, `deployments/${environment}`)
+  const rollouts = await forge.readBranch(stateBranch, `rollouts/${environment}/${model}`)
+  const text = textIn(deployments, pointerPath(model, environment))
+  return {
+    head: deployments.head,
+    pointer: text === undefined ? undefined : pointerRecord.parse(text, pointerPath(model, environment)),
+    rolloutOf(version) {
+      const path = rolloutPath(model, environment, version)
+      const record = textIn(rollouts, path)
+      return record === undefined ? undefined : rolloutRecord.parse(record, path)
+    },
+  }
+}
+
+/** Writes pointer and rollout in one commit, upon `head` or not at all (FORGE_BRANCH_MOVED). Gives the new head. */
+export async function writeDeployment(forge: Pick<Forge, 'commitToBranch'>, head: string | undefined, pointer: Pointer, rollout: Rollout, message: string): Promise<string> {
+  const { model, environment } = pointer
+  return forge.commitToBranch(stateBranch, {
+    expectedHead: head,
+    message,
+    changes: [
+      { path: pointerPath(model, environment), content: pointerRecord.format(pointer) },
+      { path: rolloutPath(model, environment, rollout.version), content: rolloutRecord.format(rollout) },
+    ],
+  })
+}
+
+function textIn({ files }: BranchContent, path: string): string | undefined {
+  return files.get(path)
+}

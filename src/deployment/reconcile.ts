@@ -1,0 +1,135 @@
+import type { Clock } from '../base/clock.ts'
+import { isFailure } from '../base/errors.ts'
+import type { RankopsError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import type { Forge } from '../forge/forge.ts'
+import type { CanaryRules } from '../spec/record.ts'
+import { abortCanary, abortFirst, decideRollout } from './decide-rollout.ts'
+import type { RolloutInput, RolloutStep } from './decide-rollout.ts'
+import { readDeployment, writeDeployment } from './pointer.ts'
+import type { Pointer, Rollout } from './record.ts'
+import type { DesiredReplica, ObservedDeployment, Target } from './target.ts'
+
+export interface Wanted {
+  model: string
+  environment: string
+  /** The newest release; undefined where there is none. */
+  desired: { version: string; digest: string } | undefined
+  rules: CanaryRules
+  /** The folder with the verified files of a release. */
+  releaseFolderOf(version: string): string | Promise<string>
+  /** Whether a version whose rollout was aborted is tried again. */
+  retryAborted?: boolean
+}
+
+export interface DeploymentPorts { state: Pick<Forge, 'readBranch' | 'commitToBranch'>; target: Target; clock: Clock; log: Log }
+
+export interface Reconciliation { decision: RolloutStep['decision']; reason: string; pointer: Pointer | undefined; rollout: Rollout | undefined; observed: ObservedDeployment }
+
+const maxAttempts = 5
+
+/** Brings a deployment one step further: makes the target match the pointer, looks at the counters, decides, writes the pointer and
+ *  the record of the rollout, makes the target match again. May be killed anywhere: the next call finds what is there and goes on.
+ *  Whoever wrote the branch meanwhile is right: then all is read and decided again, five times at most (FORGE_BRANCH_MOVED). */
+export async function reconcileDeployment(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await reconcileOnce(wanted, ports)
+    } catch (error) {
+      if (!isFailure(error, 'FORGE_BRANCH_MOVED') || attempt === maxAttempts) throw error
+      ports.log.info(`The branch moved while ${wanted.model} was looked at; reading it again`)
+    }
+  }
+}
+
+async function reconcileOnce(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
+  const { model, environment, desired, rules, retryAborted } = wanted
+  const { state, clock, log } = ports
+  const { head, pointer, rolloutOf } = await readDeployment(state, model, environment)
+  const tracked = pointer?.canary?.version ?? desired?.version
+  const situation = { model, environment, pointer, rollout: tracked === undefined ? undefined : rolloutOf(tracked) }
+
+  const repaired = await repair(wanted, ports, pointer)
+  const input: RolloutInput = { ...situation, desired, rules, observed: repaired.observed, now: clock.now(), ...(retryAborted === undefined ? {} : { retryAborted }) }
+  const step = repaired.canaryProblem === undefined ? decideRollout(input) : abortCanary(input, repaired.canaryProblem, input.now)
+  log.info(`${model} in ${environment}: ${step.decision}, ${step.reason}`)
+  if (!step.pointer) return { ...step, pointer, rollout: input.rollout, observed: repaired.observed }
+  if (step.decision === 'promote' && !pointer?.stable) return deployFirst(wanted, ports, head, input, step)
+  return commitAndApply(wanted, ports, head, step)
+}
+
+/** Makes the target match the pointer, for whatever died or was never started. A canary that died is not started again: it failed. */
+async function repair(wanted: Wanted, { target, log }: DeploymentPorts, pointer: Pointer | undefined): Promise<{ observed: ObservedDeployment; canaryProblem?: string }> {
+  const observed = await target.observe(wanted.model, wanted.environment)
+  const canary = pointer?.canary
+  const isCanaryDead = observed.replicas.some(({ version, isHealthy }) => version === canary?.version && !isHealthy)
+  if ((!pointer?.stable && !canary) || isCanaryDead) return { observed }
+  try {
+    return { observed: await apply(wanted, target, pointer) }
+  } catch (error) {
+    if (!isNotReady(error, canary?.version)) throw error
+    log.warn(error.message)
+    return { observed, canaryProblem: problemOf(error) }
+  }
+}
+
+/** The branch first, then the world: were it killed between the two, the next call repairs the world. */
+async function commitAndApply(wanted: Wanted, ports: DeploymentPorts, head: string | undefined, step: ChangingStep): Promise<Reconciliation> {
+  // What cannot be fetched is found before the branch says that it serves.
+  await desiredReplicas(wanted, step.pointer)
+  const newHead = await writeDeployment(ports.state, head, step.pointer, step.rollout, messageOf(step))
+  try {
+    return { ...step, observed: await apply(wanted, ports.target, step.pointer) }
+  } catch (error) {
+    if (!isNotReady(error, step.pointer.canary?.version)) throw error
+    const abort = abortCanary({ ...wanted, pointer: step.pointer, rollout: step.rollout }, problemOf(error), ports.clock.now())
+    ports.log.warn(error.message)
+    ports.log.info(`${wanted.model} in ${wanted.environment}: abort, ${abort.reason}`)
+    return commitAndApply(wanted, ports, newHead, abort as ChangingStep)
+  }
+}
+
+/** The world first: a first release that cannot start must not stay on the branch as what serves, for nothing could follow it. */
+async function deployFirst(wanted: Wanted, { state, target, log }: DeploymentPorts, head: string | undefined, input: RolloutInput, step: ChangingStep): Promise<Reconciliation> {
+  let result: ChangingStep = step
+  let observed: ObservedDeployment
+  try {
+    observed = await apply(wanted, target, step.pointer)
+  } catch (error) {
+    if (!isNotReady(error, step.pointer.stable?.version)) throw error
+    result = abortFirst(input, problemOf(error)) as ChangingStep
+    log.warn(error.message)
+    log.info(`${wanted.model} in ${wanted.environment}: abort, ${result.reason}`)
+    observed = await target.observe(wanted.model, wanted.environment)
+  }
+  await writeDeployment(state, head, result.pointer, result.rollout, messageOf(result))
+  return { ...result, observed }
+}
+
+type ChangingStep = Extract<RolloutStep, { pointer: Pointer }>
+
+async function apply(wanted: Wanted, target: Target, pointer: Pointer): Promise<ObservedDeployment> {
+  return target.apply({ model: wanted.model, environment: wanted.environment, replicas: await desiredReplicas(wanted, pointer) })
+}
+
+async function desiredReplicas({ releaseFolderOf }: Wanted, { stable, canary }: Pointer): Promise<DesiredReplica[]> {
+  const canaryPercent = canary?.weightPercent ?? 0
+  const replicas: DesiredReplica[] = []
+  if (stable) replicas.push({ version: stable.version, digest: stable.digest, role: 'stable', weightPercent: 100 - canaryPercent, releaseFolder: await releaseFolderOf(stable.version) })
+  if (canary) replicas.push({ version: canary.version, digest: canary.digest, role: 'canary', weightPercent: canaryPercent, releaseFolder: await releaseFolderOf(canary.version) })
+  return replicas
+}
+
+function isNotReady(error: unknown, version: string | undefined): error is RankopsError {
+  return version !== undefined && isFailure(error, 'TARGET_NOT_READY') && error.fields['version'] === version
+}
+
+/** In a sentence, for records and commits; the log of the run has it whole. */
+function problemOf({ fields }: RankopsError): string {
+  const text = String(fields['problem']).replace(/\s+/g, ' ').trim()
+  return `its server did not get ready: ${text.length > 400 ? `${text.slice(0, 400)}…` : text}`
+}
+
+function messageOf({ decision, reason, pointer, rollout }: ChangingStep): string {
+  return `deploy(${pointer.model}): ${decision} ${rollout.version} in ${pointer.environment}\n\n${reason}\n`
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { findByLabel } from '../../src/deployment/targets/process/process-table.ts'
+import { processTarget } from '../../src/deployment/targets/process.ts'
+import { withFolder } from '../support/suite.ts'
+import { testTarget } from './target.ts'
+
+const serverCommand = [process.execPath, join(import.meta.dirname, '../support/tiny-server.ts')]
+
+testTarget('process', (body) => withFolder(async (folder) => {
+  const open = () => processTarget({ folder, serverCommand, readyTimeoutMs: 4000, drainTimeoutMs: 4000 })
+  const living = async () => findByLabel(`--instance=${folder}/`)
+  try {
+    await body({
+      open,
+      folder,
+      async crash(version) {
+        for (const { pid } of await findByLabel(`--instance=${folder}/production/clicks/${version}#`)) process.kill(pid, 'SIGKILL')
+        while ((await findByLabel(`--instance=${folder}/production/clicks/${version}#`)).length > 0) await new Promise((resolve) => { setTimeout(resolve, 5) })
+      },
+      countLiving: async () => (await living()).length,
+    })
+  } finally {
+    for (const environment of ['production', 'staging']) await open().stop('clicks', environment)
+  }
+}))

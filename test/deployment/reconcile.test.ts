@@ -1,0 +1,211 @@
+import { manualClock } from '../../src/base/clock.ts'
+import { recordingLog, silentLog } from '../../src/base/log.ts'
+import { pointerPath, readDeployment, rolloutPath } from '../../src/deployment/pointer.ts'
+import { reconcileDeployment } from '../../src/deployment/reconcile.ts'
+import type { DeploymentPorts, Reconciliation } from '../../src/deployment/reconcile.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
+import { memoryBranch, memoryTarget, release, rules } from './example.ts'
+import type { MemoryWorld } from './example.ts'
+
+describe('reconcileDeployment', (test) => {
+  test('a release goes from nothing to canary to everybody, one step a call', async () => {
+    const bed = newBed()
+    assert.is((await bed.step('1.0.0')).decision, 'promote')
+    assert.is((await bed.step('1.0.0')).decision, 'none')
+    assert.is((await bed.step('1.1.0')).decision, 'start')
+    assert.is((await bed.step('1.1.0')).decision, 'hold')
+    bed.target.serve('1.1.0', 50)
+    assert.is((await bed.step('1.1.0')).decision, 'advance')
+    bed.target.serve('1.1.0', 50)
+    assert.is((await bed.step('1.1.0')).decision, 'promote')
+    assert.equal(bed.target.effects, [
+      'start 1.0.0', 'route 1.0.0 100 % stable',
+      'start 1.1.0', 'route 1.0.0 90 % stable', 'route 1.1.0 10 % canary',
+      'route 1.0.0 50 % stable', 'route 1.1.0 50 % canary',
+      'route 1.1.0 100 % stable', 'stop 1.0.0',
+    ])
+    assert.equal(bed.state.messages.map((message) => message.split('\n')[0]), ['deploy(clicks): promote 1.0.0 in production', 'deploy(clicks): start 1.1.0 in production', 'deploy(clicks): advance 1.1.0 in production', 'deploy(clicks): promote 1.1.0 in production'])
+    assert.match(bed.state.messages[3]!, '\n\n1.1.0 passed its last step: 50 requests, 0 errors')
+    const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
+    assert.equal([pointer!.stable!.version, pointer!.canary, pointer!.generation], ['1.1.0', undefined, 4])
+    assert.equal(rolloutOf('1.1.0')!.steps.map(({ decision, weightPercent }) => [decision, weightPercent]), [['start', 10], ['advance', 50], ['promote', 100]])
+    assert.is(rolloutOf('1.1.0')!.previous, '1.0.0')
+  })
+
+  test('a bad canary is aborted, and the release before it serves everybody', async () => {
+    const bed = await withCanary()
+    bed.target.serve('1.1.0', 50, 10)
+    const { decision, reason } = await bed.step('1.1.0')
+    assert.is(decision, 'abort')
+    assert.is(reason, '1.1.0 is aborted: too many errors: 50 requests, 10 errors (20 %, allowed 2 %), p95 9.0 ms (allowed 500 ms); 1.0.0 serves everybody')
+    assert.equal([...bed.target.running.keys()], ['1.0.0'])
+    assert.is((await bed.step('1.1.0')).decision, 'none')
+    assert.is((await bed.step('1.1.0', { retryAborted: true })).rollout?.attempt, 2)
+  })
+
+  test('a canary whose process died is aborted and not started again', async () => {
+    const bed = await withCanary()
+    kill(bed.target, '1.1.0')
+    assert.is((await bed.step('1.1.0')).decision, 'abort')
+    assert.is(bed.target.effects.filter((effect) => effect === 'start 1.1.0').length, 1)
+    assert.equal([...bed.target.running.keys()], ['1.0.0'])
+  })
+
+  test('a stable release whose process died is started again, and a canary beside it goes on', async () => {
+    const bed = await withCanary()
+    kill(bed.target, '1.0.0')
+    const { decision, observed } = await bed.step('1.1.0')
+    assert.is(decision, 'hold')
+    assert.ok(observed.replicas.every(({ isHealthy }) => isHealthy))
+  })
+
+  test('a canary that never gets ready is aborted with the reason in the records', async () => {
+    const bed = newBed()
+    await bed.step('1.0.0')
+    bed.target.broken.add('1.1.0')
+    const { decision } = await bed.step('1.1.0')
+    assert.is(decision, 'abort')
+    assert.equal([...bed.target.running.keys()], ['1.0.0'])
+    const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
+    assert.is(pointer!.canary, undefined)
+    assert.is(rolloutOf('1.1.0')!.reason, 'its server did not get ready: it ended; the end of its log')
+    assert.equal(rolloutOf('1.1.0')!.steps.map((step) => step.decision), ['start', 'abort'])
+  })
+
+  test('a first release that never gets ready leaves nothing serving, and the next one may be the first', async () => {
+    const bed = newBed()
+    bed.target.broken.add('1.0.0')
+    assert.is((await bed.step('1.0.0')).decision, 'abort')
+    assert.is((await readDeployment(bed.state, 'clicks', 'production')).pointer!.stable, undefined)
+    assert.is((await bed.step('1.0.0')).decision, 'none')
+    assert.is((await bed.step('1.1.0')).decision, 'promote')
+    assert.equal([...bed.target.running.keys()], ['1.1.0'])
+  })
+
+  test('a stable release that cannot be repaired is an error, and the branch keeps what it says', async () => {
+    const bed = newBed()
+    await bed.step('1.0.0')
+    bed.target.running.clear()
+    bed.target.broken.add('1.0.0')
+    await assertFails('TARGET_NOT_READY', () => bed.step('1.0.0'))
+    assert.is((await readDeployment(bed.state, 'clicks', 'production')).pointer!.stable!.version, '1.0.0')
+  })
+
+  test('a release that cannot be fetched is found before the branch says that it serves', async () => {
+    const bed = newBed()
+    await bed.step('1.0.0')
+    await assertFails('RELEASE_CORRUPT', () => bed.step('1.1.0', { missing: '1.1.0' }))
+    assert.is(bed.state.messages.length, 1)
+  })
+
+  test('who wrote the branch meanwhile is right: all is read and decided again', async () => {
+    const bed = await withCanary()
+    bed.target.serve('1.1.0', 50)
+    const other = newBed()
+    await other.step('1.0.0')
+    const pointerOfOther = other.state.files.get(pointerPath('clicks', 'production'))!
+    let isFirst = true
+    const log = recordingLog()
+    const state = { ...bed.state, commitToBranch: async (...args: Parameters<typeof bed.state.commitToBranch>) => {
+      if (isFirst) bed.state.disturb(pointerPath('clicks', 'production'), pointerOfOther)
+      isFirst = false
+      return bed.state.commitToBranch(...args)
+    } }
+    const { decision } = await bed.step('1.0.0', {}, { state, log })
+    assert.is(decision, 'none')
+    assert.ok(log.lines.includes('The branch moved while clicks was looked at; reading it again'))
+    assert.equal([...bed.target.running.keys()], ['1.0.0'])
+  })
+
+  test('a branch that never rests is given up after five times', async () => {
+    const bed = newBed()
+    let nTries = 0
+    const state = { ...bed.state, commitToBranch: async (...args: Parameters<typeof bed.state.commitToBranch>) => { nTries += 1; bed.state.disturb('x', `${nTries}`); return bed.state.commitToBranch(...args) } }
+    await assertFails('FORGE_BRANCH_MOVED', () => bed.step('1.0.0', {}, { state }))
+    assert.is(nTries, 5)
+  })
+
+  const journeys: [sentence: string, start: () => Promise<Bed>, version: string, serves: string[], outcome: string][] = [
+    ['a first release', async () => newBed(), '1.0.0', ['1.0.0'], 'promoted'],
+    ['a first release that never gets ready', async () => { const bed = newBed(); bed.target.broken.add('1.0.0'); return bed }, '1.0.0', [], 'aborted'],
+    ['a rollout that is promoted', async () => { const bed = newBed(); await bed.step('1.0.0'); return bed }, '1.1.0', ['1.1.0'], 'promoted'],
+    ['a rollout that is aborted for its errors', async () => { const bed = newBed(); await bed.step('1.0.0'); bed.errors = 20; return bed }, '1.1.0', ['1.0.0'], 'aborted'],
+    ['a rollout that never gets ready', async () => { const bed = newBed(); await bed.step('1.0.0'); bed.target.broken.add('1.1.0'); return bed }, '1.1.0', ['1.0.0'], 'aborted'],
+  ]
+  for (const [sentence, start, version, serves, outcome] of journeys) {
+    test(`${sentence} ends the same wherever it is killed and called again`, async () => {
+      let nEffects = 0
+      for (let died = true; died; nEffects += 1) {
+        const bed = await start()
+        died = await runToEnd(bed, version, nEffects)
+        const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
+        assert.equal([...bed.target.running.keys()], serves, `killed at ${nEffects}`)
+        assert.equal([...bed.target.running.values()].map(({ weightPercent }) => weightPercent), serves.map(() => 100))
+        assert.equal([pointer?.stable?.version, pointer?.canary], [serves[0], undefined])
+        assert.is(rolloutOf(version)?.outcome, outcome)
+        assert.ok(bed.state.files.has(rolloutPath('clicks', 'production', version)))
+      }
+      assert.ok(nEffects >= 4, `${nEffects} effects`)
+    })
+  }
+})
+
+interface Bed {
+  state: ReturnType<typeof memoryBranch>
+  target: MemoryWorld
+  errors: number
+  step(version: string, more?: { retryAborted?: boolean; missing?: string }, ports?: Partial<DeploymentPorts>): Promise<Reconciliation>
+}
+
+function newBed(): Bed {
+  const state = memoryBranch()
+  const target = memoryTarget()
+  const clock = manualClock('2026-03-01T12:00:00Z')
+  return {
+    state,
+    target,
+    errors: 0,
+    step: (version, { missing, ...more } = {}, ports = {}) => reconcileDeployment({
+      model: 'clicks', environment: 'production', desired: release(version), rules, ...more,
+      releaseFolderOf: (wanted) => { if (wanted === missing) throw Object.assign(new Error('gone'), { code: 'RELEASE_CORRUPT' }); return `/releases/${wanted}` },
+    }, { state, target, clock, log: silentLog, ...ports }),
+  }
+}
+
+async function withCanary(): Promise<Bed> {
+  const bed = newBed()
+  await bed.step('1.0.0')
+  await bed.step('1.1.0')
+  return bed
+}
+
+function kill(target: MemoryWorld, version: string): void {
+  target.running.set(version, { ...target.running.get(version)!, isHealthy: false })
+}
+
+class Death extends Error {}
+
+/** Calls until nothing is left to do; the call in which the n-th effect comes dies at it. Tells whether one died. */
+async function runToEnd(bed: Bed, version: string, n: number): Promise<boolean> {
+  let nLeft = n
+  let died = false
+  const effect = async <T>(body: () => Promise<T>): Promise<T> => {
+    const passes = () => { if (!died && nLeft-- <= 0) { died = true; throw new Death() } }
+    passes()
+    const result = await body()
+    passes()
+    return result
+  }
+  const state = { ...bed.state, commitToBranch: (...args: Parameters<typeof bed.state.commitToBranch>) => effect(() => bed.state.commitToBranch(...args)) }
+  const target = { ...bed.target, apply: (...args: Parameters<MemoryWorld['apply']>) => effect(() => bed.target.apply(...args)) }
+  for (let i = 0; i < 20; i++) {
+    try {
+      const { decision } = await bed.step(version, {}, { state, target })
+      if (decision === 'none') return died
+    } catch (error) {
+      if (!(error instanceof Death)) throw error
+    }
+    bed.target.serve(version, 50, bed.errors)
+  }
+  throw new Error('the rollout did not end')
+}
