@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { processTarget } from '../../../src/deployment/targets/process.ts'
+import type { ProcessTargetOptions } from '../../../src/deployment/targets/process.ts'
+import { findByLabel, findProcess } from '../../../src/deployment/targets/process/process-table.ts'
+import { readRouter } from '../../../src/deployment/targets/process/router-client.ts'
+import type { Target } from '../../../src/deployment/target.ts'
+import { ask, deployment, stable } from '../../contracts/target.ts'
+import { assert, assertFails, describe, withFolder } from '../../support/suite.ts'
+
+const support = join(import.meta.dirname, '../../support')
+const serverCommand = [process.execPath, join(support, 'tiny-server.ts')]
+const serverWrapper = [process.execPath, join(support, 'tiny-wrapper.ts')]
+
+describe('processTarget', (test) => {
+  test('a router that died comes back under the address that clients know', () => withBed(async ({ open, folder, living }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const { url } = await open().apply(desired)
+    for (const { pid } of await living('router')) process.kill(pid, 'SIGKILL')
+    await settled(async () => (await living('router')).length === 0)
+    assert.is((await open().observe('clicks', 'production')).url, undefined)
+    assert.is((await open().apply(desired)).url, url)
+    assert.is(await ask(url!), '1.0.0')
+  }))
+
+  test('a server whose record was never written is found by its label and ended', () => withBed(async ({ open, folder, living }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    await open().apply(desired)
+    const [lost] = await living('1.0.0')
+    await rm(join(folder, 'production/clicks/1.0.0.json'))
+    await open().apply(desired)
+    assert.is(await findProcess(lost!.pid), undefined)
+    assert.is((await living('1.0.0')).length, 1)
+  }))
+
+  test('a process that was given the id of a dead server is not taken for it', () => withBed(async ({ open, folder }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const first = await open().apply(desired)
+    const path = join(folder, 'production/clicks/1.0.0.json')
+    const record = JSON.parse(await readFile(path, 'utf8')) as { startTicks: number }
+    await writeFile(path, JSON.stringify({ ...record, startTicks: record.startTicks - 1 }))
+    assert.equal((await open().observe('clicks', 'production')).replicas.map(({ isHealthy }) => isHealthy), [false])
+    const second = await open().apply(desired)
+    assert.is.not(second.replicas[0]!.pid, first.replicas[0]!.pid)
+  }))
+
+  test('a wrapper gets the whole command, a running server is kept without one, and both end together', () => withBed(async ({ open, folder, living }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const plain = await open().apply(desired)
+    const kept = await open({ serverWrapper }).apply(desired)
+    assert.is(kept.replicas[0]!.pid, plain.replicas[0]!.pid)
+
+    const next = deployment(await stable(folder, '1.1.0'))
+    await open({ serverWrapper }).apply(next)
+    assert.is((await living('1.1.0')).length, 2)
+    await open().apply(desired)
+    assert.is((await living('1.1.0')).length, 0)
+  }))
+
+  test('what a wrapper leaves behind when it dies is ended by the next call', () => withBed(async ({ open, folder, living }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const { replicas } = await open({ serverWrapper }).apply(desired)
+    process.kill(replicas[0]!.pid!, 'SIGKILL')
+    await settled(async () => await findProcess(replicas[0]!.pid!) === undefined)
+    assert.is((await living('1.0.0')).length, 1)
+    const repaired = await open().apply(desired)
+    assert.equal((await living('1.0.0')).map(({ pid }) => pid), [repaired.replicas[0]!.pid])
+  }))
+
+  test('servers do not see the environment of the caller', () => withBed(async ({ open, folder }) => {
+    const { replicas } = await open().apply(deployment(await stable(folder, '1.0.0')))
+    assert.is(await readFile(`/proc/${replicas[0]!.pid}/environ`, 'utf8'), 'PATH=/usr/local/bin:/usr/bin:/bin\0')
+  }))
+
+  test('a program that is not there is told by name', () => withBed(async ({ open, folder }) => {
+    const error = await assertFails('TARGET_NOT_READY', async () => open({ serverCommand: ['/no/such/program'] }).apply(deployment(await stable(folder, '1.0.0'))))
+    assert.match(error.message, 'clicks 1.0.0 did not get ready in production: spawn /no/such/program ENOENT')
+  }))
+
+  test('the port that is asked for is the router’s', () => withBed(async ({ open, folder }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const { url } = await open().apply(desired)
+    await open().stop('clicks', 'production')
+    const routerPort = Number(new URL(url!).port)
+    assert.is((await open({ routerPort }).apply(desired)).url, url)
+    const error = await assertFails('TARGET_NOT_READY', () => open({ routerPort }).apply({ ...desired, environment: 'staging' }))
+    assert.match(error.message, `SERVING_PORT_TAKEN: 127.0.0.1:${routerPort} cannot be listened on`)
+  }))
+
+  test('a request under way is answered before its server ends', () => withBed(async ({ open, folder }) => {
+    const slow = await stable(folder, '1.0.0')
+    await writeFile(join(slow.releaseFolder, 'behaviour.json'), '{"version":"1.0.0","delayMs":700}')
+    const { url } = await open().apply(deployment(slow))
+    const answer = ask(url!)
+    await settled(async () => await inFlight(folder) === 1)
+    await open().apply(deployment(await stable(folder, '1.1.0')))
+    assert.is(await answer, '1.0.0')
+    assert.is(await ask(url!), '1.1.0')
+  }))
+
+  test('servers outlive the process that started them', () => withBed(async ({ open, folder }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const script = `import { processTarget } from ${JSON.stringify(join(import.meta.dirname, '../../../src/deployment/targets/process.ts'))}
+      await processTarget(${JSON.stringify({ folder, serverCommand })}).apply(${JSON.stringify(desired)})
+      process.kill(process.pid, 'SIGKILL')`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+    await new Promise((resolve) => { child.on('exit', resolve) })
+    const { url, replicas } = await open().observe('clicks', 'production')
+    assert.equal(replicas.map(({ isHealthy }) => isHealthy), [true])
+    assert.is(await ask(url!), '1.0.0')
+  }))
+})
+
+interface Bed {
+  open(more?: Partial<ProcessTargetOptions>): Target
+  folder: string
+  living(name: string): ReturnType<typeof findByLabel>
+}
+
+function withBed(body: (bed: Bed) => Promise<void>): Promise<void> {
+  return withFolder(async (folder) => {
+    const open = (more: Partial<ProcessTargetOptions> = {}) => processTarget({ folder, serverCommand, readyTimeoutMs: 8000, drainTimeoutMs: 4000, ...more })
+    try {
+      await body({ open, folder, living: (name) => findByLabel(`--instance=${folder}/production/clicks/${name}#`) })
+    } finally {
+      for (const environment of ['production', 'staging']) await open().stop('clicks', environment)
+    }
+  })
+}
+
+async function inFlight(folder: string): Promise<number> {
+  const { adminUrl } = JSON.parse(await readFile(join(folder, 'production/clicks/router.json'), 'utf8')) as { adminUrl: string }
+  return (await readRouter(adminUrl))!.counters[0]!.inFlight
+}
+
+/** Waits until something holds that another process brings about. */
+async function settled(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => { setTimeout(resolve, 5) })
+}
