@@ -1,6 +1,6 @@
 // node scripts/build.ts cli: the command line as one file, dist/rankops.mjs, which `npx rankops` finds.
 // node scripts/build.ts all: the same, and dist/ of every action. Equal sources give equal bytes.
-import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -12,8 +12,8 @@ const root = join(import.meta.dirname, '..')
 export interface Bundle { entry: string; code: Uint8Array; metafile: Metafile }
 
 if (import.meta.main) {
-  await buildCommandLine()
-  if (process.argv[2] === 'all') for (const name of await actionNames()) await buildAction(name)
+  console.log((await buildCommandLine()).join('\n'))
+  if (process.argv[2] === 'all') for (const name of await actionNames()) console.log((await buildAction(name)).join('\n'))
 }
 
 /** Names of the folders below actions/ that hold an action. */
@@ -22,19 +22,24 @@ export async function actionNames(): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
 }
 
-export async function buildCommandLine(): Promise<void> {
+/** Gives what was written, with sizes. */
+export async function buildCommandLine(): Promise<string[]> {
   const program = join(root, 'dist/rankops.mjs')
-  await write(program, await bundleCommandLine())
+  const written = await write(program, (await bundleCommandLine()).code)
   await chmod(program, 0o755)
   await linkProgram(program)
+  return [written, ...await buildServing(dirname(program))]
 }
 
-export async function buildAction(name: string, folder = join(root, 'actions', name, 'dist')): Promise<void> {
+/** Gives what was written, with sizes. */
+export async function buildAction(name: string, folder = join(root, 'actions', name, 'dist')): Promise<string[]> {
   const bundle = await bundleAction(name)
   await rm(folder, { recursive: true, force: true })
-  await write(join(folder, 'index.js'), bundle)
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
-  if (holdsTensorflow(bundle)) await copyBinaries(folder)
+  await write(join(folder, 'package.json'), '{ "type": "module" }\n')
+  const written = [await write(join(folder, 'index.js'), bundle.code)]
+  if (name === 'deploy') written.push(...await buildServing(folder))
+  for (const { name: binary, content } of holdsTensorflow(bundle) ? await tensorflowBinaries() : []) written.push(await write(join(folder, binary), content))
+  return written
 }
 
 /** Tensorflow stays outside: it is found in node_modules, and only when a model is trained. */
@@ -54,6 +59,11 @@ export async function bundleAction(name: string): Promise<Bundle> {
 export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafile'>): string[] {
   const mayTrain = name === 'train'
   return Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')))
+}
+
+/** What a deployment runs, as programs of their own: they outlive the one that starts them. */
+async function buildServing(folder: string): Promise<string[]> {
+  return Promise.all(['main', 'router-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code)))
 }
 
 async function bundleFile(entry: string, external: string[]): Promise<Bundle> {
@@ -76,21 +86,21 @@ async function bundleFile(entry: string, external: string[]): Promise<Bundle> {
   return { entry, code: file!.contents, metafile }
 }
 
-async function write(path: string, { code }: Bundle): Promise<void> {
+async function write(path: string, content: Uint8Array | string): Promise<string> {
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, code)
-  console.log(`${relative(root, path)}  ${(code.length / 1024).toFixed(0)} KiB`)
+  await writeFile(path, content)
+  return `${relative(root, path)}  ${Math.ceil(content.length / 1024)} KiB`
 }
 
 function holdsTensorflow({ metafile }: Bundle): boolean {
   return Object.keys(metafile.inputs).some((input) => input.includes('node_modules/@tensorflow/tfjs-backend-wasm/'))
 }
 
-async function copyBinaries(folder: string): Promise<void> {
-  const from = dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-backend-wasm')))
-  const names = (await readdir(from)).filter((name) => name.endsWith('.wasm') && !name.includes('threaded'))
-  for (const name of names) await copyFile(join(from, name), join(folder, name))
-  console.log(`${relative(root, folder)}  ${names.join(', ')}`)
+/** One thread is what the backend uses; the binaries for more are left out. */
+async function tensorflowBinaries(): Promise<{ name: string; content: Uint8Array }[]> {
+  const folder = dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-backend-wasm')))
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.wasm') && !name.includes('threaded')).sort()
+  return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })))
 }
 
 /** npm links the programs of packages, but not those of the project it stands in. */

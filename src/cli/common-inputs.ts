@@ -19,6 +19,12 @@ export const registryInput = {
   registry: { kind: 'text', description: 'Where releases are kept: directory:<path> or github. Not given: the folder registry in the workspace.' },
 } as const satisfies InputTable
 
+/** Of verbs that go by the specs of the work tree, not by a plan. */
+export const deploymentInputs = {
+  model: { kind: 'list', description: 'Only these models; not given: every model that has a spec.' },
+  environment: { kind: 'text', description: 'Environment. Not given: the one that each spec deploys to.' },
+} as const satisfies InputTable
+
 export const targetInputs = {
   deployments: { kind: 'text', description: 'Folder in which child processes serve the models. Not given: the folder deployments in the workspace.' },
 } as const satisfies InputTable

@@ -1,5 +1,7 @@
 import type { Verb } from '../entry/verb.ts'
 import { alert } from './alert.ts'
+import { checkHealth } from './check-health.ts'
+import { deploy } from './deploy.ts'
 import { evaluate } from './evaluate.ts'
 import { plan } from './plan.ts'
 import { release } from './release.ts'
@@ -9,4 +11,4 @@ import { train } from './train.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [validate, plan, train, evaluate, report, release, alert, serve]
+export const verbs: readonly Verb[] = [validate, plan, train, evaluate, report, release, deploy, checkHealth, alert, serve]

@@ -1,0 +1,4 @@
+import { checkHealth } from '../../src/cli/check-health.ts'
+import { runAction } from '../../src/entry/action.ts'
+
+await runAction(checkHealth)

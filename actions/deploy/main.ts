@@ -1,0 +1,4 @@
+import { deploy } from '../../src/cli/deploy.ts'
+import { runAction } from '../../src/entry/action.ts'
+
+await runAction(deploy)

@@ -1,0 +1,59 @@
+// Takes one step of each rollout: reads the pointer and the counters, decides, writes the pointer, and makes the world match it.
+import { failure } from '../base/errors.ts'
+import { reconcileDeployment } from '../deployment/reconcile.ts'
+import type { Reconciliation } from '../deployment/reconcile.ts'
+import { defineVerb } from '../entry/verb.ts'
+import type { Manifest } from '../release/record.ts'
+import { chooseForge } from './choose-forge.ts'
+import { chooseRegistry, releaseFolder } from './choose-registry.ts'
+import { chooseTarget } from './choose-target.ts'
+import { deploymentInputs, folderInput, forgeInputs, registryInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
+import { deployedSpecs } from './deployments.ts'
+
+export const deploy = defineVerb({
+  name: 'deploy',
+  summary: 'One step of the rollout: start the canary, hold, advance, promote or abort.',
+  inputs: {
+    ...deploymentInputs,
+    version: { kind: 'text', description: 'The release to bring there. Not given: the newest.' },
+    'retry-aborted': { kind: 'flag', description: 'Tries a release again whose rollout was aborted.' },
+    'server-wrapper': { kind: 'list', description: 'Program and arguments to start in place of a server; they get its command.' },
+    ...targetInputs,
+    workspace: workspaceInputs.workspace,
+    ...registryInput,
+    ...folderInput,
+    ...specsInput,
+    ...forgeInputs,
+  },
+  outputs: { decisions: 'JSON list, one a model: start, hold, advance, promote, abort or none.' },
+
+  async run({ inputs, log, outputs, clock, environment: variables }) {
+    const state = chooseForge(inputs, log)
+    const registry = chooseRegistry(inputs, log)
+    const target = chooseTarget(inputs, variables, inputs.serverWrapper)
+    const results: (Reconciliation & { model: string; environment: string })[] = []
+
+    for (const { spec, model, environment } of await deployedSpecs(inputs)) {
+      const manifests = await registry.list(model)
+      const find = (version: string): Manifest => {
+        const manifest = manifests.find((release) => release.version === version)
+        if (!manifest) throw failure('RELEASE_NOT_FOUND', { model, version, versions: manifests.map((release) => release.version).join(', ') || 'none' })
+        return manifest
+      }
+      const desired = inputs.version === undefined ? manifests[0] : find(inputs.version)
+      const releaseFolderOf = async (version: string) => {
+        const folder = releaseFolder(inputs, { model, version })
+        await registry.fetch(find(version), folder)
+        return folder
+      }
+      const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
+        { model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, releaseFolderOf, retryAborted: inputs.retryAborted },
+        { state, target, clock, log },
+      ))
+      results.push({ ...result, model, environment })
+    }
+
+    outputs.set('decisions', JSON.stringify(results.map(({ decision }) => decision)))
+    outputs.result({ deployments: results.map(({ model, environment, decision, reason, pointer, rollout, observed }) => ({ model, environment, decision, reason, stable: pointer?.stable?.version, canary: pointer?.canary?.version, outcome: rollout?.outcome, url: observed.url })) })
+  },
+})
