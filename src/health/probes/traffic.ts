@@ -1,9 +1,12 @@
 import { messageOf } from '../../base/errors.ts'
 import type { TrafficCounters } from '../../serving/record.ts'
 
+/** What the router counts of a version, without what is under way. */
+export type Traffic = Omit<TrafficCounters, 'inFlight'>
+
 export interface TrafficProbeOptions {
   /** What the router saw, by version. */
-  counters: () => Promise<readonly TrafficCounters[]>
+  counters: () => Promise<readonly Traffic[]>
   /** The version that is judged. */
   version: string
   /** Requests below which a figure says little. Default 20. */
@@ -11,7 +14,7 @@ export interface TrafficProbeOptions {
 }
 
 /** The counters of one version; or why there are none. */
-export async function readTraffic({ counters, version }: TrafficProbeOptions): Promise<TrafficCounters | { unknown: string }> {
+export async function readTraffic({ counters, version }: TrafficProbeOptions): Promise<Traffic | { unknown: string }> {
   try {
     return (await counters()).find((entry) => entry.version === version) ?? { unknown: `The router has no counters of version ${version || '(none serves)'}` }
   } catch (error) {

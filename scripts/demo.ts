@@ -1,0 +1,67 @@
+// npm run demo: the whole loop in a temporary folder. A shop is simulated, a pull request trains a better model and goes to
+// production with a canary; a second one passes offline, fails live and is withdrawn; the alert it raised is resolved.
+// Interrupted and started again with the same --folder it goes on where it was: every step looks at what is there.
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { readOptions } from './demo/options.ts'
+import { checkHealthOnce, firstRelease, mergeAndRelease, openShop, planChange, raiseAlerts, resolveAlert, rollOut, trainAndJudge } from './demo/steps.ts'
+import type { Change } from './demo/steps.ts'
+import { storyteller } from './demo/story.ts'
+import { summarise } from './demo/summary.ts'
+import { openWorld, stopWorld } from './demo/world.ts'
+
+const options = readOptions(process.argv.slice(2))
+const folder = options.folder ? resolve(options.folder) : await mkdtemp(join(tmpdir(), 'rankops-demo-'))
+await mkdir(folder, { recursive: true })
+const tell = storyteller(15)
+const world = await openWorld(folder, options, tell)
+
+const trainLonger: Change = {
+  branch: 'train-longer',
+  title: 'Train user-behavior longer',
+  body: 'One pass over the data is too little.',
+  from: /epochs: \d+/,
+  to: `epochs: ${options.epochs}`,
+}
+const biggerBatches: Change = {
+  branch: 'bigger-batches',
+  title: 'Train user-behavior in bigger batches',
+  body: 'Half the training time, the same quality.',
+  from: /batchSize: \d+/,
+  to: 'batchSize: 64',
+}
+
+await tell.step('Shop: customers, a catalogue and two months of events', () => openShop(world))
+await tell.step('First release: plan, train and judge what is on main', () => firstRelease(world))
+await tell.step('First deployment', () => rollOut(world, '1.0.0'))
+
+await tell.step(`Pull request 1, "${trainLonger.title}": validate and plan`, () => planChange(world, trainLonger))
+await tell.step('Pull request 1: train, evaluate, report', () => trainAndJudge(world, trainLonger))
+await tell.step('Merge 1: release what was judged', () => mergeAndRelease(world, trainLonger))
+await tell.step('Deploy 1.1.0: canary, promote', () => rollOut(world, '1.1.0'))
+
+await tell.step(`Pull request 2, "${biggerBatches.title}": validate and plan`, () => planChange(world, biggerBatches))
+await tell.step('Pull request 2: train, evaluate, report', () => trainAndJudge(world, biggerBatches))
+await tell.step('Merge 2: release what was judged', () => mergeAndRelease(world, biggerBatches))
+await tell.step('Deploy 1.2.0 over a bad network line: canary, abort, rollback', () => rollOut(world, '1.2.0', { isLineBad: true }))
+
+await tell.step('Alert: the rollback opens an issue', async () => { await checkHealthOnce(world); await raiseAlerts(world) })
+await tell.step('Three healthy checks: the alert is resolved', () => resolveAlert(world))
+const summary = await tell.step('What was made', () => summarise(world))
+for (const line of summary) tell.line(line)
+
+await tell.step('Where to look', async () => {
+  tell.line(`everything    ${folder}`)
+  if (!options.keep) {
+    await stopWorld(world)
+    tell.line(`the web page  npm run demo -- --keep --folder ${folder}`)
+    return
+  }
+  tell.line(`the web page  ${world.server.webUrl}`)
+  const { url } = await world.target.observe('user-behavior', 'production')
+  tell.line(`the model     ${url}/v1/behavior`)
+  tell.line('Ctrl-C stops both.')
+  await new Promise<void>((done) => { process.once('SIGINT', () => done()).once('SIGTERM', () => done()) })
+  await stopWorld(world)
+})

@@ -1,0 +1,39 @@
+// What the forge's web page shows beside pull requests and issues: the releases in the registry folder, and what `rankops/state` says.
+import { parsePointer, parseRollouts } from './state-files.ts'
+import type { Forge } from '../../src/forge/forge.ts'
+import { directoryRegistry } from '../../src/release/registries/directory.ts'
+import { environment, model } from './world.ts'
+
+export async function pageSections(registryFolder: string, forge: Forge): Promise<{ title: string; html: string }[]> {
+  const manifests = await directoryRegistry(registryFolder).list(model)
+  const { files } = await forge.readBranch('rankops/state')
+  const pointer = parsePointer(files, environment, model)
+  const rollouts = parseRollouts(files, environment, model)
+
+  const releases = table(['Release', 'Metrics', 'Parameters', 'Digest', 'Published'], manifests.map((manifest) => [
+    manifest.tag,
+    Object.entries(manifest.lineage.metrics).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(', '),
+    String(manifest.lineage.parameterCount),
+    manifest.digest.slice(0, 12),
+    manifest.createdAt,
+  ]))
+  const serving = pointer
+    ? `<p><strong>${escape(model)}</strong> in <strong>${escape(environment)}</strong> serves <strong>${escape(pointer.stable?.version ?? 'nothing')}</strong>${pointer.canary ? `, canary ${escape(pointer.canary.version)} at ${pointer.canary.weightPercent} %` : ''}: ${escape(pointer.reason)}</p>`
+    : '<p>Nothing is deployed.</p>'
+  const steps = table(['Rollout', 'Outcome', 'Step', 'Evidence'], rollouts.flatMap((rollout) => rollout.steps.map((step, i) => [
+    i === 0 ? rollout.version : '',
+    i === 0 ? `${rollout.outcome}: ${rollout.reason}` : '',
+    `${step.decision} at ${step.weightPercent} %`,
+    step.evidence,
+  ])))
+  return [{ title: 'Registry', html: releases }, { title: 'Production', html: serving + steps }]
+}
+
+function table(heads: string[], rows: string[][]): string {
+  const row = (cells: string[], tag: string) => `<tr>${cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`
+  return `<table><thead>${row(heads, 'th')}</thead><tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody></table>`
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}

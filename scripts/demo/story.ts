@@ -1,0 +1,30 @@
+// How the demo talks: numbered steps with the time since the start, sentences below them.
+import { performance } from 'node:perf_hooks'
+import type { Log } from '../../src/base/log.ts'
+
+export interface Storyteller {
+  step<T>(title: string, body: () => Promise<T>): Promise<T>
+  line(sentence: string): void
+  /** The log of the verbs, told as part of the story. */
+  log: Log
+}
+
+export function storyteller(nSteps: number): Storyteller {
+  let step = 0
+  const line = (sentence: string) => { console.log(`      ${sentence}`) }
+  return {
+    async step(title, body) {
+      step += 1
+      const seconds = (performance.now() / 1000).toFixed(0).padStart(3)
+      console.log(`\n${seconds} s  [${step}/${nSteps}] ${title}`)
+      return body()
+    },
+    line,
+    log: {
+      info: line,
+      warn: (sentence) => line(`warning: ${sentence}`),
+      debug() {},
+      group: (title, body) => { line(`${title}:`); return body() },
+    },
+  }
+}
