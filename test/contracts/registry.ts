@@ -1,8 +1,7 @@
 // What every registry must do: a release is there whole or not at all, never changes, and is proven by its digests when fetched.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { digestFolder, digestOfFiles } from '../../src/base/files.ts'
-import { readText } from '../../src/base/files.ts'
+import { digestFolder, digestOfFiles, readText } from '../../src/base/files.ts'
 import { manifestRecord } from '../../src/release/record.ts'
 import type { Manifest } from '../../src/release/record.ts'
 import type { Registry } from '../../src/release/registry.ts'
@@ -129,8 +128,8 @@ export function testRegistry(driver: string, withRegistry: (body: (bed: Registry
 }
 
 /** Writes the files of a release into a folder and gives its manifest. */
-export async function build(folder: string, commit: string, { model = 'clicks', version = '1.0.0', weights = 'weights' } = {}): Promise<Manifest> {
-  for (const [path, text] of Object.entries({ 'model/model.json': '{}\n', 'model/layers/weights.bin': weights, 'spec.json': `spec of ${weights}\n` })) {
+export async function build(folder: string, commit: string, { model = 'clicks', version = '1.0.0', weights = 'weights', files = exampleFiles(weights) } = {}): Promise<Manifest> {
+  for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), text)
   }
@@ -155,4 +154,8 @@ export async function build(folder: string, commit: string, { model = 'clicks', 
     },
     createdAt: '2026-02-01T00:00:00.000Z',
   }
+}
+
+function exampleFiles(weights: string): Record<string, string | Uint8Array> {
+  return { 'model/model.json': '{}\n', 'model/layers/weights.bin': weights, 'spec.json': `spec of ${weights}\n` }
 }

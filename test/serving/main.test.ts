@@ -1,6 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { silentLog } from '../../src/base/log.ts'
+import { familyOf } from '../../src/families/index.ts'
+import { manifestRecord } from '../../src/release/record.ts'
+import { openCpuBackend } from '../../src/tensor/cpu.ts'
+import { build } from '../contracts/registry.ts'
+import { smallShop, specOf } from '../families/behavior/small-shop.ts'
 import { assert, describe, withFolder } from '../support/suite.ts'
 import { writeRelease } from './example.ts'
 
@@ -29,6 +35,24 @@ describe('serving as a process', (test) => {
     assert.match(stderr, /^INPUT_MISSING: Input "release" is missing/)
   })
 
+  test('a fitted model is served as it was fitted, and ends on SIGTERM', () => withFolder(async (folder) => {
+    const files = await fitBehavior()
+    const manifest = await build(folder, 'c'.repeat(40), { files: Object.fromEntries([...files].map(([path, bytes]) => [`model/${path}`, bytes])) })
+    await writeFile(join(folder, 'manifest.json'), manifestRecord.format(manifest))
+    const child = spawn(process.execPath, [join(serving, 'main.ts'), '--release', folder, '--port', '0', '--instance=any'], { stdio: ['ignore', 'pipe', 'ignore'], env: {} })
+    const ended = new Promise((resolve) => { child.on('exit', resolve) })
+    const { url } = JSON.parse(String((await child.stdout.take(1).toArray())[0])) as { url: string }
+    for (const { request, answer } of familyOf('behavior').open(files).goldenQueries) {
+      const served = await fetch(`${url}/v1/behavior`, { method: 'POST', body: JSON.stringify(request) })
+      assert.equal(await served.json(), { ...answer, model: 'clicks', version: '1.0.0' })
+    }
+    const refused = await fetch(`${url}/v1/behavior`, { method: 'POST', body: '{}' })
+    assert.is(refused.status, 400)
+    assert.is((await refused.json() as { code: string }).code, 'REQUEST_INVALID')
+    child.kill('SIGTERM')
+    assert.is(await ended, 0)
+  }))
+
   test('the router announces both addresses and ends on SIGTERM, also when it comes twice', async () => {
     const child = spawn(process.execPath, [join(serving, 'router-main.ts'), '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] })
     const ended = new Promise((resolve) => { child.on('exit', resolve) })
@@ -40,6 +64,13 @@ describe('serving as a process', (test) => {
     assert.is(await ended, 0)
   })
 })
+
+async function fitBehavior(): Promise<Map<string, Uint8Array>> {
+  const [rows, spec] = [smallShop(), specOf({ training: { epochs: 1 } })]
+  const backend = await openCpuBackend()
+  const fitted = await familyOf('behavior').fit({ spec, rows, examples: familyOf('behavior').buildExamples(rows, spec), backend }, { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })
+  return fitted.files
+}
 
 function run(program: string, ...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
