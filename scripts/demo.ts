@@ -24,12 +24,12 @@ const trainLonger: Change = {
   from: /epochs: \d+/,
   to: `epochs: ${options.epochs}`,
 }
-const biggerBatches: Change = {
-  branch: 'bigger-batches',
-  title: 'Train user-behavior in bigger batches',
-  body: 'Half the training time, the same quality.',
-  from: /batchSize: \d+/,
-  to: 'batchSize: 64',
+const smallerNetwork: Change = {
+  branch: 'smaller-network',
+  title: 'Halve the hidden layer of user-behavior',
+  body: 'Half the parameters, the same quality.',
+  from: /hiddenUnits: \d+/,
+  to: 'hiddenUnits: 32',
 }
 
 await tell.step('Shop: customers, a catalogue and two months of events', () => openShop(world))
@@ -41,9 +41,9 @@ await tell.step('Pull request 1: train, evaluate, report', () => trainAndJudge(w
 await tell.step('Merge 1: release what was judged', () => mergeAndRelease(world, trainLonger))
 await tell.step('Deploy 1.1.0: canary, promote', () => rollOut(world, '1.1.0'))
 
-await tell.step(`Pull request 2, "${biggerBatches.title}": validate and plan`, () => planChange(world, biggerBatches))
-await tell.step('Pull request 2: train, evaluate, report', () => trainAndJudge(world, biggerBatches))
-await tell.step('Merge 2: release what was judged', () => mergeAndRelease(world, biggerBatches))
+await tell.step(`Pull request 2, "${smallerNetwork.title}": validate and plan`, () => planChange(world, smallerNetwork))
+await tell.step('Pull request 2: train, evaluate, report', () => trainAndJudge(world, smallerNetwork))
+await tell.step('Merge 2: release what was judged', () => mergeAndRelease(world, smallerNetwork))
 await tell.step('Deploy 1.2.0 over a bad network line: canary, abort, rollback', () => rollOut(world, '1.2.0', { isLineBad: true }))
 
 await tell.step('Alert: the rollback opens an issue', async () => { await checkHealthOnce(world); await raiseAlerts(world) })

@@ -9,6 +9,8 @@ export interface DemoOptions {
   shop: { seed: number; users?: number; days?: number }
   /** Passes over the data that the first pull request asks for. */
   epochs: number
+  /** How much worse than the released model a candidate may be: a small shop cannot tell small differences. */
+  margin: number
   /** Requests that a canary must have answered before a step is judged, and how many customers ask between two steps. */
   minCanaryRequests: number
   requestsPerStep: number
@@ -30,7 +32,7 @@ export function readOptions(argv: string[]): DemoOptions {
     process.exit(0)
   }
   const size = values.small
-    ? { shop: { seed: 1, users: 200, days: 30 }, epochs: 3, minCanaryRequests: 20, requestsPerStep: 250 }
-    : { shop: { seed: 1 }, epochs: 8, minCanaryRequests: 50, requestsPerStep: 600 }
+    ? { shop: { seed: 1, users: 200, days: 30 }, epochs: 8, margin: 0.05, minCanaryRequests: 20, requestsPerStep: 250 }
+    : { shop: { seed: 1 }, epochs: 8, margin: 0.01, minCanaryRequests: 50, requestsPerStep: 600 }
   return { keep: values.keep, folder: values.folder, ...size }
 }

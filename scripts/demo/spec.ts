@@ -2,19 +2,20 @@ import { model } from './world.ts'
 import type { DemoOptions } from './options.ts'
 
 /** The spec that the shop starts with. Limits on the machine are wide: the demo trains on the machine that it watches. */
-export function demoSpec({ minCanaryRequests }: DemoOptions): string {
+export function demoSpec({ minCanaryRequests, margin }: DemoOptions): string {
   return `# yaml-language-server: $schema=./spec.schema.json
 name: ${model}
 family: behavior
 description: Predicts whether a click becomes a purchase within a day.
 owners: ['@demo/search-team']
 data: { events: data/events.csv, items: data/items.csv }
+parameters: { hiddenUnits: 64 }
 training:
   epochs: 1
   learningRate: 0.0003
   batchSize: 32
 evaluation:
-  gates: [{ metric: auc, noWorseThanBaselineBy: 0.01 }]
+  gates: [{ metric: auc, noWorseThanBaselineBy: ${margin} }]
 deployment:
   canary: { steps: [10, 50], minRequests: ${minCanaryRequests}, maxLatencyP95Ms: 2000 }
 monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, maxLatencyP95Ms: 2000 }

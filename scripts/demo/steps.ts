@@ -103,6 +103,7 @@ export async function rollOut(world: World, version: string, { isLineBad = false
   }
   const outcome = await outcomeOf(world, version)
   if (outcome === undefined || outcome === 'progressing') throw new Error(`The rollout of ${version} did not end: ${outcome}`)
+  world.log.info(outcome === 'promoted' ? `promoted: ${version} serves everybody` : `rollback: ${version} is withdrawn, and the pointer on rankops/state says why`)
 }
 
 async function outcomeOf({ forge }: World, version: string): Promise<string | undefined> {

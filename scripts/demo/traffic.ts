@@ -17,7 +17,7 @@ export async function sendTraffic(url: string, events: readonly ShopEvent[], n: 
       const answer = await post(agent, new URL('/v1/behavior', url), user, JSON.stringify({ item, time: new Date(time).toISOString(), history: historyOf(events, click) }))
       result.sent += 1
       if (answer === undefined) result.failed += 1
-      else result.firstAnswer ??= answer
+      else result.firstAnswer ??= answer.trim()
     }
   }))
   agent.destroy()
