@@ -19,6 +19,7 @@ export const report = defineVerb({
   summary: 'Writes what is known of a change into the one comment of its pull request.',
   inputs: {
     'pull-request': { kind: 'number', required: true, from: ['event.pull_request.number'], description: 'Number of the pull request.' },
+    head: { kind: 'text', from: ['event.pull_request.head.sha'], description: 'Commit that the work tree holds. Not given: the head of the plan, else of the pull request.' },
     ...workspaceInputs,
     ...folderInput,
     ...specsInput,
@@ -37,7 +38,7 @@ export const report = defineVerb({
       ...(plan ? [{ id: 'plan' as const, markdown: formatPlanSection(plan) }, ...await judgementsOf(plan, inputs)] : []),
     ]
 
-    const content = { headSha: plan?.head ?? pull.head.sha, sections }
+    const content = { headSha: plan?.head ?? inputs.head ?? pull.head.sha, sections }
     outputs.summary(formatSummary(content))
     const { action, comment } = await publishComment({
       forge,

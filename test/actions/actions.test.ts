@@ -2,7 +2,11 @@ import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleAction, bundleCommandLine, unwantedInputs } from '../../scripts/build.ts'
+import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
+import { release } from '../../src/cli/release.ts'
+import { train } from '../../src/cli/train.ts'
+import { processTarget } from '../../src/deployment/targets/process.ts'
 import { specPath, withShop } from '../cli/shop-bed.ts'
 import { testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, describe } from '../support/suite.ts'
@@ -75,6 +79,24 @@ describe('an action', (test) => {
     assert.ok(lines.slice(1, -1).every((line) => line.startsWith('| ')), 'what the child says cannot be taken for commands')
     assert.is(outputs['trained'], '["user-behavior"]')
   }))
+
+  test('deploys without node_modules: the programs of serving lie beside the bundle', async () => withShop(async ({ folder: cwd, workspace, tell }) => withLocalForge(async ({ server }) => {
+    for (const [verb, inputs] of [[plan, {}], [train, { executor: 'inline' }], [evaluate, {}], [release, {}]] as const) assert.is((await tell(verb, inputs)).exitCode, 0)
+    const target = processTarget({ folder: join(workspace, 'deployments') })
+    try {
+      const { exitCode, lines, outputs } = await runStep(await programOf('deploy'), join(folder, 'deploy'), {
+        cwd,
+        inputs: { workspace, token: 'robot', model: 'user-behavior' },
+        variables: { GITHUB_REPOSITORY: testRepository, GITHUB_API_URL: server.url, GITHUB_SERVER_URL: server.webUrl },
+      })
+      assert.is(exitCode, 0, lines.join('\n'))
+      assert.is(outputs['decisions'], '["promote"]')
+      const { url } = await target.observe('user-behavior', 'production')
+      assert.is((await fetch(`${url}/readyz`)).status, 200)
+    } finally {
+      await target.stop('user-behavior', 'production')
+    }
+  })))
 
   test('tells what is missing by the name of the input', async () => {
     const { exitCode, lines, summary } = await runStep(await programOf('alert'), join(folder, 'alert'), { cwd: folder })
