@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Log } from '../base/log.ts'
 import { endWith, exitCodes } from '../entry/exit-codes.ts'
 import type { Ending, ExitCode } from '../entry/exit-codes.ts'
+import { endsWithThisProcess } from '../entry/surroundings.ts'
 import { processExecutor } from '../plan/executors/process.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import { planFile } from './workspace.ts'
@@ -16,7 +17,7 @@ export async function trainInChild(
     name: model,
     command: [...self, 'train', '--executor', 'inline', '--model', model, '--workspace', resolve(inputs.workspace), '--plan', planFile(inputs), '--folder', resolve(inputs.folder)],
     folder: resolve(inputs.folder),
-    environment: {},
+    environment: endsWithThisProcess(),
     limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000 },
   }, { log, signal })
   return exitCode === 0 ? undefined : endWith(endOf(exitCode, signal), `${model}: the training ended with exit code ${exitCode}; the lines above say why.`)

@@ -33,6 +33,6 @@ export const train = defineVerb({
 
     const trained = await Promise.all(trainings.map((planned) => candidateOf(inputs, planned).readTrained()))
     outputs.set('trained', JSON.stringify(trained.map(({ model }) => model)))
-    outputs.result({ trained: trained.map(({ model, planHash, parameterCount, provenance, history }) => ({ model, planHash, parameterCount, durationMs: provenance.durationMs, lastEpoch: history.at(-1) })) })
+    outputs.result({ trained: trained.map(({ model, planHash, parameterCount, provenance, history, files }) => ({ model, planHash, parameterCount, files, lastEpoch: history.at(-1), durationMs: provenance.durationMs })) })
   },
 })

@@ -16,14 +16,34 @@ export function selfCommand(): string[] {
   return [process.execPath, ...process.execArgv, process.argv[1]!]
 }
 
-/** A signal that Ctrl-C and the runner's cancel abort. A story then has a few seconds to save its work; a second signal ends the process
- *  at once. */
+/** By this variable a program tells its child whose child it is. */
+const parentVariable = 'RANKOPS_PARENT'
+
+/** What a child needs to end with this process, however that ends: what nobody waits for must not write beside its successor. */
+export function endsWithThisProcess(): Record<string, string> {
+  return { [parentVariable]: String(process.pid) }
+}
+
+/** A signal that Ctrl-C, the runner's cancel and the parent's end abort. A story then has a few seconds to save its work; a second
+ *  Ctrl-C ends the process at once. */
 export function signalOfProcess(): { signal: AbortSignal; [Symbol.dispose](): void } {
   const controller = new AbortController()
   const abort = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) process.exit(5)
     controller.abort(new Error(name))
   }
+  const parent = process.env[parentVariable]
+  const watch = parent === undefined ? undefined : setInterval(() => {
+    if (String(process.ppid) !== parent && !controller.signal.aborted) controller.abort(new Error('the process that started it is gone'))
+  }, parentPollMs).unref()
   process.on('SIGINT', abort).on('SIGTERM', abort)
-  return { signal: controller.signal, [Symbol.dispose]: () => { process.off('SIGINT', abort).off('SIGTERM', abort) } }
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      clearInterval(watch)
+      process.off('SIGINT', abort).off('SIGTERM', abort)
+    },
+  }
 }
+
+const parentPollMs = 250

@@ -110,4 +110,14 @@ describe('a signal', (test) => {
     assert.is(exitCode, 5)
     assert.equal(lines, ['waiting', 'hanging'])
   })
+
+  test('is also the end of the parent that started it', async () => {
+    const start = `require('node:child_process').spawn(process.execPath, [${JSON.stringify(waiting)}, 'wait', '--mode', 'save'], { env: { RANKOPS_PARENT: String(process.pid) }, stdio: ['ignore', 'ignore', 'inherit'], detached: true })
+      process.stdin.once('data', () => process.exit(0))`
+    const parent = spawn(process.execPath, ['-e', start], { stdio: ['pipe', 'ignore', 'pipe'] })
+    let said = ''
+    parent.stderr.on('data', (chunk: Buffer) => { said += chunk; if (String(chunk).includes('waiting')) parent.stdin.write('end\n') })
+    await new Promise((done) => { parent.on('close', done) })
+    assert.match(said, /^waiting\nsaved\nPREEMPTED: Ended by a signal \(the process that started it is gone\)/)
+  })
 })
