@@ -13,6 +13,7 @@ import { formatSchema } from '../src/spec/format-schema.ts'
 import { formatTable } from '../src/markdown/table.ts'
 
 const root = join(import.meta.dirname, '..')
+const header = 'generated, do not edit: npm run generate'
 
 if (import.meta.main) {
   const differing = await findDiffering()
@@ -38,8 +39,8 @@ export function generateFiles(): Map<string, string> {
   const actions = verbs.filter((verb) => verb.name !== 'serve')
   return new Map([
     ['.github/ERRORS.md', formatErrors()],
-    ['models/spec.schema.json', formatSchema()],
-    ['models/README.md', formatSpecReference()],
+    ['models/spec.schema.json', formatSchema().replace('{\n', `{\n  "$comment": "${header}",\n`)],
+    ['models/README.md', `<!-- ${header} -->\n${formatSpecReference()}`],
     ['actions/README.md', formatActionsReadme(actions)],
     ...actions.map((verb): [string, string] => [`actions/${verb.name}/action.yml`, formatActionYml(verb)]),
   ])
@@ -52,7 +53,7 @@ function formatErrors(): string {
     return [`\`${code}\``, `${exitCodeOf({ code, kind })}, ${kind === 'user' ? 'yours' : 'outside'}`, message, next]
   })
   return [
-    '<!-- generated, do not edit: npm run generate -->',
+    `<!-- ${header} -->`,
     '# Errors',
     '',
     'Every error says what was found and where, and what to do next. `{name}` stands for what differs from case to case. Anything without a',

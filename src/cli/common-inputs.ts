@@ -31,7 +31,7 @@ export const targetInputs = {
 
 export const forgeInputs = {
   repository: { kind: 'text', required: true, from: ['env.GITHUB_REPOSITORY'], description: 'The repository on the forge, owner/name.' },
-  token: { kind: 'text', required: true, isSecret: true, from: ['env.GITHUB_TOKEN'], inWorkflow: '${{ github.token }}', description: 'Token for the forge; give it by the variable, since others can see arguments.' },
+  token: { kind: 'text', required: true, isSecret: true, from: ['env.GITHUB_TOKEN'], inWorkflow: '${{ github.token }}', description: 'Token for the forge. On the command line give it by the variable: others can see arguments.' },
   'api-url': { kind: 'text', from: ['env.GITHUB_API_URL'], default: 'https://api.github.com', description: 'Address of the forge’s REST API.' },
   'server-url': { kind: 'text', from: ['env.GITHUB_SERVER_URL'], default: 'https://github.com', description: 'Address of the forge’s pages.' },
 } as const satisfies InputTable

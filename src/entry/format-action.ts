@@ -40,7 +40,7 @@ export function formatActionsReadme(verbs: readonly Verb[]): string {
       '',
       summary,
       '',
-      ...(Object.keys(inputs).length === 0 ? [] : [formatTable(['input', 'meaning', 'default'], Object.entries(inputs).map(([input, definition]) => [`\`${input}\``, definition.description, formatDefaultCell(definition)])), '']),
+      ...(Object.keys(inputs).length === 0 ? [] : [formatTable(['input', 'meaning', 'default'], Object.entries(inputs).map(([input, definition]) => [`\`${input}\``, definition.description.replaceAll('<', '&lt;'), formatDefaultCell(definition)])), '']),
       formatTable(['output', 'meaning'], Object.entries(allOutputs(outputs)).map(([output, description]) => [`\`${output}\``, description])),
     ]),
     '',

@@ -39,7 +39,7 @@ export function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
     return { exitCode: signal.aborted && exitCode === 4 ? 5 : exitCode, sentence: error.message, error: { code: error.code, next: error.next } }
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-  if (signal.aborted) return { exitCode: 5, sentence: `Ended by a signal (${message})`, error: { code: 'PREEMPTED', next: 'Run it again: it goes on where it was.' } }
+  if (signal.aborted) return { exitCode: 5, sentence: `Told to end (${message})`, error: { code: 'PREEMPTED', next: 'Run it again: it goes on where it was.' } }
   return { exitCode: 1, sentence: `${name}: ${message}`, error: { code: 'BUG', next: 'This is a bug of RankOps, not yours: please report it with these lines, the verb and its inputs.', stack } }
 }
 

@@ -102,7 +102,7 @@ describe('a signal', (test) => {
   test('lets the story save its work, and it ends as preempted', async () => {
     const { exitCode, lines } = await runWaiting('save', (line, kill) => { if (line === 'waiting') kill('SIGINT') })
     assert.is(exitCode, 5)
-    assert.equal(lines.slice(0, 3), ['waiting', 'saved', 'PREEMPTED: Ended by a signal (SIGINT)'])
+    assert.equal(lines.slice(0, 3), ['waiting', 'saved', 'PREEMPTED: Told to end (SIGINT)'])
   })
 
   test('ends the process at once when it comes a second time', async () => {
@@ -118,6 +118,6 @@ describe('a signal', (test) => {
     let said = ''
     parent.stderr.on('data', (chunk: Buffer) => { said += chunk; if (String(chunk).includes('waiting')) parent.stdin.write('end\n') })
     await new Promise((done) => { parent.on('close', done) })
-    assert.match(said, /^waiting\nsaved\nPREEMPTED: Ended by a signal \(the process that started it is gone\)/)
+    assert.match(said, /^waiting\nsaved\nPREEMPTED: Told to end \(the process that started it is gone\)/)
   })
 })
