@@ -15,7 +15,7 @@ export async function pageSections(registryFolder: string, forge: Forge): Promis
     Object.entries(manifest.lineage.metrics).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(', '),
     String(manifest.lineage.parameterCount),
     manifest.digest.slice(0, 12),
-    manifest.createdAt,
+    manifest.createdAt.slice(0, 16).replace('T', ' '),
   ]))
   const serving = pointer
     ? `<p><strong>${escape(model)}</strong> in <strong>${escape(environment)}</strong> serves <strong>${escape(pointer.stable?.version ?? 'nothing')}</strong>${pointer.canary ? `, canary ${escape(pointer.canary.version)} at ${pointer.canary.weightPercent} %` : ''}: ${escape(pointer.reason)}</p>`
@@ -26,7 +26,7 @@ export async function pageSections(registryFolder: string, forge: Forge): Promis
     `${step.decision} at ${step.weightPercent} %`,
     step.evidence,
   ])))
-  return [{ title: 'Registry', html: releases }, { title: 'Production', html: serving + steps }]
+  return [{ title: 'Releases in the registry folder', html: releases }, { title: 'Production, as rankops/state says', html: serving + steps }]
 }
 
 function table(heads: string[], rows: string[][]): string {

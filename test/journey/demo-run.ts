@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { processTarget } from '../../src/deployment/targets/process.ts'
+import { withFolder } from '../support/suite.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -19,6 +21,17 @@ export async function runDemo(folder: string, killWhen: (line: string, nLines: n
   }
   const exitCode = await new Promise<number | null>((done) => { child.on('close', done) })
   return { exitCode, lines }
+}
+
+/** A folder for a demo; the servers that a killed demo leaves behind, as it should, are stopped in the end. */
+export async function withDemoFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  return withFolder(async (folder) => {
+    try {
+      return await body(folder)
+    } finally {
+      await processTarget({ folder: join(folder, 'deployments') }).stop('user-behavior', 'production')
+    }
+  })
 }
 
 /** The lines of "What was made". */

@@ -1,13 +1,13 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { assertGolden } from '../support/golden.ts'
-import { assert, describe, withFolder } from '../support/suite.ts'
-import { runDemo, summaryOf } from './demo-run.ts'
+import { assert, describe } from '../support/suite.ts'
+import { runDemo, summaryOf, withDemoFolder } from './demo-run.ts'
 import type { DemoRun } from './demo-run.ts'
 
 let uninterrupted: DemoRun | undefined
 
 describe('the demo', (test) => {
-  test('tells the whole loop and ends well', async () => withFolder(async (folder) => {
+  test('tells the whole loop and ends well', async () => withDemoFolder(async (folder) => {
     const run = uninterrupted = await runDemo(folder)
     assert.is(run.exitCode, 0, run.lines.join('\n'))
     const story = run.lines.join('\n')
@@ -15,7 +15,7 @@ describe('the demo', (test) => {
     assertGolden('journey/demo-summary.txt', summaryOf(run).map((line) => line.replace(/[0-9a-f]{12}…/, '<sha256>')).join('\n') + '\n')
   }))
 
-  test('killed at the start of every step and started again, it ends in the same state, nothing doubled', async () => withFolder(async (folder) => {
+  test('killed at the start of every step and started again, it ends in the same state, nothing doubled', async () => withDemoFolder(async (folder) => {
     for (let step = 2; step <= 15; step++) {
       const run = await runDemo(folder, (line) => line.includes(`[${step}/15]`))
       assert.ok(run.lines.some((line) => line.includes(`[${step}/15]`)), `step ${step} was not reached:\n${run.lines.join('\n')}`)
@@ -25,7 +25,7 @@ describe('the demo', (test) => {
     assert.equal(summaryOf(last), summaryOf(uninterrupted!))
   }))
 
-  test('killed at random moments, it ends in the same state, nothing doubled', async () => withFolder(async (folder) => {
+  test('killed at random moments, it ends in the same state, nothing doubled', async () => withDemoFolder(async (folder) => {
     const seed = Number(process.env['RANKOPS_SEED'] ?? 20261124)
     console.log(`seed ${seed}`)
     const random = seededRandom(seed)

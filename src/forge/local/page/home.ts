@@ -20,8 +20,8 @@ export function homePage({ store, links }: Context, sections: PageSection[]): Sa
   return html`
 ${part('pulls', 'Pull requests', pulls, 'No pull request yet: push a branch and open one.')}
 ${part('issues', 'Issues', issues, 'No issue: nothing is reported as broken.')}
-${part('releases', 'Releases', releases, 'Nothing is released yet.')}
-${part('deployments', 'Deployments', deployments, 'Nothing is deployed yet.')}
+${part('releases', 'Releases', releases, 'No release on this forge.')}
+${part('deployments', 'Deployments', deployments, 'No deployment recorded on this forge.')}
 ${sections.map((section) => html`<h2 class="part">${section.title}</h2><div class="box"><div class="body markdown">${new SafeHtml(section.html)}</div></div>`)}`
 }
 
