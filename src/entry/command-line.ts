@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../base/clock.ts'
 import { failure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { nearMiss } from '../base/near-miss.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { formatGeneralHelp, formatVerbHelp } from './format-help.ts'
 import type { Given } from './inputs.ts'
@@ -13,16 +14,11 @@ import { childEnvironment, selfCommand, signalOfProcess, surroundings } from './
 import type { Verb } from './verb.ts'
 import { version } from './version.ts'
 
-export interface CommandLineOptions {
-  /** The name that was probably meant, for unknown verbs and options. */
-  nearMiss?(found: string, options: readonly string[]): string | undefined
-  streams?: Streams
-}
 export interface Streams { stdout(text: string): void; stderr(text: string): void }
 
 /** Runs the verb that the arguments name and gives the exit code. Text for people goes to stderr; stdout has what was asked for: help,
  *  the version, or with `--json` the result, which after an error is `{"error":{…}}`. Summaries are for the page of a workflow run. */
-export async function runCommandLine(verbs: readonly Verb[], argv: readonly string[], { nearMiss = () => undefined, streams = processStreams }: CommandLineOptions = {}): Promise<ExitCode> {
+export async function runCommandLine(verbs: readonly Verb[], argv: readonly string[], streams: Streams = processStreams): Promise<ExitCode> {
   using interruption = signalOfProcess()
   const { outputs, recorded } = recordOutputs()
   const wantsJson = argv.includes('--json')
@@ -37,8 +33,8 @@ export async function runCommandLine(verbs: readonly Verb[], argv: readonly stri
     const [name = '--help', ...rest] = argv
     if (name === '--version') return print(`${version}\n`)
     if (name === '--help' || name === '-h' || name === 'help') return print(formatGeneralHelp(verbs))
-    const verb = findVerb(verbs, name, nearMiss)
-    const options = readOptions(verb, rest, nearMiss)
+    const verb = findVerb(verbs, name)
+    const options = readOptions(verb, rest)
     if (options.has('help')) return print(formatVerbHelp(verb))
     return runVerb(verb, {
       givenFor: (input) => options.get(input),
@@ -64,7 +60,7 @@ const processStreams: Streams = {
   stderr: (text) => { process.stderr.write(text) },
 }
 
-function findVerb(verbs: readonly Verb[], name: string, nearMiss: NonNullable<CommandLineOptions['nearMiss']>): Verb {
+function findVerb(verbs: readonly Verb[], name: string): Verb {
   const verb = verbs.find((candidate) => candidate.name === name)
   if (verb) return verb
   const names = verbs.map((candidate) => candidate.name)
@@ -73,7 +69,7 @@ function findVerb(verbs: readonly Verb[], name: string, nearMiss: NonNullable<Co
 }
 
 /** What was given, by name. Options may be written `--name value` and `--name=value`. */
-function readOptions(verb: Verb, args: readonly string[], nearMiss: NonNullable<CommandLineOptions['nearMiss']>): Map<string, Given> {
+function readOptions(verb: Verb, args: readonly string[]): Map<string, Given> {
   const options = {
     ...Object.fromEntries(Object.entries(verb.inputs).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' as const : 'string' as const, multiple: kind === 'list' }])),
     ...Object.fromEntries(['help', 'json', 'verbose'].map((name) => [name, { type: 'boolean' as const, multiple: false }])),
@@ -84,7 +80,7 @@ function readOptions(verb: Verb, args: readonly string[], nearMiss: NonNullable<
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') throw failure('INPUT_INVALID', { name: verb.name, problem: `${JSON.stringify(token.value.slice(0, 60))} stands alone; every input has its name before it, as in --name value` })
     const option = options[token.name]
-    if (!option) throw failure('INPUT_INVALID', { name: token.rawName.slice(0, 60), problem: suggestionFor(token.name, Object.keys(options), nearMiss) })
+    if (!option) throw failure('INPUT_INVALID', { name: token.rawName.slice(0, 60), problem: suggestionFor(token.name, Object.keys(options)) })
     // `--pull-request --json`: the next option is not its value.
     const isForgotten = option.type === 'string' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('--')))
     if (isForgotten) throw failure('INPUT_INVALID', { name: token.name, problem: 'has no value' })
@@ -94,7 +90,7 @@ function readOptions(verb: Verb, args: readonly string[], nearMiss: NonNullable<
   return given
 }
 
-function suggestionFor(name: string, options: string[], nearMiss: NonNullable<CommandLineOptions['nearMiss']>): string {
+function suggestionFor(name: string, options: string[]): string {
   const near = nearMiss(name, options)
   return near ? `unknown; did you mean --${near}?` : 'unknown'
 }

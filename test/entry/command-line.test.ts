@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { runCommandLine } from '../../src/entry/command-line.ts'
 import { endWith } from '../../src/entry/exit-codes.ts'
 import { defineVerb } from '../../src/entry/verb.ts'
-import { nearMiss } from '../../src/spec/near-miss.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, describe } from '../support/suite.ts'
 
@@ -30,7 +29,7 @@ const ship = defineVerb({
 
 async function call(...argv: string[]) {
   const said = { stdout: '', stderr: '' }
-  const exitCode = await runCommandLine([ship], argv, { nearMiss, streams: { stdout: (text) => { said.stdout += text }, stderr: (text) => { said.stderr += text } } })
+  const exitCode = await runCommandLine([ship], argv, { stdout: (text) => { said.stdout += text }, stderr: (text) => { said.stderr += text } })
   return { exitCode, ...said }
 }
 

@@ -1,1 +1,0 @@
-export { nearMiss } from '../base/near-miss.ts'
