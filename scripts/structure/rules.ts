@@ -95,7 +95,7 @@ const homes: Record<string, string> = {
   ajv: 'base', 'js-yaml': 'base', 'json-schema-to-ts': 'base',
   '@actions/core': 'entry', '@actions/github': 'entry',
   '@octokit/rest': 'forge', '@octokit/plugin-retry': 'forge', '@octokit/plugin-throttling': 'forge',
-  '@tensorflow/tfjs-core': 'tensor', '@tensorflow/tfjs-layers': 'tensor', '@tensorflow/tfjs-backend-cpu': 'tensor', '@tensorflow/tfjs-backend-wasm': 'tensor',
+  '@tensorflow/tfjs-core': 'tensor', '@tensorflow/tfjs-backend-cpu': 'tensor', '@tensorflow/tfjs-backend-wasm': 'tensor',
 }
 
 function findSharedPackages(files: readonly SourceFile[]): Violation[] {
