@@ -29,7 +29,6 @@ nock.emitter.on('no match', (request: Request) => {
 /** Defines and runs a suite. `describe('parseSpec', (test) => { test('refuses an unknown key', () => …) })` */
 export function describe(name: string, body: (test: Suite) => void): void {
   const inner = suite(name)
-  const cleanUps: (() => unknown)[] = []
   let tensorsBefore = 0
 
   inner.before.each(() => {
@@ -38,7 +37,6 @@ export function describe(name: string, body: (test: Suite) => void): void {
     unmatched.length = 0
     tensorsBefore = liveTensors()
   })
-  inner.after.each(() => { for (const cleanUp of cleanUps) cleanUp() })
 
   const test = ((sentence, run) => inner(sentence, async () => {
     try {
