@@ -10,6 +10,7 @@ import { readSpecs } from './read-specs.ts'
 export const alert = defineVerb({
   name: 'alert',
   summary: 'Who must know? One issue per cause is opened, updated, reopened and closed.',
+  examples: ['GITHUB_TOKEN=… rankops alert --repository shop/models'],
   inputs: { ...folderInput, ...specsInput, ...forgeInputs },
   outputs: { transitions: 'How many alerts changed.' },
 

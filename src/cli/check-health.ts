@@ -13,6 +13,7 @@ import { deployedSpecs } from './deployments.ts'
 export const checkHealth = defineVerb({
   name: 'check-health',
   summary: 'Is the service well: answers, latency, errors, processor, memory, disk, network?',
+  examples: ['GITHUB_TOKEN=… rankops check-health --repository shop/models --model user-behavior'],
   inputs: {
     ...deploymentInputs,
     ...targetInputs,

@@ -13,6 +13,7 @@ import { deployedSpecs } from './deployments.ts'
 export const deploy = defineVerb({
   name: 'deploy',
   summary: 'One step of the rollout: start the canary, hold, advance, promote or abort.',
+  examples: ['GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --environment production'],
   inputs: {
     ...deploymentInputs,
     version: { kind: 'text', description: 'The release to bring there. Not given: the newest.' },

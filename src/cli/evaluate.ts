@@ -20,6 +20,7 @@ import { candidateOf, readPlan, trainingsOf } from './workspace.ts'
 export const evaluate = defineVerb({
   name: 'evaluate',
   summary: 'Is the candidate better than the released model, and how sure is that?',
+  examples: ['rankops evaluate --registry directory:/srv/releases'],
   inputs: { ...workspaceInputs, ...registryInput, ...optionalForgeInputs },
   outputs: { verdict: 'pass, fail or inconclusive: the worst of all models.' },
 

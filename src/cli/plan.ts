@@ -19,6 +19,7 @@ import { planFile, writePlan } from './workspace.ts'
 export const plan = defineVerb({
   name: 'plan',
   summary: 'What will this change train or redeploy, where, for how long, and what will the merge do?',
+  examples: ['rankops plan --base origin/main'],
   inputs: {
     base: { kind: 'text', from: ['event.pull_request.base.sha', 'event.merge_group.base_sha', 'event.before'], description: 'Commit to compare with. Not given: every spec counts as new.' },
     head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.merge_group.head_sha', 'env.GITHUB_SHA'], default: 'HEAD', description: 'Commit to plan.' },

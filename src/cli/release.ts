@@ -9,6 +9,7 @@ import { candidateOf, readPlan, trainingsOf } from './workspace.ts'
 export const release = defineVerb({
   name: 'release',
   summary: 'Ships the very candidate that was judged, as an immutable release.',
+  examples: ['rankops release --registry directory:/srv/releases'],
   inputs: {
     ...workspaceInputs,
     commit: { kind: 'text', description: 'The merged commit, for the record. Not given: the head of the plan.' },

@@ -17,6 +17,7 @@ import type { WorkspaceInputs } from './workspace.ts'
 export const report = defineVerb({
   name: 'report',
   summary: 'Writes what is known of a change into the one comment of its pull request.',
+  examples: ['GITHUB_TOKEN=… rankops report --repository shop/models --pull-request 12'],
   inputs: {
     'pull-request': { kind: 'number', required: true, from: ['event.pull_request.number'], description: 'Number of the pull request.' },
     head: { kind: 'text', from: ['event.pull_request.head.sha'], description: 'Commit that the work tree holds. Not given: the head of the plan, else of the pull request.' },

@@ -9,6 +9,7 @@ import { candidateOf, readPlan, trainingsOf } from './workspace.ts'
 export const train = defineVerb({
   name: 'train',
   summary: 'Fits what the plan says, resumes after a loss, and does nothing twice.',
+  examples: ['rankops train', 'rankops train --model user-behavior'],
   inputs: {
     ...workspaceInputs,
     ...folderInput,

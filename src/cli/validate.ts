@@ -8,6 +8,7 @@ import { readSpecs } from './read-specs.ts'
 export const validate = defineVerb({
   name: 'validate',
   summary: 'Is every spec right, and if not, where is it wrong?',
+  examples: ['rankops validate', 'rankops validate --json | jq .problems'],
   inputs: { ...folderInput, ...specsInput },
   outputs: { specs: 'How many specs were read.', problems: 'How many mistakes they have.' },
 

@@ -32,6 +32,7 @@ export async function runCommandLine(verbs: readonly Verb[], argv: readonly stri
   async function run(): Promise<Outcome> {
     const [name = '--help', ...rest] = argv
     if (name === '--version') return print(`${version}\n`)
+    if (name === 'help' && rest[0] !== undefined && !rest[0].startsWith('-')) return print(formatVerbHelp(findVerb(verbs, rest[0])))
     if (name === '--help' || name === '-h' || name === 'help') return print(formatGeneralHelp(verbs))
     const verb = findVerb(verbs, name)
     const options = readOptions(verb, rest)
@@ -68,21 +69,25 @@ function findVerb(verbs: readonly Verb[], name: string): Verb {
   throw failure('VERB_UNKNOWN', { verb: name.slice(0, 60), suggestion: near ? `; did you mean "${near}"?` : '' })
 }
 
+/** Of every verb; they take no value. */
+const ownFlags = ['help', 'json', 'verbose']
+
 /** What was given, by name. Options may be written `--name value` and `--name=value`. */
 function readOptions(verb: Verb, args: readonly string[]): Map<string, Given> {
   const options = {
     ...Object.fromEntries(Object.entries(verb.inputs).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' as const : 'string' as const, multiple: kind === 'list' }])),
-    ...Object.fromEntries(['help', 'json', 'verbose'].map((name) => [name, { type: 'boolean' as const, multiple: false }])),
+    ...Object.fromEntries(ownFlags.map((name) => [name, { type: 'boolean' as const, multiple: false }])),
   }
   const { tokens } = parseArgs({ args: args.map((arg) => (arg === '-h' ? '--help' : arg)), options, strict: false, allowPositionals: true, tokens: true })
   const given = new Map<string, Given>()
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') throw failure('INPUT_INVALID', { name: verb.name, problem: `${JSON.stringify(token.value.slice(0, 60))} stands alone; every input has its name before it, as in --name value` })
+    if (token.kind === 'positional') throw failure('INPUT_INVALID', { name: token.value.slice(0, 60), problem: 'stands alone; every input has its name before it, as in --name value' })
     const option = options[token.name]
     if (!option) throw failure('INPUT_INVALID', { name: token.rawName.slice(0, 60), problem: suggestionFor(token.name, Object.keys(options)) })
     // `--pull-request --json`: the next option is not its value.
     const isForgotten = option.type === 'string' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('--')))
+    if (ownFlags.includes(token.name) && token.value !== undefined) throw failure('INPUT_INVALID', { name: token.name, problem: 'takes no value' })
     if (isForgotten) throw failure('INPUT_INVALID', { name: token.name, problem: 'has no value' })
     if (option.type === 'boolean') given.set(token.name, token.value ?? true)
     else given.set(token.name, option.multiple ? [...(given.get(token.name) as string[] | undefined ?? []), token.value!] : token.value)

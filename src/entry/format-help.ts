@@ -10,6 +10,8 @@ export function formatGeneralHelp(verbs: readonly Verb[]): string {
     '',
     ...columns(verbs.map(({ name, summary }) => [name, summary])),
     '',
+    'rankops <verb> --help tells the inputs of a verb, with an example.',
+    '',
     ...columns([['--version', 'Prints the version.'], ...everyVerb]),
     '',
     'Exit codes:',
@@ -25,12 +27,18 @@ export function formatVerbHelp(verb: Verb): string {
     '',
     verb.summary,
     '',
-    ...columns([...Object.entries(verb.inputs).map(([name, input]): [string, string] => [formatOption(name, input), formatMeaning(input)]), ...everyVerb]),
+    ...columns([...Object.entries(verb.inputs).map(([name, input]): [string, string] => [formatOption(name, input), formatMeaning(withoutEvents(input))]), ...everyVerb]),
+    ...(verb.examples === undefined ? [] : ['', verb.examples.length === 1 ? 'Example:' : 'Examples:', ...verb.examples.map((example) => `  ${example}`)]),
     '',
     'Exit codes:',
     ...columns(Object.entries(exitCodes)),
     '',
   ].join('\n')
+}
+
+/** On the command line there is no event of a workflow run to take an input from. */
+function withoutEvents({ from = [], ...definition }: InputDefinition): InputDefinition {
+  return { ...definition, from: from.filter((source) => source.startsWith('env.')) }
 }
 
 /** What an input means, whether it must be given, and what counts when it is not. */

@@ -13,6 +13,8 @@ export interface Verb<I extends InputTable = InputTable, O extends OutputTable =
   name: string
   /** One sentence: the question it answers or what it does. */
   summary: string
+  /** Command lines that work, for `--help`. */
+  examples?: readonly string[]
   /** By kebab-case name. */
   inputs: I
   /** By kebab-case name; every verb also has `exit-code` and `result`. */

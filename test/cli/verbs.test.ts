@@ -36,6 +36,17 @@ describe('the verbs', (test) => {
     }
   })
 
+  test('show an example of themselves, with inputs that they have', () => {
+    for (const { name, examples = [], inputs } of verbs) {
+      assert.ok(examples.length > 0, name)
+      for (const example of examples) {
+        const [, called, ...options] = /rankops (.*?)(?: \||$)/.exec(example)![0].replace(/ \|$/, '').split(' ')
+        assert.is(called, name)
+        for (const option of options.filter((each) => each.startsWith('--') && each !== '--json')) assert.ok(Object.hasOwn(inputs, option.slice(2)), `${name} ${option}`)
+      }
+    }
+  })
+
   test('take secrets from a variable, and never have one by default', () => {
     for (const { inputs } of verbs) {
       for (const [input, { isSecret, from = [], default: byDefault }] of Object.entries(inputs)) {

@@ -9,11 +9,13 @@ import { assert, describe } from '../support/suite.ts'
 const ship = defineVerb({
   name: 'ship',
   summary: 'Sends a parcel.',
+  examples: ['rankops ship --to maria --fragile'],
   inputs: {
     to: { kind: 'text', required: true, description: 'Who gets it.' },
     weight: { kind: 'number', default: 1, description: 'In kilograms.' },
     stamp: { kind: 'list', description: 'Stamps to put on.' },
     fragile: { kind: 'flag', description: 'Handle with care.' },
+    from: { kind: 'text', from: ['event.sender.login', 'env.SHIP_SENDER'], description: 'Who sends it.' },
     token: { kind: 'text', from: ['env.SHIP_TOKEN'], isSecret: true, inWorkflow: '${{ github.token }}', description: 'Who pays.' },
   },
   outputs: { number: 'Number of the parcel.' },
@@ -61,7 +63,9 @@ describe('runCommandLine', (test) => {
       [['shp'], /no verb "shp"; did you mean "ship"\?/],
       [['dance'], /no verb "dance"\n/],
       [['ship', '--weigth', '3'], /--weigth": unknown; did you mean --weight\?/],
-      [['ship', 'maria'], /"maria" stands alone/],
+      [['ship', 'maria'], /Input "maria": stands alone/],
+      [['ship', '--to', 'x', '--json=1'], /"json": takes no value/],
+      [['help', 'shp'], /no verb "shp"; did you mean "ship"\?/],
       [['ship', '--to'], /"to": has no value/],
       [['ship', '--to', '--fragile'], /"to": has no value/],
       [['ship', '--to', 'x', '--weight', 'heavy'], /expected a whole number, found "heavy"/],
@@ -76,6 +80,7 @@ describe('runCommandLine', (test) => {
 
   test('explains itself', async () => {
     for (const argv of [[], ['--help'], ['help'], ['-h']]) assert.equal(await call(...argv), { exitCode: 0, stdout: (await call('--help')).stdout, stderr: '' })
+    assert.equal((await call('help', 'ship')).stdout, (await call('ship', '--help')).stdout)
     assertGolden('entry/help.txt', (await call('--help')).stdout)
     assertGolden('entry/help-of-a-verb.txt', (await call('ship', '--help')).stdout)
     assert.match((await call('--version')).stdout, /^\d+\.\d+\.\d+\n$/)
