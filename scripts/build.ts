@@ -8,6 +8,15 @@ import type { Metafile } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 
+/** An older Node fails while it links the bundle, before a line of it runs; so the version is looked at in a file of its own. */
+export const launcher = `#!/usr/bin/env node
+if (Number(process.versions.node.split('.')[0]) >= 24) await import('./rankops-main.mjs')
+else {
+  console.error('NODE_TOO_OLD: RankOps needs Node 24 or newer, this is ' + process.version + '\\nInstall it, or run npx rankops where npm ci of RankOps was run: it brings the Node that it needs.')
+  process.exitCode = 65
+}
+`
+
 /** A program as one file. */
 export interface Bundle { entry: string; code: Uint8Array; metafile: Metafile }
 
@@ -25,7 +34,8 @@ export async function actionNames(): Promise<string[]> {
 /** Gives what was written, with sizes. */
 export async function buildCommandLine(): Promise<string[]> {
   const program = join(root, 'dist/rankops.mjs')
-  const written = await write(program, (await bundleCommandLine()).code)
+  await write(program, launcher)
+  const written = await write(join(root, 'dist/rankops-main.mjs'), (await bundleCommandLine()).code)
   await chmod(program, 0o755)
   await linkProgram(program)
   return [written, ...await buildServing(dirname(program))]
