@@ -19,6 +19,11 @@ export function manualClock(start: string | Date): Clock & { advance(ms: number)
   }
 }
 
+/** "a few seconds", "about 3 min": a prediction that is known to a tenth of a minute. */
+export function formatPrediction(minutes: number): string {
+  return minutes < 0.15 ? 'a few seconds' : `about ${formatDuration(Math.round(minutes * 10) * 6000)}`
+}
+
 /** "2 h 5 min", "1 min 3 s", "0.4 s": a duration for people, two units at most. */
 export function formatDuration(ms: number): string {
   if (ms < 10_000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`

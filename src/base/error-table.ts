@@ -28,11 +28,11 @@ export const errorTable = {
   PLAN_LACKS_MODEL: user('The plan at {path} has no model {model}; it has {models}', 'Correct the input model, or plan a change that touches this model.'),
   PLAN_OUTDATED: user('{model}: {what} is {found} here, but the plan was made for {expected}', 'Run plan again and go on with the new plan.'),
   CANDIDATE_MISSING: user('{model}: there is no {file} of plan {hash} in {folder}', 'Run the step before this one with the same workspace and plan: plan, train, evaluate, release. A change of the data, the spec or RankOps makes another plan.'),
-  RELEASE_NOT_FOUND: user('{model} has no release {version}; released are {versions}', 'Correct the input model or version, or name the registry where it was released.'),
+  RELEASE_NOT_FOUND: user('{model} has no release {version}; released are: {versions}', 'Correct the input model or version, or name the registry where it was released.'),
 
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),
-  SPEC_COMMIT_MISSING: user('There is no commit {commit} in {repository}', 'Check its name; a shallow clone holds only the newest commits: in a workflow give actions/checkout the input fetch-depth: 0.'),
+  SPEC_COMMIT_MISSING: user('There is no commit {commit} in the repository at {repository}', 'Check its name; HEAD is missing until something is committed. A shallow clone holds only the newest commits: in a workflow give actions/checkout the input fetch-depth: 0.'),
   SPEC_NO_MERGE_BASE: user('The commits {a} and {b} have no common ancestor in this clone', 'A shallow clone has its history cut: in a workflow give actions/checkout the input fetch-depth: 0.'),
   SPEC_GIT_FAILED: user('git cannot read {repository} ({problem})', 'Check that git is installed and that the folder is a clone of the repository that this user may read.'),
 
@@ -62,7 +62,7 @@ export const errorTable = {
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),
   MODEL_INVALID: user('The files of the model do not fit together: {problem}', 'Take the model from its release again, or train it again; a file was changed, lost or written by another version of RankOps.'),
-  REQUEST_INVALID: user('{path}: {problem}', 'Correct that place of the request; the family’s README shows what one looks like.'),
+  REQUEST_INVALID: user('{path}: {problem}', 'Correct that place of the request; src/families/<family>/README.md of RankOps shows what one looks like.'),
 
   // training
   TRAINING_DIVERGED: user('{model}: the loss is no longer a number in epoch {epoch}, at a learning rate of {learningRate}', 'Lower training.learningRate in the spec, to a tenth for a start; if that does not help, look for extreme values in the data.'),

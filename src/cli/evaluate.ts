@@ -10,6 +10,7 @@ import type { Evaluation } from '../evaluation/record.ts'
 import { timePredictions } from '../evaluation/time-predictions.ts'
 import type { Model } from '../families/family.ts'
 import { familyOf } from '../families/index.ts'
+import { formatCount } from '../metrics/figures.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import type { Registry } from '../release/registry.ts'
 import { openRelease } from './open-release.ts'
@@ -29,6 +30,8 @@ export const evaluate = defineVerb({
     const trainings = trainingsOf(await readPlan(inputs), inputs)
     const evaluations: Evaluation[] = []
     for (const planned of trainings) evaluations.push(await log.group(`Evaluate ${planned.model}`, () => evaluateCandidate(planned, inputs, registry, log)))
+
+    if (trainings.length === 0) log.info('The plan trains nothing, so there is nothing to judge.')
 
     const verdicts = evaluations.map(({ verdict }) => verdict)
     const worst = verdicts.includes('fail') ? 'fail' : verdicts.includes('inconclusive') ? 'inconclusive' : 'pass'
@@ -60,7 +63,7 @@ async function evaluateCandidate(planned: PlannedModel, inputs: { workspace: str
   const { train, test } = family.buildExamples(rows, spec)
   const fresh = family.open(await candidate.readModelFiles(trained))
   const baseline = newest && { manifest: newest, model: await openRelease(newest, inputs, registry) }
-  log.info(`${model}: judged on ${test.length} examples against ${newest?.tag ?? 'the trivial model, since nothing is released yet'}`)
+  log.info(`${model}: judged on ${formatCount(test.length)} examples against ${newest?.tag ?? 'the trivial model, since nothing is released yet'}`)
 
   const evaluation = judge({
     model,

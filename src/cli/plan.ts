@@ -1,5 +1,6 @@
 // Works out what a change will do, where and for how long, before anything is spent, and writes it down for the steps that follow.
 import { availableParallelism, totalmem } from 'node:os'
+import type { Log } from '../base/log.ts'
 import { dataVersion } from '../dataset/data-version.ts'
 import { fileSource } from '../dataset/sources/file.ts'
 import { defineVerb } from '../entry/verb.ts'
@@ -10,10 +11,12 @@ import { buildPlan } from '../plan/plan.ts'
 import { nextVersion } from '../release/version.ts'
 import { formatPlanSection } from '../report/plan-section.ts'
 import { readSpecChanges } from '../spec/changes.ts'
+import type { SpecChange } from '../spec/changes.ts'
 import { parseSpec, readSpec } from '../spec/parse-spec.ts'
 import { chooseRegistry } from './choose-registry.ts'
 import { folderInput, optionalForgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
 import { readHistory } from './model-history.ts'
+import { readSpecs } from './read-specs.ts'
 import { planFile, writePlan } from './workspace.ts'
 
 export const plan = defineVerb({
@@ -38,6 +41,7 @@ export const plan = defineVerb({
 
   async run({ inputs, log, outputs }) {
     const { base = '', head, changes } = await readSpecChanges({ repository: inputs.folder, base: inputs.base, head: inputs.head, pattern: inputs.specs })
+    if (inputs.head === 'HEAD') await warnOfUncommitted(changes, inputs, log)
     const registry = chooseRegistry(inputs, log)
     const source = fileSource(inputs.folder)
     const models = await Promise.all(changes.map(async (change) => {
@@ -65,6 +69,13 @@ export const plan = defineVerb({
     outputs.summary(formatPlanSection(planned))
   },
 })
+
+/** Someone at a terminal edits a spec and plans at once; what is not committed is not planned. */
+async function warnOfUncommitted(changes: readonly SpecChange[], { folder, specs }: { folder: string; specs: string }, log: Log): Promise<void> {
+  for (const { file, text } of await readSpecs(folder, specs)) {
+    if (changes.find(({ path }) => path === file)?.head !== text) log.warn(`${file} is not as the commit has it; plan reads commits, so commit it first.`)
+  }
+}
 
 /** In a container its limit counts, not the machine's memory. */
 function memoryMiB(): number {

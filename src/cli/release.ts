@@ -29,7 +29,7 @@ export const release = defineVerb({
         return releaseCandidate({ trained, evaluation, dataset, candidateFolder: candidate.folder, commit: inputs.commit ?? plan.head }, { registry, clock, log })
       }))
     }
-    if (manifests.length === 0) log.info('The plan trained nothing, so there is nothing to release.')
+    if (manifests.length === 0) log.info('The plan trains nothing, so there is nothing to release.')
 
     outputs.set('releases', JSON.stringify(manifests.map(({ tag }) => tag)))
     outputs.result({ releases: manifests.map(({ model, version, tag, digest }) => ({ model, version, tag, digest })) })

@@ -26,7 +26,7 @@ export const serve = defineVerb({
     const registry = chooseRegistry(inputs, log)
     const manifests = await registry.list(inputs.model)
     const manifest = manifests.find(({ version }) => inputs.version === undefined || version === inputs.version)
-    if (!manifest) throw failure('RELEASE_NOT_FOUND', { model: inputs.model, version: inputs.version ?? 'any version', versions: manifests.map(({ version }) => version).join(', ') || 'none' })
+    if (!manifest) throw failure('RELEASE_NOT_FOUND', { model: inputs.model, version: inputs.version ?? 'at all', versions: manifests.map(({ version }) => version).join(', ') || 'none' })
 
     const folder = releaseFolder(inputs, manifest)
     await registry.fetch(manifest, folder)

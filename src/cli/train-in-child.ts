@@ -20,7 +20,11 @@ export async function trainInChild(
     environment: endsWithThisProcess(),
     limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000 },
   }, { log, signal })
-  return exitCode === 0 ? undefined : endWith(endOf(exitCode, signal), `${model}: the training ended with exit code ${exitCode}; the lines above say why.`)
+  if (exitCode === 0) return undefined
+  const end = endOf(exitCode, signal)
+  return endWith(end, end === 5
+    ? `${model}: the training was interrupted. Run train again: it goes on from the newest checkpoint.`
+    : `${model}: the training ended with exit code ${exitCode}; the lines above say why.`)
 }
 
 /** A child that something outside killed may be started again. */

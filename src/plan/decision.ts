@@ -28,7 +28,7 @@ export function decide({ base, head, dataVersion, codeVersion, newestRelease, tr
   const inModel = changes.filter(changesModel)
   const isOtherCode = newestRelease?.codeVersion !== undefined && newestRelease.codeVersion !== codeVersion
   const reasons = [
-    base === undefined ? 'the spec is new' : '',
+    base !== undefined ? '' : newestRelease === undefined ? 'the spec is new' : `there is no earlier spec to compare with, and release ${newestRelease.version} was not trained from this spec, data and code`,
     inModel.length === 0 ? '' : `${formatFieldChanges(inModel)} changed`,
     dataVersion.base === undefined || dataVersion.base === dataVersion.head ? '' : 'the data changed',
     isOtherCode ? `release ${newestRelease.version} was trained by RankOps ${newestRelease.codeVersion}, this is ${codeVersion}` : '',

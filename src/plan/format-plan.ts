@@ -1,3 +1,4 @@
+import { formatPrediction } from '../base/clock.ts'
 import { formatResources } from './allocation.ts'
 import type { Plan, PlannedModel } from './record.ts'
 
@@ -25,7 +26,7 @@ function formatTraining({ runner, executor, wave = 1, backend, spec: { resources
   return [
     `on ${runner ?? 'this machine'} (${executor}, ${backend})${wave > 1 ? ` in wave ${wave}` : ''}`,
     `with ${formatResources(resources)}`,
-    minutes === undefined ? `time unknown (${basis})` : `about ${minutes} min (${basis})`,
+    minutes === undefined ? `time unknown (${basis})` : `${formatPrediction(minutes)} (${basis})`,
     `ended after ${resources.timeoutMinutes} min`,
   ].join(', ')
 }

@@ -9,6 +9,7 @@ import { datasetRecord } from '../dataset/record.ts'
 import type { Dataset } from '../dataset/record.ts'
 import { evaluationRecord } from '../evaluation/record.ts'
 import type { Evaluation } from '../evaluation/record.ts'
+import { formatCount } from '../metrics/figures.ts'
 import { trainedModelRecord } from '../training/record.ts'
 import type { TrainedModel } from '../training/record.ts'
 import { formatModelCard } from './model-card.ts'
@@ -55,7 +56,7 @@ export async function releaseCandidate(candidate: Candidate, { registry, clock, 
   })
   const manifest: Manifest = { ...identity, files, createdAt: clock.now().toISOString() }
   const { url } = await registry.publish(manifest, folder, formatReleaseNotes(identity, evaluation))
-  log.info(`Released ${manifest.tag}: ${files.length} files, ${files.reduce((sum, file) => sum + file.bytes, 0)} bytes, ${url}`)
+  log.info(`Released ${manifest.tag}: ${files.length} files, ${formatCount(Math.ceil(files.reduce((sum, file) => sum + file.bytes, 0) / 1024))} KiB, ${url}`)
   return manifest
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration } from '../base/clock.ts'
+import { formatPrediction } from '../base/clock.ts'
 import { formatDetails } from '../markdown/details.ts'
 import { escapeText, formatCode } from '../markdown/escape.ts'
 import { formatTable } from '../markdown/table.ts'
@@ -35,7 +35,7 @@ function predictionOf(models: readonly PlannedModel[]): string {
   const trainings = models.filter(({ action }) => action === 'train')
   const known = trainings.flatMap(({ prediction }) => prediction.minutes ?? [])
   if (known.length === 0) return ''
-  const total = formatPredicted(known.reduce((sum, minutes) => sum + minutes, 0))
+  const total = formatPrediction(known.reduce((sum, minutes) => sum + minutes, 0))
   return `Predicted: ${total} of training${known.length === trainings.length ? '' : ` for ${known.length} of ${trainings.length} models, unknown for the rest`}.`
 }
 
@@ -46,16 +46,11 @@ function modelRow({ model, action, reason, spec, backend, executor, runner = exe
     action === 'nothing' ? action : `**${action}**`,
     escapeText(reason),
     isTraining ? `${escapeText(runner)}, ${backend}: ${formatResources(spec.resources)}${wave > 1 ? `, in wave ${wave}` : ''}` : '',
-    isTraining ? `${prediction.minutes === undefined ? 'unknown' : formatPredicted(prediction.minutes)} (${escapeText(prediction.basis)})` : '',
+    isTraining ? `${prediction.minutes === undefined ? 'unknown' : formatPrediction(prediction.minutes)} (${escapeText(prediction.basis)})` : '',
     escapeText(onMerge),
   ]
 }
 
 function formatResources({ cpu, memoryMiB, gpu }: PlannedModel['spec']['resources']): string {
   return [`${cpu} ${cpu === 1 ? 'core' : 'cores'}`, `${formatCount(memoryMiB)} MiB`, ...(gpu > 0 ? [`${gpu} ${gpu === 1 ? 'GPU' : 'GPUs'}`] : [])].join(', ')
-}
-
-/** Predictions are rounded to a tenth of a minute. */
-export function formatPredicted(minutes: number): string {
-  return minutes < 0.05 ? 'a few seconds' : formatDuration(minutes * 60_000)
 }

@@ -1,16 +1,15 @@
-import { formatDuration } from '../base/clock.ts'
+import { formatDuration, formatPrediction } from '../base/clock.ts'
 import type { Evaluation } from '../evaluation/record.ts'
 import { escapeText, formatCode } from '../markdown/escape.ts'
 import { formatTable } from '../markdown/table.ts'
 import { formatCount } from '../metrics/figures.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import type { TrainedModel } from '../training/record.ts'
-import { formatPredicted } from './plan-section.ts'
 import { shortHash } from './verdict-words.ts'
 
 /** Where it ran, what it cost against what was predicted, and the parameters it ran with. */
 export function formatTraining({ backend, parameterCount, provenance, spec, files }: TrainedModel, { prediction }: PlannedModel): string {
-  const predicted = prediction.minutes === undefined ? 'the plan could not predict it' : `the plan predicted ${formatPredicted(prediction.minutes)}`
+  const predicted = prediction.minutes === undefined ? 'the plan could not predict it' : `the plan predicted ${formatPrediction(prediction.minutes)}`
   const facts: [string, string][] = [
     ['time', `${formatDuration(provenance.durationMs)}; ${predicted} (${escapeText(prediction.basis)})`],
     ['processor time', formatDuration(provenance.cpuMs)],

@@ -27,6 +27,7 @@ describe('an interrupted training', (test) => {
 
     const interrupted = await trainUntil(bed, /epoch 3 of 30/, 'SIGINT')
     assert.is(interrupted.exitCode, 5, interrupted.lines.join('\n'))
+    assert.is(interrupted.lines.at(-1), 'user-behavior: the training was interrupted. Run train again: it goes on from the newest checkpoint.')
     assert.match(interrupted.lines.join('\n'), /TRAINING_PREEMPTED[\s\S]*goes on from the newest checkpoint/)
     const resumed = await bed.tell(train)
     assert.match(resumed.lines.join('\n'), /goes on after epoch \d+ of 30/)

@@ -40,6 +40,16 @@ describe('plan, train, evaluate, release', (test) => {
     assert.is((await actionsOf(bed)).action, 'redeploy')
   }))
 
+  test('say that what is not committed is not planned, and that nothing is there to judge', async () => withShop(async (bed) => {
+    const { folder, tell, commit } = bed
+    assert.not.match((await well(tell(plan))).lines.join('\n'), /commit it first/)
+    await writeFile(join(folder, specPath), goodSpec.replace('epochs: 1', 'epochs: 2'))
+    assert.match((await well(tell(plan))).lines.join('\n'), /warning: models\/user-behavior\.yaml is not as the commit has it; plan reads commits, so commit it first\./)
+    await commit({ 'notes.txt': 'Nothing of the model.\n', [specPath]: goodSpec })
+    assert.is((await actionsOf(bed, { base: 'HEAD^' })).action, 'nothing')
+    assert.match((await well(tell(evaluate))).lines.join('\n'), /nothing to judge/)
+  }))
+
   test('judge a change against the release, and the merge finds what the pull request trained', async () => withShop(async (bed) => {
     const { tell, commit, git } = bed
     await actionsOf(bed)

@@ -1,3 +1,4 @@
+import { formatPrediction } from '../../src/base/clock.ts'
 import { predict } from '../../src/plan/prediction.ts'
 import { assert, describe } from '../support/suite.ts'
 
@@ -10,5 +11,9 @@ describe('predict', (test) => {
       [[10, 1, 2, 3], { minutes: 2.5, basis: '4 earlier runs' }],
     ]
     for (const [minutes, expected] of rows) assert.equal(predict(minutes.map((each) => ({ minutes: each }))), expected)
+  })
+
+  test('is told as exactly as it is known', () => {
+    assert.equal([0, 0.1, 0.2, 1, 4.3, 90].map(formatPrediction), ['a few seconds', 'a few seconds', 'about 12 s', 'about 1 min', 'about 4 min 18 s', 'about 1 h 30 min'])
   })
 })

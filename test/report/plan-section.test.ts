@@ -19,8 +19,8 @@ describe('formatPlanSection', (test) => {
   })
 
   test('adds up predictions and says which are missing', () => {
-    assert.match(formatPlanSection(plan(planned, { ...planned, model: 'b' })), /\nCommit .* Predicted: 3 min of training\.\n/)
-    assert.match(formatPlanSection(plan(planned, secondWave, redeployed)), /Predicted: 1 min 30 s of training for 1 of 2 models, unknown for the rest\./)
+    assert.match(formatPlanSection(plan(planned, { ...planned, model: 'b' })), /\nCommit .* Predicted: about 3 min of training\.\n/)
+    assert.match(formatPlanSection(plan(planned, secondWave, redeployed)), /Predicted: about 1 min 30 s of training for 1 of 2 models, unknown for the rest\./)
     assert.not.match(formatPlanSection(plan(untouched)), /Predicted:/)
     assert.match(formatPlanSection(plan({ ...planned, prediction: { minutes: 0, basis: '1 earlier run' } })), /\| a few seconds \(1 earlier run\) \|/)
   })

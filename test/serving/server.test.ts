@@ -45,7 +45,7 @@ describe('startModelServer', (test) => {
   }))
 
   test('a refusal names the place and the next step; a crash tells the log and not the client', () => withServer(async ({ url }, _, log) => {
-    assert.equal(await (await post(`${url}/v1/behavior`, '{}')).json(), { code: 'REQUEST_INVALID', message: 'number: must be a number', next: 'Correct that place of the request; the family’s README shows what one looks like.' })
+    assert.equal(await (await post(`${url}/v1/behavior`, '{}')).json(), { code: 'REQUEST_INVALID', message: 'number: must be a number', next: 'Correct that place of the request; src/families/<family>/README.md of RankOps shows what one looks like.' })
     const crashed = await fetch(`${url}/v1/behavior`, { method: 'POST', body: '{"number":"crash"}', headers: { 'x-request-id': 'abc-1' } })
     assert.not.match(await crashed.text(), 'multiply')
     assert.match(log.lines.at(-1)!, /^warning: Request abc-1 to \/v1\/behavior failed: Error: cannot multiply/)
