@@ -106,7 +106,7 @@ function repeatUntold(alert: Alert, receivers: readonly string[], now: Date): Tr
 function describe(kind: Transition['kind'], alert: Alert): Transition {
   const subject = `${alert.model} in ${alert.environment}: ${alert.summary}`
   const reason = alert.reason.replace(/\.$/, '')
-  if (kind !== 'resolve') return { kind, alert, sentence: `${subject}${kind === 'reopen' ? ' again' : ''}. ${reason}.` }
+  if (kind !== 'resolve') return { kind, alert, sentence: `${subject}${kind === 'reopen' ? ' again' : ''}: ${reason}.` }
   return { kind, alert, sentence: `${subject} is resolved after ${durationOf(alert)}: ${reason}.` }
 }
 

@@ -43,7 +43,7 @@ describe('raiseAlerts', (test) => {
     assert.equal(issues.map(({ title, state }) => `${state} ${title}`), ['closed [critical] user-behavior in production: rollout of 1.1.0 aborted'])
     assert.is((await forge.listComments(issues[0]!.number)).length, 1)
     assert.equal(log.lines, [
-      'open: user-behavior in production: rollout of 1.1.0 aborted. 12 of 40 requests of the canary failed (30 %, limit 2 %).',
+      'open: user-behavior in production: rollout of 1.1.0 aborted: 12 of 40 requests of the canary failed (30 %, limit 2 %).',
       'resolve: user-behavior in production: rollout of 1.1.0 aborted is resolved after 12 min: 3 healthy checks in a row.',
     ])
   }))
@@ -85,7 +85,7 @@ describe('raiseAlerts', (test) => {
     email.isBroken = false
     for (const observations of [broken, broken, healed, healed]) await raise(forge, observations, [email, sms])
     const expected = [
-      'open: user-behavior in production: rollout of 1.1.0 aborted. 12 of 40 requests of the canary failed (30 %, limit 2 %).',
+      'open: user-behavior in production: rollout of 1.1.0 aborted: 12 of 40 requests of the canary failed (30 %, limit 2 %).',
       'resolve: user-behavior in production: rollout of 1.1.0 aborted is resolved after 12 min: 3 healthy checks in a row.',
     ]
     assert.equal([email.told, sms.told], [expected, expected])

@@ -90,9 +90,9 @@ describe('decideTransitions', (test) => {
   test('a sentence tells what, where and why, and how long it lasted', () => {
     const resolved = decide({ alerts: abortedAlert, rollouts: [aborted], health: checks('ok ok ok') })
     assert.equal([...decide({ rollouts: [aborted] }), ...resolved, ...decide({ alerts: over, health: checks('bad ok ok ok bad') })].map(({ sentence }) => sentence), [
-      'user-behavior in production: rollout of 1.1.0 aborted. 12 of 40 requests of the canary failed (30 %, limit 2 %).',
+      'user-behavior in production: rollout of 1.1.0 aborted: 12 of 40 requests of the canary failed (30 %, limit 2 %).',
       'user-behavior in production: rollout of 1.1.0 aborted is resolved after 12 min: 3 healthy checks in a row.',
-      'user-behavior in production: service failing again. service is over its limit.',
+      'user-behavior in production: service failing again: service is over its limit.',
     ])
   })
 
