@@ -9,7 +9,7 @@ import { checkHealthOnce, firstRelease, mergeAndRelease, openShop, planChange, r
 import type { Change } from './demo/steps.ts'
 import { storyteller } from './demo/story.ts'
 import { summarise } from './demo/summary.ts'
-import { openWorld, stopWorld } from './demo/world.ts'
+import { openWorld, repository, stopWorld } from './demo/world.ts'
 
 const options = readOptions(process.argv.slice(2))
 const folder = options.folder ? resolve(options.folder) : await mkdtemp(join(tmpdir(), 'rankops-demo-'))
@@ -47,7 +47,7 @@ await tell.step('Merge 2: release what was judged', () => mergeAndRelease(world,
 await tell.step('Deploy 1.2.0 over a bad network line: canary, abort, rollback', () => rollOut(world, '1.2.0', { isLineBad: true }))
 
 await tell.step('Alert: the rollback opens an issue', async () => { await checkHealthOnce(world); await raiseAlerts(world) })
-await tell.step('Three healthy checks: the alert is resolved', () => resolveAlert(world))
+await tell.step('Healthy checks, three in a row with the one before: the alert is resolved', () => resolveAlert(world))
 const summary = await tell.step('What was made', () => summarise(world))
 for (const line of summary) tell.line(line)
 
@@ -58,9 +58,10 @@ await tell.step('Where to look', async () => {
     tell.line(`the web page  npm run demo -- --keep --folder ${folder}`)
     return
   }
-  tell.line(`the web page  ${world.server.webUrl}`)
+  tell.line(`the web page  ${world.server.webUrl}/${repository}`)
   const { url } = await world.target.observe('user-behavior', 'production')
   tell.line(`the model     ${url}/v1/behavior`)
+  tell.line(`ask it        curl ${url}/v1/behavior -d '{ "item": "${world.shop.items[0]!.item}", "history": [] }'`)
   tell.line('Ctrl-C stops both.')
   await new Promise<void>((done) => { process.once('SIGINT', () => done()).once('SIGTERM', () => done()) })
   await stopWorld(world)

@@ -1,10 +1,11 @@
 // What the forge's web page shows beside pull requests and issues: the releases in the registry folder, and what `rankops/state` says.
 import { parsePointer, parseRollouts } from './state-files.ts'
 import type { Forge } from '../../src/forge/forge.ts'
+import type { PageSection } from '../../src/forge/local/page/home.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
 import { environment, model } from './world.ts'
 
-export async function pageSections(registryFolder: string, forge: Forge): Promise<{ title: string; html: string }[]> {
+export async function pageSections(registryFolder: string, forge: Forge): Promise<PageSection[]> {
   const manifests = await directoryRegistry(registryFolder).list(model)
   const { files } = await forge.readBranch('rankops/state')
   const pointer = parsePointer(files, environment, model)
@@ -26,7 +27,7 @@ export async function pageSections(registryFolder: string, forge: Forge): Promis
     `${step.decision} at ${step.weightPercent} %`,
     step.evidence,
   ])))
-  return [{ title: 'Releases in the registry folder', html: releases }, { title: 'Production, as rankops/state says', html: serving + steps }]
+  return [{ title: 'Releases in the registry folder', html: releases, insteadOf: 'releases' }, { title: 'Production, as rankops/state says', html: serving + steps, insteadOf: 'deployments' }]
 }
 
 function table(heads: string[], rows: string[][]): string {

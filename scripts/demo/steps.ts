@@ -11,9 +11,13 @@ import { report } from '../../src/cli/report.ts'
 import { train } from '../../src/cli/train.ts'
 import { validate } from '../../src/cli/validate.ts'
 import { exists } from '../../src/base/files.ts'
+import { silentLog } from '../../src/base/log.ts'
+import type { Evaluation } from '../../src/evaluation/record.ts'
 import type { PullRequest } from '../../src/forge/forge.ts'
+import { formatFigure } from '../../src/metrics/figures.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
 import { formatSchema } from '../../src/spec/format-schema.ts'
+import { bestPossibleAuc } from './best-possible.ts'
 import { demoSpec } from './spec.ts'
 import { writeShop } from './shop.ts'
 import { parseRollouts } from './state-files.ts'
@@ -68,17 +72,39 @@ export async function planChange(world: World, change: Change): Promise<void> {
 export async function trainAndJudge(world: World, change: Change): Promise<void> {
   const pull = await world.pullRequest(change.branch, change.title, change.body)
   if (pull.isMerged) return
-  await planPullRequest(world, pull)
+  const planHash = await planPullRequest(quiet(world), pull)
+  world.log.info(`plan: ${planHash.slice(0, 12)}, as in the comment`)
   await tellVerb(world, train, {})
-  await tellVerb(world, evaluate, {})
+  const { evaluations } = await tellVerb<Evaluated>(world, evaluate, {})
+  await tellHowGood(world, planHash, evaluations[0]!)
   await tellVerb(world, report, { 'pull-request': pull.number })
 }
 
-async function planPullRequest({ workTree, ...rest }: World, pull: PullRequest): Promise<void> {
-  const world = { workTree, ...rest }
-  await workTree.checkOut(pull.head.sha)
+/** Gives the plan's hash. */
+async function planPullRequest(world: World, pull: PullRequest): Promise<string> {
+  await world.workTree.checkOut(pull.head.sha)
   await tellVerb(world, validate, {})
-  await tellVerb(world, plan, { base: pull.base.sha, head: pull.head.sha })
+  return hashOf(await tellVerb<Planned>(world, plan, { base: pull.base.sha, head: pull.head.sha }))
+}
+
+interface Planned { models: { hash: string }[] }
+interface Evaluated { evaluations: Pick<Evaluation, 'metrics'>[] }
+
+function hashOf({ models }: Planned): string {
+  return models[0]!.hash
+}
+
+/** Beside the judgement: how far it is from the worst and from the best that anybody can do. */
+async function tellHowGood({ shop, folders, log }: World, planHash: string, { metrics }: Pick<Evaluation, 'metrics'>): Promise<void> {
+  const auc = metrics.find(({ name }) => name === 'auc')
+  if (auc?.trivial === undefined) return
+  const best = await bestPossibleAuc(shop, join(folders.workspace, 'candidates', planHash))
+  log.info(`AUC ${formatFigure(auc.candidate.value)}; the trivial model has ${formatFigure(auc.trivial)}, and the best possible on this shop, by the true chances, is ${formatFigure(best)}`)
+}
+
+/** For what was told before. */
+function quiet(world: World): World {
+  return { ...world, log: silentLog }
 }
 
 /** A person merges; then the merge is planned, its candidate is found by the plan's hash, and released. */
@@ -87,23 +113,30 @@ export async function mergeAndRelease(world: World, change: Change): Promise<voi
   const merge = pull.mergeCommit ?? await world.person.mergePullRequest(pull.number, pull.head.sha)
   await world.workTree.pullMain()
   await world.workTree.checkOut(merge)
-  await tellVerb(world, plan, { base: `${merge}^`, head: merge })
+  const planHash = hashOf(await tellVerb<Planned>(quiet(world), plan, { base: `${merge}^`, head: merge }))
+  world.log.info(`plan of the merge: ${planHash.slice(0, 12)}; what the pull request trained is found by it, nothing is trained again`)
   await tellVerb(world, release, { commit: merge })
 }
 
 /** Customers come, and `deploy` takes one step after the other until the rollout of the version has ended. */
 export async function rollOut(world: World, version: string, { isLineBad = false } = {}): Promise<void> {
+  let nFailed = 0
   for (let nSteps = 0; nSteps < 20; nSteps++) {
     if (await outcomeOf(world, version) !== 'progressing' && nSteps > 0) break
-    await tellVerb(world, deploy, { model, environment, version, ...(isLineBad ? { 'server-wrapper': [process.execPath, wrapper] } : {}) })
+    const inputs = { model, environment, version }
+    if (isLineBad) await tellVerb(world, deploy, { ...inputs, 'server-wrapper': [process.execPath, wrapper] }, [0, 2])
+    else await tellVerb(world, deploy, inputs)
     const { url } = await world.target.observe(model, environment)
     if (!url) continue
     const traffic = await sendTraffic(url, world.shop.events, world.options.requestsPerStep)
-    world.log.info(`customers: ${traffic.sent} predictions asked, ${traffic.failed} failed; one answer was ${traffic.firstAnswer}`)
+    nFailed += traffic.failed
+    const answered = Object.entries(traffic.answeredBy).sort().map(([by, n]) => `${n} answered by ${by}`)
+    world.log.info(`customers: ${traffic.sent} predictions asked, ${[...answered, `${traffic.failed} failed`].join(', ')}`)
   }
   const outcome = await outcomeOf(world, version)
   if (outcome === undefined || outcome === 'progressing') throw new Error(`The rollout of ${version} did not end: ${outcome}`)
-  world.log.info(outcome === 'promoted' ? `promoted: ${version} serves everybody` : `rollback: ${version} is withdrawn, and the pointer on rankops/state says why`)
+  world.log.info(outcome === 'promoted' ? `promoted: ${version} serves everybody` : `aborted, rollback: ${version} is withdrawn, and the pointer on rankops/state says why`)
+  if (isLineBad && nFailed === 0) world.log.info('no customer saw an error: what the canary left unanswered was asked of the stable release')
 }
 
 async function outcomeOf({ forge }: World, version: string): Promise<string | undefined> {
@@ -117,6 +150,7 @@ export async function checkHealthOnce(world: World): Promise<void> {
 
 export async function raiseAlerts(world: World): Promise<void> {
   await tellVerb(world, alert, {})
+  for (const { url } of await world.forge.listIssues({ labels: ['rankops-alert'], state: 'open' })) world.log.info(`alert: ${url}`)
 }
 
 /** The watch comes by every five minutes; the clock is moved on instead of waiting. */
@@ -125,8 +159,14 @@ export async function resolveAlert(world: World): Promise<void> {
     const open = await world.forge.listIssues({ labels: ['rankops-alert'], state: 'open' })
     if (open.length === 0) return
     await world.clock.advance(5 * 60_000)
-    await checkHealthOnce(world)
-    await raiseAlerts(world)
+    world.log.info('five minutes later (the clock is moved on):')
+    await checkHealthOnce(onlyService(world))
+    await tellVerb(world, alert, {})
   }
   throw new Error('The alert was not resolved')
+}
+
+/** The other lines are those of the check before. */
+function onlyService(world: World): World {
+  return { ...world, log: { ...silentLog, info: (sentence) => { if (sentence.startsWith('service ')) world.log.info(sentence) } } }
 }

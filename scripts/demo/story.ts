@@ -12,6 +12,7 @@ export interface Storyteller {
 export function storyteller(nSteps: number): Storyteller {
   let step = 0
   const line = (sentence: string) => { console.log(`      ${sentence}`) }
+  const isNews = onlyOnce(/^\| (Dropped|Repaired): /)
   return {
     async step(title, body) {
       step += 1
@@ -21,10 +22,21 @@ export function storyteller(nSteps: number): Storyteller {
     },
     line,
     log: {
-      info: line,
+      info: (sentence) => { for (const part of sentence.split('\n')) if (isNews(part)) line(part) },
       warn: (sentence) => line(`warning: ${sentence}`),
       debug() {},
       group: (title, body) => { line(`${title}:`); return body() },
     },
+  }
+}
+
+/** The same data is read for each training; what was dropped from it is told the first time. */
+function onlyOnce(pattern: RegExp): (line: string) => boolean {
+  const told = new Set<string>()
+  return (line) => {
+    if (!pattern.test(line)) return true
+    if (told.has(line)) return false
+    told.add(line)
+    return true
   }
 }

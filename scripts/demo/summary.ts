@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 export async function summarise({ forge, folders }: World): Promise<string[]> {
   const pulls = (await forge.listPullRequests('all')).sort((a, b) => a.number - b.number)
   const pullLines = await Promise.all(pulls.map(async (pull) =>
-    `pull request #${pull.number} "${pull.title}": ${pull.isMerged ? 'merged' : pull.state}, ${(await forge.listComments(pull.number)).length} comment`))
+    `pull request #${pull.number} "${pull.title}": ${pull.isMerged ? 'merged' : pull.state}, ${count((await forge.listComments(pull.number)).length, 'comment')}`))
 
   const manifests = (await directoryRegistry(folders.registry).list(model)).reverse()
   const releaseLines = manifests.map((manifest) => `release ${manifest.tag}: ${manifest.files.length} files, model sha256 ${manifest.digest.slice(0, 12)}…`)
@@ -18,6 +18,10 @@ export async function summarise({ forge, folders }: World): Promise<string[]> {
   const pointerLine = `${environment} serves ${model} ${pointer?.stable?.version ?? 'nothing'}${pointer?.canary ? ` with canary ${pointer.canary.version}` : ''}`
 
   const issues = (await forge.listIssues({ labels: ['rankops-alert'], state: 'all' })).sort((a, b) => a.number - b.number)
-  const issueLines = await Promise.all(issues.map(async (issue) => `issue #${issue.number} "${issue.title}": ${issue.state}, ${(await forge.listComments(issue.number)).length} comments`))
+  const issueLines = await Promise.all(issues.map(async (issue) => `issue #${issue.number} "${issue.title}": ${issue.state}, ${count((await forge.listComments(issue.number)).length, 'comment')}`))
   return [...pullLines, ...releaseLines, ...rolloutLines, pointerLine, ...issueLines]
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`
 }

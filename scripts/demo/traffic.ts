@@ -2,13 +2,13 @@
 import { Agent, request } from 'node:http'
 import type { ShopEvent } from '../../src/dataset/record.ts'
 
-export interface TrafficResult { sent: number; failed: number; firstAnswer: string | undefined }
+export interface TrafficResult { sent: number; failed: number; answeredBy: Record<string, number> }
 
 /** Sends `n` predictions, eight at a time, for the newest clicks; counts what the customer sees, as the customer sees it. */
 export async function sendTraffic(url: string, events: readonly ShopEvent[], n: number): Promise<TrafficResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 })
   const clicks = events.flatMap((event, index) => (event.kind === 'click' ? [index] : [])).slice(-n)
-  const result: TrafficResult = { sent: 0, failed: 0, firstAnswer: undefined }
+  const result: TrafficResult = { sent: 0, failed: 0, answeredBy: {} }
   let next = 0
   await Promise.all(Array.from({ length: 8 }, async () => {
     while (next < n) {
@@ -17,7 +17,10 @@ export async function sendTraffic(url: string, events: readonly ShopEvent[], n: 
       const answer = await post(agent, new URL('/v1/behavior', url), user, JSON.stringify({ item, time: new Date(time).toISOString(), history: historyOf(events, click) }))
       result.sent += 1
       if (answer === undefined) result.failed += 1
-      else result.firstAnswer ??= answer.trim()
+      else {
+        const { version } = JSON.parse(answer) as { version: string }
+        result.answeredBy[version] = (result.answeredBy[version] ?? 0) + 1
+      }
     }
   }))
   agent.destroy()

@@ -1,5 +1,6 @@
 // Tells the stories of the command line and the actions inside the demo's process, with the demo's clock and log.
 import { join } from 'node:path'
+import type { ExitCode } from '../../src/entry/exit-codes.ts'
 import type { Given } from '../../src/entry/inputs.ts'
 import { formatOutcome, runVerb } from '../../src/entry/run-verb.ts'
 import { childEnvironment } from '../../src/entry/surroundings.ts'
@@ -9,8 +10,8 @@ import type { World } from './world.ts'
 
 const commandLine = join(import.meta.dirname, '../../src/cli/main.ts')
 
-/** Runs a verb in the team's clone. A bad end ends the demo with what the verb said. Gives the verb's result. */
-export async function tellVerb<R = unknown>(world: World, verb: Verb<any, any>, inputs: Record<string, Given>): Promise<R> {
+/** Runs a verb in the team's clone. A bad end that the demo does not expect ends it with what the verb said. Gives the verb's result. */
+export async function tellVerb<R = unknown>(world: World, verb: Verb<any, any>, inputs: Record<string, Given>, expected: readonly ExitCode[] = [0]): Promise<R> {
   let result: unknown
   process.chdir(world.workTree.folder)
   const common: Record<string, Given> = {
@@ -32,6 +33,6 @@ export async function tellVerb<R = unknown>(world: World, verb: Verb<any, any>, 
     environment: childEnvironment(),
     self: [process.execPath, commandLine],
   })
-  if (outcome.exitCode !== 0) throw new Error(`${verb.name} ended with exit code ${outcome.exitCode}: ${formatOutcome(outcome)}`)
+  if (!expected.includes(outcome.exitCode)) throw new Error(`${verb.name} ended with exit code ${outcome.exitCode}: ${formatOutcome(outcome)}`)
   return result as R
 }

@@ -10,6 +10,7 @@ import { readTextIfAny, writeFileAtomic } from '../../src/base/files.ts'
 import type { Forge, PullRequest } from '../../src/forge/forge.ts'
 import { githubForge } from '../../src/forge/github.ts'
 import { startLocalForge } from '../../src/forge/local/server.ts'
+import type { PageSection } from '../../src/forge/local/page/home.ts'
 import type { LocalForge } from '../../src/forge/local/server.ts'
 import { pageSections } from './page-sections.ts'
 import type { DemoOptions } from './options.ts'
@@ -64,7 +65,7 @@ export async function stopWorld({ target, server }: World): Promise<void> {
 }
 
 /** The same port as before where it is free, so that links in comments stay true after a restart. */
-async function startServer(folder: string, clock: Clock, sections: () => Promise<{ title: string; html: string }[]>): Promise<LocalForge> {
+async function startServer(folder: string, clock: Clock, sections: () => Promise<PageSection[]>): Promise<LocalForge> {
   const portFile = join(folder, 'port')
   const start = (port: number) => startLocalForge({ directory: join(folder, 'forge'), repository, port, clock, sections })
   const server = await start(Number(await readTextIfAny(portFile) ?? 0)).catch(() => start(0))

@@ -79,6 +79,15 @@ describe('the pages of the local forge', (test) => {
     for (const text of ['Add &#60;a&#62;</a>', '#1 by maria', 'Down</a>', 'alert</span>', 'search 1.0.0</a>', '<strong>production</strong>', 'href="http://127.0.0.1:9"', '<h2 class="part">Registry</h2>', '<b>two models</b>']) assert.ok(page.includes(text), text)
   }, { sections: async () => [{ title: 'Registry', html: '<b>two models</b>' }] }))
 
+  test('a part that an entry point adds may stand for one of the forge’s own that is empty', () => withLocalForge(async ({ forge, server }) => {
+    const empty = await (await fetch(server.webUrl)).text()
+    assert.ok(empty.includes('<h2 class="part" id="releases">In a folder</h2>') && !empty.includes('No release on this forge'))
+    assert.ok(empty.includes('No deployment recorded on this forge'))
+    await forge.createRelease({ tag: 'search-v1.0.0', name: 'search 1.0.0', body: '', commit: 'main', isDraft: false })
+    const page = await (await fetch(server.webUrl)).text()
+    for (const text of ['search 1.0.0</a>', 'In a folder</h2>']) assert.ok(page.includes(text), text)
+  }, { sections: async () => [{ title: 'In a folder', html: '', insteadOf: 'releases' }] }))
+
   test('the addresses that the API gives lead to pages: pull request, issue, comment, release, asset, commit', () => withLocalForge(async ({ forge, commit, folder }) => {
     const head = await commit('change', { 'a.txt': 'hello' })
     const pull = await forge.createPullRequest({ title: 'Add a', body: 'Because', head: 'change', base: 'main' })

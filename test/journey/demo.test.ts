@@ -11,7 +11,7 @@ describe('the demo', (test) => {
     const run = uninterrupted = await runDemo(folder)
     assert.is(run.exitCode, 0, run.lines.join('\n'))
     const story = run.lines.join('\n')
-    for (const word of ['plan', 'train', 'pass', 'release', 'canary', 'promote', 'abort', 'rollback', 'resolve']) assert.match(story, new RegExp(word, 'i'))
+    for (const word of ['plan', 'train', 'pass', 'release', 'best possible', 'canary', 'promoted', 'aborted', 'rollback', 'alert', 'resolved']) assert.match(story, new RegExp(word, 'i'))
     assertGolden('journey/demo-summary.txt', summaryOf(run).map((line) => line.replace(/[0-9a-f]{12}…/, '<sha256>')).join('\n') + '\n')
   }))
 

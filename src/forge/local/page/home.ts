@@ -4,7 +4,12 @@ import { html, safeHref, SafeHtml } from './html.ts'
 import { labelBadges, stateBadge, stateOf, timeOf } from './layout.ts'
 
 /** A part that an entry point adds to the home page; its HTML is the entry point's own and shown as it is. */
-export interface PageSection { title: string; html: string }
+export interface PageSection {
+  title: string
+  html: string
+  /** The forge's own part that it stands for, while the forge has nothing to show there. */
+  insteadOf?: 'releases' | 'deployments'
+}
 
 /** Newest entries of each kind that the home page shows. */
 const nShown = 50
@@ -17,12 +22,13 @@ export function homePage({ store, links }: Context, sections: PageSection[]): Sa
   const issues = newest(store.list('issues').filter(({ pull }) => !pull)).map(row('issues'))
   const releases = newest(store.list('releases')).map((release) => html`<li>${stateBadge(release.isDraft ? 'Draft' : release.isPrerelease ? 'Pre-release' : 'Released')}<span class="title"><a href="${links.web(`/releases/tag/${encodeURIComponent(release.tag)}`)}">${release.name ?? release.tag}</a> <span class="soft">${release.tag}, ${release.assets.length} ${release.assets.length === 1 ? 'asset' : 'assets'}</span></span>${timeOf(release.publishedAt ?? release.createdAt)}</li>`)
   const deployments = newest(store.list('deployments')).map(deploymentRow)
+  const isReplaced = (id: PageSection['insteadOf'], own: SafeHtml[]) => own.length === 0 && sections.some(({ insteadOf }) => insteadOf === id)
   return html`
 ${part('pulls', 'Pull requests', pulls, 'No pull request yet: push a branch and open one.')}
 ${part('issues', 'Issues', issues, 'No issue: nothing is reported as broken.')}
-${part('releases', 'Releases', releases, 'No release on this forge.')}
-${part('deployments', 'Deployments', deployments, 'No deployment recorded on this forge.')}
-${sections.map((section) => html`<h2 class="part">${section.title}</h2><div class="box"><div class="body markdown">${new SafeHtml(section.html)}</div></div>`)}`
+${isReplaced('releases', releases) ? undefined : part('releases', 'Releases', releases, 'No release on this forge.')}
+${isReplaced('deployments', deployments) ? undefined : part('deployments', 'Deployments', deployments, 'No deployment recorded on this forge.')}
+${sections.map((section) => html`<h2 class="part"${section.insteadOf && html` id="${section.insteadOf}"`}>${section.title}</h2><div class="box"><div class="body markdown">${new SafeHtml(section.html)}</div></div>`)}`
 }
 
 function deploymentRow(deployment: DeploymentEntry): SafeHtml {

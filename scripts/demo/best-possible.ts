@@ -1,0 +1,25 @@
+// How good a model can be at most: the simulator knows the true chance of each purchase, and nobody can rank clicks better than by it.
+import { join } from 'node:path'
+import { readText } from '../../src/base/files.ts'
+import { loadRows } from '../../src/dataset/load-rows.ts'
+import { datasetRecord } from '../../src/dataset/record.ts'
+import { familyOf } from '../../src/families/index.ts'
+import { auc } from '../../src/metrics/auc.ts'
+import { trainedModelRecord } from '../../src/training/record.ts'
+import type { Shop } from './shop.ts'
+
+/** The AUC that the true chances have on the test examples of a candidate, whose folder is given. */
+export async function bestPossibleAuc(shop: Shop, candidateFolder: string): Promise<number> {
+  const read = (file: string) => readText(join(candidateFolder, file))
+  const dataset = datasetRecord.parse(await read('dataset/dataset.json'), 'dataset.json')
+  const { spec } = trainedModelRecord.parse(await read('trained-model.json'), 'trained-model.json')
+  const rows = await loadRows(join(candidateFolder, 'dataset'), dataset)
+  const { test } = familyOf(spec.family).buildExamples(rows, spec)
+
+  const chances = new Map(shop.truth.map(({ user, item, time, probability }) => [`${user} ${item} ${time}`, probability]))
+  const truth = test.map(({ event }) => {
+    const { user, item, time } = rows.events[event]!
+    return chances.get(`${user} ${item} ${time}`)!
+  })
+  return auc.compute(test.map(({ label }) => label), truth)
+}
