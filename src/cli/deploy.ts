@@ -2,6 +2,7 @@
 import { failure } from '../base/errors.ts'
 import { reconcileDeployment } from '../deployment/reconcile.ts'
 import type { Reconciliation } from '../deployment/reconcile.ts'
+import { endWith } from '../entry/exit-codes.ts'
 import { defineVerb } from '../entry/verb.ts'
 import type { Manifest } from '../release/record.ts'
 import { chooseForge } from './choose-forge.ts'
@@ -56,5 +57,8 @@ export const deploy = defineVerb({
 
     outputs.set('decisions', JSON.stringify(results.map(({ decision }) => decision)))
     outputs.result({ deployments: results.map(({ model, environment, decision, reason, pointer, rollout, observed }) => ({ model, environment, decision, reason, stable: pointer?.stable?.version, canary: pointer?.canary?.version, outcome: rollout?.outcome, url: observed.url })) })
+
+    const aborted = results.filter(({ decision }) => decision === 'abort')
+    if (aborted.length > 0) return endWith(2, [...aborted.map(({ model, environment, reason }) => `${model} in ${environment}: ${reason}.`), 'Release a better version, or run deploy with retry-aborted where the cause lay elsewhere.'].join('\n'))
   },
 })

@@ -2,7 +2,7 @@
 export const exitCodes = {
   0: 'good',
   1: 'our bug',
-  2: 'a gate failed',
+  2: 'a gate failed, or a rollout was aborted',
   3: 'inconclusive: not enough was measured to judge',
   4: 'the outside world failed, after retries; run it again later',
   5: 'preempted; run it again, it goes on where it was',

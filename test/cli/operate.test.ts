@@ -56,6 +56,8 @@ describe('deploy, check-health, alert', (test) => {
     const { well, tell, forge, workspace } = bed
     assert.equal((await well(deploy)).values['decisions'], '["none"]')
     assert.match((await well(checkHealth)).lines.join('\n'), /user-behavior is not deployed to production/)
+    // The machine is busy with this test itself.
+    await bed.commit({ [specPath]: `${goodSpec}monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, maxLatencyP95Ms: 5000 }\n` })
     await firstRelease(bed)
 
     const first = decisionOf(await well(deploy))
@@ -80,6 +82,16 @@ describe('deploy, check-health, alert', (test) => {
     assert.is((await well(alert)).values['transitions'], '0')
     assert.is(decisionOf(await well(deploy)).decision, 'none')
     assert.is((await fetch(`${decisionOf(await well(deploy)).url}/readyz`)).status, 200)
+  }))
+
+  test('an aborted rollout is told by the exit code of the step that aborted it, and of no other', async () => withOperations(async (bed) => {
+    await firstRelease(bed)
+    const aborted = await bed.tell(deploy, { 'server-wrapper': [process.execPath, '-e', 'console.error("no room"); process.exit(7)'] })
+    assert.is(aborted.exitCode, 2)
+    assert.match(aborted.sentence, /^user-behavior in production: 1\.0\.0 is aborted: its server did not get ready: [^]*no room[^]*; nothing serves\.\nRelease a better version, or run deploy with retry-aborted/)
+    assert.is(aborted.values['decisions'], '["abort"]')
+    assert.is(decisionOf(await bed.well(deploy)).decision, 'none')
+    assert.is(decisionOf(await bed.well(deploy, { 'retry-aborted': true })).decision, 'promote')
   }))
 
   test('work with releases of the forge', async () => withOperations(async (bed) => {
