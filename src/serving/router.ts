@@ -31,7 +31,8 @@ const keptBodyBytes = 1024 * 1024
 /** Divides requests between the stable release and its canary, and counts how each of them does.
  *  A user (`x-user-id`, else `x-request-id`) stays with one version. Where the canary breaks the connection before a byte was answered,
  *  the request goes to the stable release and the error to the canary's account: predictions change nothing, so they may be asked
- *  twice. The admin address has `GET /routes` and `PUT /routes`; a change holds for every request that comes after its answer. */
+ *  twice. The admin address has `GET /routes` and `PUT /routes`; a change holds for every request that comes after its answer. A port
+ *  that cannot be had fails with SERVING_PORT_TAKEN. */
 export async function startRouter({ host = '127.0.0.1', port, adminPort = 0, timeoutMs = 30_000, log }: RouterOptions): Promise<Router> {
   // Shorter than the servers keep an idle connection, so that one is not used just when it is closed.
   const agent = new Agent({ keepAlive: true, timeout: 15_000 })
@@ -86,6 +87,8 @@ export async function startRouter({ host = '127.0.0.1', port, adminPort = 0, tim
 
   const door = await listen((incoming, response) => { handle(incoming, response).catch((error: unknown) => { fail(response, error, log) }) }, host, port)
   const admin = await listen((request, response) => { handleAdmin(request, response).catch((error: unknown) => { fail(response, error, log) }) }, '127.0.0.1', adminPort)
+    // An open door would keep the process alive that could not start.
+    .catch(async (error: unknown) => { await drain(door.server, 0); throw error })
   return {
     url: door.url,
     adminUrl: admin.url,

@@ -26,7 +26,7 @@ const bodyLimitBytes = 1024 * 1024
 
 /** Serves a loaded release. `POST /v1/<family>` takes and gives JSON, the answer with the model's name and version. `GET /healthz`
  *  lives, `/readyz` is welcome to requests (503 while it drains), `/v1/models` a `ServerInfo`, `/metrics` Prometheus text.
- *  A request that is refused gets `{ code, message, next }`. */
+ *  A request that is refused gets `{ code, message, next }`. A port that cannot be had fails with SERVING_PORT_TAKEN. */
 export async function startModelServer({ release: { manifest, model }, host, port, log, startedAt }: ModelServerOptions): Promise<ModelServer> {
   const { model: name, version, digest, family } = manifest
   const metrics = serverMetrics()

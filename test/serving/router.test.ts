@@ -5,7 +5,7 @@ import { silentLog } from '../../src/base/log.ts'
 import type { Route, RouterState } from '../../src/serving/record.ts'
 import { startRouter } from '../../src/serving/router.ts'
 import type { Router } from '../../src/serving/router.ts'
-import { assert, describe } from '../support/suite.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
 
 describe('startRouter', (test) => {
   test('passes method, path, headers, body, status and answer on, and adds a request id', () => withRouter(async ({ router, server, setRoutes }) => {
@@ -17,6 +17,14 @@ describe('startRouter', (test) => {
     }))])
     const answer = await fetch(`${router.url}/v1/behavior?x=1`, { method: 'POST', body: 'question', headers: { 'x-user-id': 'alice' } })
     assert.equal([answer.status, answer.headers.get('x-answer'), await answer.text()], [201, 'yes', 'POST /v1/behavior?x=1 alice 36 question'])
+  }))
+
+  test('a port in use is told, and what was opened before is closed', () => withRouter(async ({ router }) => {
+    const [port, adminPort] = [router.url, router.adminUrl].map((url) => Number(new URL(url).port)) as [number, number]
+    assert.match((await assertFails('SERVING_PORT_TAKEN', () => startRouter({ port, log: silentLog }))).message, `127.0.0.1:${port} `)
+    const free = await freePort()
+    assert.match((await assertFails('SERVING_PORT_TAKEN', () => startRouter({ port: free, adminPort, log: silentLog }))).message, `127.0.0.1:${adminPort} `)
+    await (await startRouter({ port: free, log: silentLog })).close()
   }))
 
   test('long bodies pass in both directions', () => withRouter(async ({ router, server, setRoutes }) => {
@@ -134,6 +142,15 @@ interface Bed {
   server(listener: RequestListener): Promise<string>
   setRoutes(routes: Route[]): Promise<void>
   counters(): Promise<RouterState['counters']>
+}
+
+/** One that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => { server.close(resolve) })
+  return port
 }
 
 async function withRouter(body: (bed: Bed) => Promise<void>, timeoutMs = 5000): Promise<void> {

@@ -1,9 +1,10 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import type { RankopsError } from '../../src/base/errors.ts'
 import { recordingLog } from '../../src/base/log.ts'
 import { startModelServer } from '../../src/serving/server.ts'
 import type { ModelServer } from '../../src/serving/server.ts'
-import { assert, describe, nock, withFolder } from '../support/suite.ts'
+import { assert, assertFails, describe, nock, withFolder } from '../support/suite.ts'
 import { doublingRelease } from './example.ts'
 
 describe('startModelServer', (test) => {
@@ -19,6 +20,15 @@ describe('startModelServer', (test) => {
     assert.equal(await (await fetch(`${url}/readyz`)).json(), info)
     assert.equal(await (await fetch(`${url}/v1/models`)).json(), { models: [info] })
   }))
+
+  test('a port in use is told with its number and what to do', () => withServer(({ url }) => withFolder(async (folder) => {
+    const port = Number(new URL(url).port)
+    const release = await doublingRelease(folder)
+    const error = await assertFails('SERVING_PORT_TAKEN', () => startModelServer({ release, host: '127.0.0.1', port, log: recordingLog(), startedAt: new Date() }))
+    assert.match(error.message, `127.0.0.1:${port} cannot be listened on`)
+    assert.match((error as RankopsError).next, 'give another one; 0 takes any free port')
+    assert.is((error as RankopsError).kind, 'user')
+  })))
 
   const refusals: [sentence: string, path: string, init: RequestInit, status: number, code: string][] = [
     ['a body that is not JSON', '/v1/behavior', { method: 'POST', body: '{' }, 400, 'REQUEST_INVALID'],
