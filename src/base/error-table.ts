@@ -20,6 +20,7 @@ export const errorTable = {
 
   // entry
   INPUT_MISSING: user('Input "{name}" is missing', 'Give it as --{name} on the command line or under with: in the workflow.'),
+  INPUT_SECRET_MISSING: user('Input "{name}" is missing', 'Set the variable {variable}, or give it under with: in the workflow. Others of the machine can see what is given as an argument.'),
   INPUT_INVALID: user('Input "{name}": {problem}', 'See the table of inputs: rankops <verb> --help, or the action’s action.yml.'),
   VERB_UNKNOWN: user('There is no verb "{verb}"{suggestion}', 'rankops --help lists the verbs.'),
 

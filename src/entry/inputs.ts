@@ -9,14 +9,19 @@ export type Given = string | number | boolean | readonly string[] | undefined
 export interface Surroundings { event: unknown; variables: Readonly<Record<string, string | undefined>> }
 
 /** The values of a verb's inputs: what was given, else what the surroundings say, else the default. A missing one fails with
- *  INPUT_MISSING, one that cannot be read with INPUT_INVALID. */
+ *  INPUT_MISSING or INPUT_SECRET_MISSING, one that cannot be read with INPUT_INVALID. */
 export function readInputs<I extends InputTable>(table: I, givenFor: (name: string) => Given, surroundings: Surroundings): InputValues<I> {
   const values = Object.entries(table).map(([name, definition]) => {
     const found = isThere(givenFor(name)) ? givenFor(name) : lookAround(definition.from ?? [], surroundings) ?? definition.default
-    if (definition.required && !isThere(found)) throw failure('INPUT_MISSING', { name })
+    if (definition.required && !isThere(found)) throw missing(name, definition)
     return [camelCase(name), readValue(name, definition, found)]
   })
   return Object.fromEntries(values) as InputValues<I>
+}
+
+function missing(name: string, { isSecret, from = [] }: InputDefinition): Error {
+  const variable = from.find((source) => source.startsWith('env.'))?.slice(4)
+  return isSecret && variable !== undefined ? failure('INPUT_SECRET_MISSING', { name, variable }) : failure('INPUT_MISSING', { name })
 }
 
 function isThere(given: Given): boolean {

@@ -35,6 +35,13 @@ describe('readInputs', (test) => {
 
   test('keeps 0', () => assert.is(read({ 'pull-request': 0 }).pullRequest, 0))
 
+  test('asks for a missing secret by its variable, since arguments can be seen', async () => {
+    const secret = { token: { kind: 'text', required: true, isSecret: true, from: ['env.GITHUB_TOKEN'], description: '' } } as const satisfies InputTable
+    const error = await assertFails('INPUT_SECRET_MISSING', () => readInputs(secret, () => undefined, { event: {}, variables: {} }))
+    assert.match(error.next, /Set the variable GITHUB_TOKEN/)
+    assert.not.match(error.next, /--token/)
+  })
+
   test('names the input that is missing or cannot be read', async () => {
     assert.match((await assertFails('INPUT_MISSING', () => read({}, { variables: {} }))).message, /"repository"/)
     assert.match((await assertFails('INPUT_INVALID', () => read({ 'pull-request': '-1' }))).message, /"pull-request": expected a whole number, found "-1"/)
