@@ -18,6 +18,8 @@ export const errorTable = {
   FILE_NOT_FOUND: user('No file at {path}', 'Check the path; it is relative to the repository root.'),
   FILE_DIGEST_MISMATCH: user('{path} has sha256 {found}, expected {expected}', 'The file was changed or torn after it was written: run the step that makes it again.'),
 
+  MACHINE_BUSY: outside('Another process of this machine has been at work on {path} for more than {seconds} s', 'Run the step again when that one has ended; see what it does with ps -ef.'),
+
   // entry
   INPUT_MISSING: user('Input "{name}" is missing', 'Give it as --{name} on the command line or under with: in the workflow.'),
   INPUT_SECRET_MISSING: user('Input "{name}" is missing', 'Set the variable {variable}, or give it under with: in the workflow. Others of the machine can see what is given as an argument.'),
