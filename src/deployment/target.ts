@@ -7,6 +7,8 @@ export interface Target {
   apply(desired: DesiredDeployment): Promise<ObservedDeployment>
   /** What runs now; nothing deployed gives no replicas. */
   observe(model: string, environment: string): Promise<ObservedDeployment>
+  /** Runs a body while nobody else may change this deployment; waits for its turn. */
+  whileAlone<T>(model: string, environment: string, body: () => Promise<T>): Promise<T>
   /** Stops all of a deployment, its router included. */
   stop(model: string, environment: string): Promise<void>
 }

@@ -36,6 +36,16 @@ export function testTarget(driver: string, withTarget: (body: (bed: TargetUnderT
       assert.is((await open().observe(model, environment)).replicas[0]!.requests, 1)
     }))
 
+    test('whoever changes a deployment does so alone', () => withTarget(async ({ open }) => {
+      let inside = 0
+      const body = async () => {
+        assert.is(++inside, 1)
+        await new Promise((done) => { setTimeout(done, 20) })
+        inside -= 1
+      }
+      await Promise.all([1, 2, 3].map(() => open().whileAlone(model, environment, body)))
+    }))
+
     test('traffic is divided by weight, counted by version, and a user stays with one', () => withTarget(async ({ open, folder }) => {
       const { url } = await open().apply(deployment(await stable(folder, '1.0.0', 75), await canary(folder, '1.1.0', 25)))
       const answers: string[] = []

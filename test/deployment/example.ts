@@ -86,6 +86,7 @@ export function memoryTarget(): MemoryWorld {
       counted.set(version, { requests: before.requests + requests, errors: before.errors + errors, latencyP95Ms })
     },
     observe: async () => look(),
+    whileAlone: (_model, _environment, body) => body(),
     async stop() { running.clear() },
     async apply({ model, environment, replicas }: DesiredDeployment) {
       for (const { version } of replicas) {

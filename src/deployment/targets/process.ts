@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { failure } from '../../base/errors.ts'
+import { whileAlone } from '../../base/while-alone.ts'
 import type { Route, RouterState } from '../../serving/record.ts'
 import type { DesiredDeployment, DesiredReplica, ObservedDeployment, ObservedReplica, Target } from '../target.ts'
 import { childrenIn } from './process/children.ts'
@@ -31,7 +32,8 @@ export interface ProcessTargetOptions {
 const routerName = 'router'
 
 /** Runs releases as processes of this machine (Linux): one router for each model and environment, and one server for each version
- *  behind it. They outlive the process that started them. One caller at a time may change a deployment. */
+ *  behind it. They outlive the process that started them. Callers that change a deployment take turns by `whileAlone`, on
+ *  this machine. */
 export function processTarget(options: ProcessTargetOptions): Target {
   const { folder, serverCommand = entryPoint('main'), serverWrapper = [], routerCommand = entryPoint('router-main'), readyTimeoutMs = 60_000, drainTimeoutMs = 10_000 } = options
   const { processEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin' } } = options
@@ -126,6 +128,7 @@ export function processTarget(options: ProcessTargetOptions): Target {
     name: 'process',
     apply,
     observe,
+    whileAlone: (model, environment, body) => whileAlone(join(resolve(folder), environment, model), body),
     async stop(model, environment) {
       const children = childrenOf(model, environment)
       // The router first: it answers what is under way while the servers are still there.
