@@ -29,6 +29,8 @@ export interface Forge {
   listComments(number: number): Promise<Comment[]>
   createComment(number: number, body: string): Promise<Comment>
   updateComment(id: number, body: string): Promise<Comment>
+  /** Deletes a comment; one that is gone already is good. */
+  deleteComment(id: number): Promise<void>
   listIssues(filter: { labels: string[]; state: 'open' | 'closed' | 'all' }): Promise<Issue[]>
   createIssue(issue: { title: string; body: string; labels: string[]; assignees?: string[] }): Promise<Issue>
   updateIssue(number: number, change: { title?: string; body?: string; labels?: string[]; state?: 'open' | 'closed'; stateReason?: 'completed' | 'not_planned' | 'reopened' }): Promise<Issue>

@@ -7,7 +7,7 @@ import { composeComment, isStickyComment } from './sticky-comment.ts'
 import type { CommentOptions } from './sticky-comment.ts'
 
 export interface PublishInput extends CommentOptions {
-  forge: Pick<Forge, 'listComments' | 'createComment' | 'updateComment'>
+  forge: Pick<Forge, 'listComments' | 'createComment' | 'updateComment' | 'deleteComment'>
   pullRequest: number
   report: Report
   /** Login that writes our comments, where it is known: what others wrote is then never taken for ours. */
@@ -21,16 +21,19 @@ const lookAgainAfterMs = 2_000
 const maxAttempts = 3
 
 /** Brings the report into the pull request's one comment: finds it by its marker among all comments, creates or updates it, and writes
- *  nothing when nothing changed. May be killed and run again. Never two comments, as long as one job at a time publishes. */
+ *  nothing when nothing changed. May be killed and run again. Two jobs that create one at the same moment both look again: the older stays
+ *  with what both had to say, the other is deleted, by them or, where the forge did not show it yet, by the next run. */
 export async function publishComment(input: PublishInput): Promise<Published> {
   const existing = await findComment(input)
   return existing ? updateComment(input, existing) : createComment(input)
 }
 
-/** The oldest of ours, should there be several. */
+/** The oldest of ours; younger ones by the same author are deleted. */
 async function findComment({ forge, pullRequest, author }: PublishInput): Promise<Comment | undefined> {
   const comments = await forge.listComments(pullRequest)
-  return comments.filter((comment) => isStickyComment(comment.body) && (author === undefined || comment.author === author)).sort((a, b) => a.id - b.id)[0]
+  const [kept, ...others] = comments.filter((comment) => isStickyComment(comment.body) && (author === undefined || comment.author === author)).sort((a, b) => a.id - b.id)
+  for (const other of others) if (other.author === kept!.author) await forge.deleteComment(other.id)
+  return kept
 }
 
 async function updateComment({ forge, report, newestHeadSha, fullReportUrl }: PublishInput, existing: Comment): Promise<Published> {
@@ -45,7 +48,9 @@ async function createComment(input: PublishInput): Promise<Published> {
   const body = composeComment(undefined, report, { newestHeadSha, fullReportUrl })
   for (let attempt = 1; ; attempt++) {
     try {
-      return { action: 'created', comment: await forge.createComment(pullRequest, body) }
+      const created = await forge.createComment(pullRequest, body)
+      const kept = await findComment(input)
+      return kept === undefined || kept.id === created.id ? { action: 'created', comment: created } : updateComment(input, kept)
     } catch (error) {
       if (!isFailure(error) || error.kind !== 'outside') throw error
       await clock.sleep(lookAgainAfterMs)

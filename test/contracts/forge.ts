@@ -117,6 +117,15 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.equal((await forge.listComments(number)).map(({ body }) => body), ['<!-- rankops -->\n完成', 'second'])
     }))
 
+    test('a comment is deleted once, a second time changes nothing', () => withForge(async ({ forge }) => {
+      const { number } = await forge.createIssue({ title: 'Talk', body: '', labels: [] })
+      const first = await forge.createComment(number, 'first')
+      await forge.createComment(number, 'second')
+      await forge.deleteComment(first.id)
+      await forge.deleteComment(first.id)
+      assert.equal((await forge.listComments(number)).map(({ body }) => body), ['second'])
+    }))
+
     test('a body beyond the forge’s limit is refused, one at the limit is kept', () => withForge(async ({ forge }) => {
       const { number } = await forge.createIssue({ title: 'Long', body: '', labels: [] })
       await assertFails('FORGE_REFUSED', () => forge.createComment(number, 'x'.repeat(65_537)))

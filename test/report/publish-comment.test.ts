@@ -26,6 +26,10 @@ function pullRequest(comments: { author: string; body: string }[] = [], accident
       if (accident === 'lost after') throw unavailable()
       return comment
     },
+    deleteComment: async (id) => {
+      writes.push(`delete ${id}`)
+      stored.splice(stored.findIndex((comment) => comment.id === id), 1)
+    },
     updateComment: async (id, body) => {
       writes.push(`update ${id}`)
       const comment = stored.find((candidate) => candidate.id === id)!
@@ -93,11 +97,18 @@ describe('publishComment', (test) => {
     assert.not.match(comment.body, /✅ pass/)
   })
 
-  test('of two comments it keeps to the older, so that it does not jump', async () => {
+  test('of two comments it keeps to the older, so that it does not jump, and deletes the younger', async () => {
     const older = composeComment(undefined, { ...report, sections: [{ id: 'plan', markdown: 'PLAN 0' }] })
     const pull = pullRequest([{ author: 'rankops[bot]', body: older }, { author: 'rankops[bot]', body: composeComment(undefined, report) }])
     await publish(pull)
-    assert.equal(pull.writes, ['update 1'])
+    assert.equal(pull.writes, ['delete 2', 'update 1'])
+  })
+
+  test('a second comment by another author is not deleted', async () => {
+    const text = composeComment(undefined, report)
+    const pull = pullRequest([{ author: 'rankops[bot]', body: text }, { author: 'maria', body: text }])
+    await publish(pull)
+    assert.equal(pull.writes, [])
   })
 
   test('line ends that the forge changed are no change', async () => {

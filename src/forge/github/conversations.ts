@@ -3,7 +3,7 @@ import { repeatable } from './client.ts'
 import type { Client } from './client.ts'
 
 /** Issues, labels, and the comments of issues and pull requests. */
-export function conversationCalls({ octokit, at, ask, askIfAny }: Client): Pick<Forge, 'listComments' | 'createComment' | 'updateComment' | 'listIssues' | 'createIssue' | 'updateIssue' | 'ensureLabel'> {
+export function conversationCalls({ octokit, at, ask, askIfAny }: Client): Pick<Forge, 'listComments' | 'createComment' | 'updateComment' | 'deleteComment' | 'listIssues' | 'createIssue' | 'updateIssue' | 'ensureLabel'> {
   const read = 'issues: read'
   const write = 'issues: write'
   const writeEither = 'issues: write" or, on a pull request, "pull-requests: write'
@@ -22,6 +22,11 @@ export function conversationCalls({ octokit, at, ask, askIfAny }: Client): Pick<
     async updateComment(id, body) {
       const { data } = await ask({ what: `Update comment ${id}`, permission: writeEither }, () => octokit.rest.issues.updateComment({ ...at, comment_id: id, body }))
       return toComment(data)
+    },
+
+    async deleteComment(id) {
+      // A repeated deletion finds nothing any more.
+      await askIfAny({ what: `Delete comment ${id}`, permission: writeEither }, () => octokit.rest.issues.deleteComment({ ...at, comment_id: id }))
     },
 
     async listIssues({ labels, state }) {

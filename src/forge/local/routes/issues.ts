@@ -90,6 +90,12 @@ export function issueRoutes({ store, links }: Context): Routes {
       return ok(commentJson(links, changed, kindOf(find(comment.issue)!)))
     },
 
+    [`DELETE ${root}/issues/comments/{id}`]: async ({ params }) => {
+      if (!store.list('comments').some(({ id }) => id === Number(params['id']))) return notFound
+      await store.change('comments', (comments) => { comments.splice(comments.findIndex(({ id }) => id === Number(params['id'])), 1) })
+      return { status: 204 }
+    },
+
     [`GET ${root}/labels`]: async (request) => {
       const { entries, headers } = page(request, store.list('labels'))
       return ok(entries.map(({ name }) => labelJson(links, name, store.list('labels'))), headers)
