@@ -14,7 +14,8 @@ const name = 'issue'
 
 /** Tells by issues, one open issue for each cause, and remembers in their bodies. Every write looks first, so that what comes twice, or
  *  after a kill or a lost answer, changes nothing. A visible effect and its note in the body are one request wherever that can be; where
- *  not, the comment carries a mark of its own. Costs up to eleven requests to open, four for what follows. */
+ *  not, the comment carries a mark of its own. Of two issues that two runs open in the same moment the younger is closed, by them or by the
+ *  next run; two comments of the same moment both stay. Costs up to twelve requests to open, four for what follows. */
 export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
   return {
     name,
@@ -32,7 +33,9 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
 
     async readAlerts() {
       const issues = toAlertIssues(await forge.listIssues({ labels: [alertLabel], state: 'all' }))
-      return [...Map.groupBy(issues, ({ alert }) => alert.key).values()].map((ofOneCause) => newestOf(ofOneCause).alert)
+      const alerts: Alert[] = []
+      for (const ofOneCause of Map.groupBy(issues, ({ alert }) => alert.key).values()) alerts.push(newestOf(await closeDuplicates(ofOneCause)).alert)
+      return alerts
     },
 
     async markNotified(alert, receiver) {
@@ -49,6 +52,8 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
       () => forge.createIssue({ title: formatTitle(alert), body: `${formatBody(marked(alert, alert.notified), forge)}${backLink}`, labels: labels.map((label) => label.name) }),
       async () => isKnown(await findCurrent(alert.key), alert),
     )
+    // Another run may have opened one in the same moment.
+    await findCurrent(alert.key)
   }
 
   async function bringUpToDate(current: AlertIssue, { alert }: Transition): Promise<void> {
@@ -91,13 +96,17 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
     await createOnce(() => forge.createComment(issue.number, `${formatMarker({ kind: 'alert-event', version: 1, fields: { event } })}\n${text}`), isThere)
   }
 
-  /** The issue that speaks of a cause now. Of two open ones that fire, the older stays and the other is closed. */
+  /** The issue that speaks of a cause now. */
   async function findCurrent(key: string): Promise<AlertIssue | undefined> {
-    const issues = await findIssues(key)
+    const issues = await closeDuplicates(await findIssues(key))
+    return issues.length > 0 ? newestOf(issues) : undefined
+  }
+
+  /** Of two open ones of a cause that fire, the older stays and the other is closed and no alert any more. */
+  async function closeDuplicates(issues: readonly AlertIssue[]): Promise<AlertIssue[]> {
     const [kept, ...others] = firingOpen(issues)
     for (const { issue } of others) await forge.updateIssue(issue.number, { state: 'closed', stateReason: 'not_planned', body: `Duplicate of #${kept!.issue.number}` })
-    const rest = issues.filter((entry) => !others.includes(entry))
-    return rest.length > 0 ? newestOf(rest) : undefined
+    return issues.filter((entry) => !others.includes(entry))
   }
 
   /** The label of the key gives few issues; where someone took it off, all alerts are looked through. */

@@ -49,6 +49,15 @@ describe('issueReceiver', (test) => {
     assert.equal(await receiver.readAlerts(), [{ ...resolved(), notified: { issue: transitionId(resolved()), email: transitionId(alert()) } }])
   })
 
+  test('of two issues opened in the same moment the younger is closed by whoever reads next', async () => {
+    const { forge, receiver, issue } = await opened()
+    await forge.createIssue({ title: issue.title, body: issue.body, labels: issue.labels })
+    forge.effects.length = 0
+    assert.is((await receiver.readAlerts()).length, 1)
+    assert.equal(forge.effects, ['update issue 2 closed'])
+    assert.equal(forge.issues.map(({ state }) => state), ['open', 'closed'])
+  })
+
   test('an update edits the text and writes no comment', async () => {
     const { forge, receiver } = await opened()
     await receiver.deliver(transition('update', alert({ evidence: [...alert().evidence, { at: '2026-01-01T00:10:00.000Z', fact: 'Service of 1.0.0 ok: Ready' }] })))
