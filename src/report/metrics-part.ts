@@ -22,12 +22,21 @@ function formatMetricTable({ metrics, baseline }: Evaluation): string {
 }
 
 /** The difference, and in a word what its interval says. */
-function formatDelta({ delta, higherIsBetter }: EvaluatedMetric): string {
+function formatDelta(metric: EvaluatedMetric): string {
+  return metric.delta ? `${formatInterval(metric.delta, (n) => formatDifference(n))} ${wordFor(metric)}` : 'undefined'
+}
+
+function wordFor({ delta, higherIsBetter }: EvaluatedMetric): string {
   if (!delta) return 'undefined'
   const { value, low, high } = delta
-  const isEqual = low === 0 && high === 0 && value === 0
-  const word = isEqual ? 'equal' : low > 0 ? (higherIsBetter ? 'better' : 'worse') : high < 0 ? (higherIsBetter ? 'worse' : 'better') : 'unclear'
-  return `${formatInterval(delta, (n) => formatDifference(n))} ${word}`
+  if (low === 0 && high === 0 && value === 0) return 'equal'
+  return low > 0 ? (higherIsBetter ? 'better' : 'worse') : high < 0 ? (higherIsBetter ? 'worse' : 'better') : 'unclear'
+}
+
+/** What is worse than the released model though the verdict is good: whoever merges should see it before the table. */
+export function formatWorse({ verdict, baseline, metrics }: Evaluation): string {
+  const worse = metrics.filter((metric) => wordFor(metric) === 'worse').map(({ name }) => escapeText(name))
+  return verdict !== 'pass' || !baseline || worse.length === 0 ? '' : `Worse than ${escapeText(baseline.version)}, though no gate forbids it: ${worse.join(', ')}.`
 }
 
 function formatUnmeasured(unmeasured: NonNullable<Evaluation['unmeasured']>): string {

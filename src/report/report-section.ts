@@ -7,7 +7,7 @@ import type { PlannedModel } from '../plan/record.ts'
 import type { TrainedModel } from '../training/record.ts'
 import { formatData } from './data-part.ts'
 import { formatLearningCurve } from './learning-curve.ts'
-import { formatMetrics } from './metrics-part.ts'
+import { formatMetrics, formatWorse } from './metrics-part.ts'
 import { formatReproduction, formatTraining } from './training-part.ts'
 import { verdictWords } from './verdict-words.ts'
 
@@ -19,6 +19,7 @@ export function formatReportSection({ evaluation, trained, dataset, planned }: R
   return [
     `## ${verdictWords[evaluation.verdict].replace(' ', ` ${escapeText(evaluation.model)}: `)}`,
     `**${openings[evaluation.verdict]}** ${escapeText(evaluation.reason)}`,
+    formatWorse(evaluation),
     consequence(evaluation.verdict, planned),
     formatMetrics(evaluation),
     formatJudgements(evaluation),

@@ -43,6 +43,16 @@ describe('formatReportSection', (test) => {
     assert.equal([cells(true, 0.01, 0.02), cells(true, -0.02, -0.01), cells(false, 0.01, 0.02), cells(false, -0.02, -0.01), cells(true, -0.01, 0.02), cells(true, 0, 0)], ['better', 'worse', 'worse', 'better', 'unclear', 'equal'])
   })
 
+  test('names what is worse than the baseline though the verdict is good, before the tables', () => {
+    const worse = { ...evaluation, metrics: evaluation.metrics.map((metric) => (metric.name === 'auc' ? metric : { ...metric, delta: { value: -0.02, low: -0.03, high: -0.01 } })) }
+    const text = formatReportSection({ ...sample, evaluation: worse })
+    const names = worse.metrics.filter(({ name, higherIsBetter }) => name !== 'auc' && higherIsBetter).map(({ name }) => name)
+    assert.ok(names.length > 1)
+    assert.ok(text.split('### Metrics')[0]!.includes(`Worse than 1.0.0, though no gate forbids it: ${names.join(', ')}.`))
+    assert.not.match(formatReportSection(sample), /Worse than/)
+    assert.not.match(formatReportSection({ ...sample, evaluation: { ...worse, verdict: 'fail' } }), /Worse than/)
+  })
+
   test('says that nothing could be measured', () => {
     const empty = { ...failing('inconclusive', 'There is no test example to score.'), metrics: [], test: { examples: 0, positives: 0, groups: 0 }, unmeasured: [{ name: 'auc', reason: 'It is undefined.' }, { name: 'f1', reason: 'It is undefined.' }] }
     const text = formatReportSection({ ...sample, evaluation: empty, trained: { ...trained, history: [] } })
