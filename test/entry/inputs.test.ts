@@ -1,5 +1,6 @@
 import { readInputs } from '../../src/entry/inputs.ts'
 import type { Given, Surroundings } from '../../src/entry/inputs.ts'
+import type { RankopsError } from '../../src/base/errors.ts'
 import type { InputTable } from '../../src/entry/verb.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
@@ -38,8 +39,9 @@ describe('readInputs', (test) => {
   test('asks for a missing secret by its variable, since arguments can be seen', async () => {
     const secret = { token: { kind: 'text', required: true, isSecret: true, from: ['env.GITHUB_TOKEN'], description: '' } } as const satisfies InputTable
     const error = await assertFails('INPUT_SECRET_MISSING', () => readInputs(secret, () => undefined, { event: {}, variables: {} }))
-    assert.match(error.next, /Set the variable GITHUB_TOKEN/)
-    assert.not.match(error.next, /--token/)
+    const { next } = error as RankopsError
+    assert.match(next, /Set the variable GITHUB_TOKEN/)
+    assert.not.match(next, /--token/)
   })
 
   test('names the input that is missing or cannot be read', async () => {
