@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure, isFailure } from '../base/errors.ts'
@@ -35,7 +36,8 @@ export function shipTheSame(a: Manifest, b: Manifest): boolean {
 export async function fetchFile(folder: string, tag: string, file: FileDigest, download: (path: string) => Promise<void>): Promise<void> {
   const path = join(folder, file.path)
   if (await exists(path) && await sha256File(path) === file.sha256) return
-  const incoming = `${path}.tmp`
+  // A name of its own: another process may be fetching the same.
+  const incoming = `${path}.${randomUUID().slice(0, 8)}.tmp`
   await download(incoming)
   const found = await sha256File(incoming)
   if (found !== file.sha256) {

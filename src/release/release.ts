@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import { failure } from '../base/errors.ts'
 import { canonicalJson, digestFolder, digestOfFiles, removeIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
 import type { FileDigest } from '../base/files.ts'
+import { whileAlone } from '../base/while-alone.ts'
 import type { Log } from '../base/log.ts'
 import { datasetRecord } from '../dataset/record.ts'
 import type { Dataset } from '../dataset/record.ts'
@@ -29,9 +30,16 @@ export interface Candidate {
   commit: string
 }
 
-/** Ships the very candidate that was judged. Called again, after a kill or after it was done, it ends with the same one release.
+/** Ships the very candidate that was judged. Called again, after a kill or after it was done, it ends with the same one release;
+ *  calls for one candidate on one machine take turns.
  *  Fails with RELEASE_NOT_JUDGED, RELEASE_DIGEST_MISMATCH, or FILE_DIGEST_MISMATCH where the candidate's files were changed. */
-export async function releaseCandidate(candidate: Candidate, { registry, clock, log }: { registry: Registry; clock: Clock; log: Log }): Promise<Manifest> {
+export async function releaseCandidate(candidate: Candidate, ports: ReleasePorts): Promise<Manifest> {
+  return whileAlone(candidate.candidateFolder, () => releaseAlone(candidate, ports))
+}
+
+interface ReleasePorts { registry: Registry; clock: Clock; log: Log }
+
+async function releaseAlone(candidate: Candidate, { registry, clock, log }: ReleasePorts): Promise<Manifest> {
   const { trained, evaluation, dataset, candidateFolder } = candidate
   const digest = digestOfFiles(trained.files)
   refuseUnjudged(candidate, digest)

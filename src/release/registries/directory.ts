@@ -7,11 +7,13 @@ import { exists, isMissing, readTextIfAny, removeIfAny, writeFileAtomic } from '
 import { fetchFile, manifestName, readManifest, shipTheSame, verifyBeforePublish } from '../manifest-files.ts'
 import { manifestRecord } from '../record.ts'
 import type { Manifest } from '../record.ts'
+import { whileAlone } from '../../base/while-alone.ts'
 import type { Registry } from '../registry.ts'
 import { compareVersions, formatTag, parseVersion } from '../version.ts'
 
 /** Releases in `<root>/<model>/<version>/`, for one machine or a shared disk. A release is built in a hidden folder beside them and
- *  appears by one rename, its manifest with it. */
+ *  appears by one rename, its manifest with it. Publishers on one machine take turns. On a shared disk one machine at a time may publish a
+ *  model: two could clear away what the other builds, and both would then have to run again. */
 export function directoryRegistry(root: string): Registry {
   const folderOf = ({ model, version }: { model: string; version: string }) => join(root, model, version)
 
@@ -36,7 +38,7 @@ export function directoryRegistry(root: string): Registry {
       await writeFileAtomic(join(folder, manifestName), manifestRecord.format(manifest))
     },
 
-    async publish(manifest, folder) {
+    publish: (manifest, folder) => whileAlone(join(root, manifest.model), async () => {
       const place = folderOf(manifest)
       const url = pathToFileURL(resolve(place)).href
       const published = await find(manifest.model, manifest.version)
@@ -50,7 +52,7 @@ export function directoryRegistry(root: string): Registry {
       await writeFileAtomic(join(staged, manifestName), manifestRecord.format(manifest))
       await rename(staged, place).catch((error: unknown) => { throw failure('RELEASE_EXISTS', { tag: manifest.tag }, error) })
       return { url }
-    },
+    }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { failure } from '../../base/errors.ts'
+import { failure, isFailure } from '../../base/errors.ts'
 import { readText, removeIfAny, sha256File, writeFileAtomic } from '../../base/files.ts'
 import type { FileDigest } from '../../base/files.ts'
 import type { Forge, Release, ReleaseAsset } from '../../forge/forge.ts'
@@ -11,19 +11,26 @@ import type { Manifest } from '../record.ts'
 import type { Registry } from '../registry.ts'
 import { compareVersions, formatTag, parseTag } from '../version.ts'
 
+/** Two publishers who complete the same draft meet at most so often before one of them has published it. */
+const maxAttempts = 5
+
 type ReleaseForge = Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'>
 
 /** Releases of a GitHub repository. Everything is uploaded to a draft, compared, and only then published, for GitHub lets nobody
  *  change a published release and burns the tag of a deleted one. A release is looked for in the list, never by its tag: a draft
- *  has none. Assets have no folders, so `model/x` is called `model__x`. One request a release is spent to list a model. */
+ *  has none. Assets have no folders, so `model/x` is called `model__x`. One request a release is spent to list a model. Two who publish the same at the
+ *  same time complete one draft, or each its own: one is published, and a second stays a draft that nobody reads. */
 export function githubRegistry(forge: ReleaseForge): Registry {
-  // Published assets never change.
+  // An asset never changes; another content is another asset.
   const read = new Map<number, Manifest | undefined>()
 
   async function manifestOf(release: Release): Promise<Manifest | undefined> {
     const asset = release.assets.find(({ name, state }) => name === manifestName && state === 'uploaded')
-    if (!asset) return undefined
-    if (!read.has(asset.id)) read.set(asset.id, readManifest(await downloadText(forge, asset), release.tag))
+    return asset && readAsset(asset, release.tag)
+  }
+
+  async function readAsset(asset: ReleaseAsset, tag: string): Promise<Manifest | undefined> {
+    if (!read.has(asset.id)) read.set(asset.id, readManifest(await downloadText(forge, asset), tag))
     return read.get(asset.id)
   }
 
@@ -54,38 +61,56 @@ export function githubRegistry(forge: ReleaseForge): Registry {
 
     async publish(manifest, folder, notes) {
       await verifyBeforePublish(manifest, folder)
-      const { tag } = manifest
-      const releases = (await forge.listReleases()).filter((release) => release.tag === tag)
-      const published = releases.find(({ isDraft }) => !isDraft)
-      if (published) {
-        const found = await manifestOf(published)
-        if (found && shipTheSame(found, manifest)) return { url: published.url }
-        throw failure('RELEASE_EXISTS', { tag })
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await publishOnce(manifest, folder, notes)
+        } catch (error) {
+          // Somebody else completes the same draft: what they did is seen in the list.
+          if (attempt === maxAttempts || !(isFailure(error, 'FORGE_REFUSED') || isFailure(error, 'FORGE_NOT_FOUND'))) throw error
+        }
       }
-
-      // A draft made for another commit would put the tag there; it stays a draft that nobody reads.
-      const draft = releases.find(({ commit }) => commit === manifest.lineage.commit)
-        ?? await forge.createRelease({ tag, name: titleOf(manifest), body: notes, commit: manifest.lineage.commit, isDraft: true })
-      await completeDraft(forge, draft, manifest, folder)
-      const { url } = await forge.updateRelease(draft.id, { name: titleOf(manifest), body: notes, isDraft: false })
-      return { url }
     },
+  }
+
+  async function publishOnce(manifest: Manifest, folder: string, notes: string): Promise<{ url: string }> {
+    const { tag } = manifest
+    const releases = (await forge.listReleases()).filter((release) => release.tag === tag)
+    const published = releases.find(({ isDraft }) => !isDraft)
+    if (published) {
+      const found = await manifestOf(published)
+      if (found && shipTheSame(found, manifest)) return { url: published.url }
+      throw failure('RELEASE_EXISTS', { tag })
+    }
+
+    // A draft made for another commit would put the tag there; it stays a draft that nobody reads.
+    const draft = releases.find(({ commit }) => commit === manifest.lineage.commit)
+      ?? await forge.createRelease({ tag, name: titleOf(manifest), body: notes, commit: manifest.lineage.commit, isDraft: true })
+    await completeDraft(forge, draft, manifest, folder, async (asset) => { const found = await readAsset(asset, tag); return found !== undefined && shipTheSame(found, manifest) })
+    const { url } = await forge.updateRelease(draft.id, { name: titleOf(manifest), body: notes, isDraft: false })
+    return { url }
   }
 }
 
 /** Makes the draft hold the files of the manifest and nothing else, the manifest last. What a killed run uploaded whole stays. */
-async function completeDraft(forge: ReleaseForge, draft: Release, manifest: Manifest, folder: string): Promise<void> {
+async function completeDraft(forge: ReleaseForge, draft: Release, manifest: Manifest, folder: string, isItsManifest: (asset: ReleaseAsset) => Promise<boolean>): Promise<void> {
   const missing = new Map(manifest.files.map((file) => [assetName(file.path), file]))
   if (missing.size !== manifest.files.length) throw new Error(`${manifest.tag}: two files have the same asset name`)
+  let hasManifest = false
   for (const asset of draft.assets) {
     const file = missing.get(asset.name)
     if (file && asset.state === 'uploaded' && await hasDigest(forge, asset, file)) missing.delete(asset.name)
+    // Another publisher may be about to make the draft public: without its manifest nobody could read it ever after.
+    else if (asset.name === manifestName && asset.state === 'uploaded' && await isItsManifest(asset)) hasManifest = true
     else await forge.deleteAsset(asset.id)
   }
+  let refusal: unknown
   for (const [name, file] of missing) {
-    const asset = await forge.uploadAsset(draft, name, join(folder, file.path))
-    if (!(await hasDigest(forge, asset, file))) throw failure('RELEASE_CORRUPT', { tag: manifest.tag, problem: `${name} did not arrive as it was sent` })
+    const asset = await forge.uploadAsset(draft, name, join(folder, file.path)).catch((error: unknown) => { if (isFailure(error, 'FORGE_REFUSED')) refusal ??= error; else throw error })
+    if (asset && !(await hasDigest(forge, asset, file))) throw failure('RELEASE_CORRUPT', { tag: manifest.tag, problem: `${name} did not arrive as it was sent` })
   }
+  // The name is taken where another publisher was faster; what can go up goes up first.
+  if (refusal !== undefined) throw refusal
+  if (hasManifest) return
   await writeFileAtomic(join(folder, manifestName), manifestRecord.format(manifest))
   await forge.uploadAsset(draft, manifestName, join(folder, manifestName))
 }

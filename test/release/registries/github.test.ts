@@ -80,6 +80,24 @@ describe('githubRegistry', (test) => {
     assert.is(await githubRegistry(forge).find('clicks', '6.0.0'), undefined)
   }))
 
+  test('two who publish the same from two machines end with one whole release', () => withBed(async ({ forge, folder, commit }) => {
+    const manifest = await build(join(folder, 'a'), commit)
+    await build(join(folder, 'b'), commit)
+    const urls = await Promise.all(['a', 'b'].map((name) => githubRegistry(forge).publish(manifest, join(folder, name), 'Notes')))
+    assert.is(urls[0]!.url, urls[1]!.url)
+    assert.equal(await githubRegistry(forge).list('clicks'), [manifest])
+    await githubRegistry(forge).fetch(manifest, join(folder, 'fetched'))
+  }))
+
+  test('a publisher who meets a finished draft leaves its manifest there', () => withBed(async ({ forge, folder, commit }) => {
+    const manifest = await build(folder, commit)
+    await githubRegistry({ ...forge, updateRelease: () => Promise.reject(new Error('killed')) }).publish(manifest, folder, 'Notes').catch(() => {})
+    const deleted: number[] = []
+    await githubRegistry({ ...forge, deleteAsset: async (id) => { deleted.push(id) } }).publish({ ...manifest, createdAt: '2026-05-05T00:00:00.000Z' }, folder, 'Notes')
+    assert.equal(deleted, [])
+    assert.equal(await githubRegistry(forge).list('clicks'), [manifest])
+  }))
+
   test('on a forge without digests the assets are read back and compared', () => withBed(async ({ forge, folder, commit }) => {
     const manifest = await build(join(folder, 'built'), commit)
     const downloads: number[] = []
