@@ -1,5 +1,6 @@
 // Reads every spec of the work tree and shows every mistake at its line and column.
 import { failure } from '../base/errors.ts'
+import { exists } from '../base/files.ts'
 import { endWith } from '../entry/exit-codes.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { folderInput, specsInput } from './common-inputs.ts'
@@ -13,6 +14,7 @@ export const validate = defineVerb({
   outputs: { specs: 'How many specs were read.', problems: 'How many mistakes they have.' },
 
   async run({ inputs, log, outputs }) {
+    if (!(await exists(inputs.folder))) throw failure('INPUT_INVALID', { name: 'folder', problem: `there is no folder ${inputs.folder}` })
     const results = await readSpecs(inputs.folder, inputs.specs)
     if (results.length === 0) throw failure('INPUT_INVALID', { name: 'specs', problem: `no file in ${inputs.folder} is called ${inputs.specs}` })
     const problems = results.flatMap((result) => result.problems)
@@ -22,7 +24,7 @@ export const validate = defineVerb({
     outputs.result({ problems })
 
     const nWrong = results.filter((result) => result.problems.length > 0).length
-    if (nWrong > 0) return endWith(65, `${count(problems.length, 'mistake')} in ${nWrong} of ${count(results.length, 'spec')}; models/README.md lists every key and what it may be.`)
+    if (nWrong > 0) return endWith(65, `${count(problems.length, 'mistake')} in ${nWrong} of ${count(results.length, 'spec')}; models/README.md of RankOps lists every key and what it may be.`)
     log.info(results.length === 1 ? `${results[0]!.file} is right.` : `All ${results.length} specs are right.`)
   },
 })

@@ -68,6 +68,7 @@ describe('rankops validate', (test) => {
     const empty = run()
     assert.is(empty.status, 65)
     assert.match(empty.stderr, /no file in \. is called models\/\*\.yaml/)
+    assert.match(run('--folder', 'elsewhere').stderr, /"folder": there is no folder elsewhere/)
 
     const { status, stdout, stderr } = run('--folder', join(root, 'test/spec'), '--specs', 'many-mistakes.yaml', '--json')
     assert.is(status, 65)
