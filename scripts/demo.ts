@@ -63,6 +63,7 @@ await tell.step('Where to look', async () => {
   tell.line(`the model     ${url}/v1/behavior`)
   tell.line(`ask it        curl ${url}/v1/behavior -d '{ "item": "${world.shop.items[0]!.item}", "history": [] }'`)
   tell.line('Ctrl-C stops both.')
-  await new Promise<void>((done) => { process.once('SIGINT', () => done()).once('SIGTERM', () => done()) })
+  // npm hands Ctrl-C on to what the terminal has told already: the second one must not cut the stopping short.
+  await new Promise<void>((done) => { process.on('SIGINT', () => done()).on('SIGTERM', () => done()) })
   await stopWorld(world)
 })
