@@ -10,9 +10,9 @@ const pollMs = 50
 /** Runs a body while no other process of this machine runs one for the same path; waits for its turn, at most `waitMs` (MACHINE_BUSY). The lock is
  *  a socket in Linux' abstract namespace: the kernel gives it to one process and takes it back however that ends, so none is ever stale
  *  and no file is left. Where there is no such namespace the body runs without a lock. It does not reach other machines or containers,
- *  and a body must not ask for its own path again. */
-export async function whileAlone<T>(path: string, body: () => Promise<T>, { waitMs = 600_000 }: { waitMs?: number } = {}): Promise<T> {
-  const lock = await take(path, waitMs)
+ *  and a body must not ask for its own path again. An aborted signal ends the waiting, not the body. */
+export async function whileAlone<T>(path: string, body: () => Promise<T>, { waitMs = 600_000, signal }: { waitMs?: number; signal?: AbortSignal } = {}): Promise<T> {
+  const lock = await take(path, waitMs, signal)
   try {
     return await body()
   } finally {
@@ -20,14 +20,14 @@ export async function whileAlone<T>(path: string, body: () => Promise<T>, { wait
   }
 }
 
-async function take(path: string, waitMs: number): Promise<Server | undefined> {
+async function take(path: string, waitMs: number, signal: AbortSignal | undefined): Promise<Server | undefined> {
   if (process.platform !== 'linux') return undefined
   const name = `\0rankops-${sha256(resolve(path)).slice(0, 32)}`
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const lock = await listen(name)
     if (lock) return lock
     if (waitedMs >= waitMs) throw failure('MACHINE_BUSY', { path, seconds: Math.round(waitMs / 1000) })
-    await pause(pollMs)
+    await pause(pollMs, undefined, signal ? { signal } : {})
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Clock } from '../base/clock.ts'
 import { failure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { whileAlone } from '../base/while-alone.ts'
 import { dataVersion } from '../dataset/data-version.ts'
 import { loadRows } from '../dataset/load-rows.ts'
 import { prepareDataset } from '../dataset/prepare-dataset.ts'
+import type { Source } from '../dataset/source.ts'
 import { fileSource } from '../dataset/sources/file.ts'
 import { version } from '../entry/version.ts'
 import { familyOf } from '../families/index.ts'
@@ -12,11 +14,12 @@ import { openCpuBackend } from '../tensor/cpu.ts'
 import { openWasmBackend } from '../tensor/wasm.ts'
 import { train } from '../training/train.ts'
 import { candidateOf } from './workspace.ts'
+import type { Candidate } from './workspace.ts'
 
 const backends = { wasm: openWasmBackend, cpu: openCpuBackend }
 
 /** Prepares the dataset of a planned model and fits it in this process. Data or code other than the plan was made for fail with
- *  PLAN_OUTDATED. */
+ *  PLAN_OUTDATED. Trainings of one candidate on one machine take turns; the second finds it done. */
 export async function trainInline(plan: Plan, planned: PlannedModel, { workspace, folder }: { workspace: string; folder: string }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
   const { model, spec } = planned
   const source = fileSource(folder)
@@ -24,6 +27,11 @@ export async function trainInline(plan: Plan, planned: PlannedModel, { workspace
   refuseOther(model, 'the data', await dataVersion(spec, source), planned.dataVersion)
 
   const candidate = candidateOf({ workspace }, planned)
+  await whileAlone(candidate.folder, () => trainCandidate(plan, planned, candidate, source, ports), { signal: ports.signal })
+}
+
+async function trainCandidate(plan: Plan, planned: PlannedModel, candidate: Candidate, source: Source, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
+  const { model, spec } = planned
   const dataset = await prepareDataset({ spec, folder: candidate.datasetFolder }, { source, log: ports.log })
   const rows = await loadRows(candidate.datasetFolder, dataset)
   const backend = await backends[planned.backend]()

@@ -22,6 +22,12 @@ describe('whileAlone', (test) => {
     assert.is(await whileAlone(folder, async () => 'next'), 'next')
   }))
 
+  test('an aborted signal ends the waiting', () => withFolder(async (folder) => {
+    await whileAlone(folder, async () => {
+      await whileAlone(folder, async () => assert.unreachable(), { signal: AbortSignal.timeout(50) }).then(() => assert.unreachable(), (error: Error) => assert.is(error.name, 'AbortError'))
+    })
+  }))
+
   test('another process waits and says so in the end; one that is killed has left nothing', () => withFolder(async (folder) => {
     const holder = spawn(process.execPath, ['--input-type=module', '-e', `
       import { whileAlone } from ${JSON.stringify(module)}
