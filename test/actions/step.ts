@@ -2,9 +2,12 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { buildAction } from '../../scripts/build.ts'
 
-export interface Step { exitCode: number | null; lines: string[]; outputs: Record<string, string>; summary: string }
+/** `lines` of stdout, where the runner looks for commands; `errorLines` of stderr. */
+export interface Step { exitCode: number | null; lines: string[]; errorLines: string[]; outputs: Record<string, string>; summary: string }
 export interface StepOptions {
   /** The work tree. */
   cwd: string
@@ -26,7 +29,7 @@ export async function runStep(program: string, folder: string, { cwd, inputs = {
   await Promise.all([writeFile(files.event, JSON.stringify(event)), writeFile(files.output, ''), writeFile(files.summary, '')])
   const child = spawn(process.execPath, [program], {
     cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
       GITHUB_EVENT_PATH: files.event,
@@ -36,15 +39,19 @@ export async function runStep(program: string, folder: string, { cwd, inputs = {
       ...variables,
     },
   })
-  const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const [stdout, stderr] = [readLines(child.stdout), readLines(child.stderr)]
   const exitCode = await new Promise<number | null>((done) => { child.on('close', done) })
   return {
     exitCode,
-    lines: Buffer.concat(chunks).toString().trimEnd().split('\n'),
+    lines: await stdout,
+    errorLines: await stderr,
     outputs: parseOutputs(await readFile(files.output, 'utf8')),
     summary: await readFile(files.summary, 'utf8'),
   }
+}
+
+async function readLines(stream: Readable): Promise<string[]> {
+  return (await text(stream)).trimEnd().split('\n')
 }
 
 /** `name<<delimiter`, the value, `delimiter` */
