@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { readText } from '../../src/base/files.ts'
 import { loadRows } from '../../src/dataset/load-rows.ts'
 import { datasetRecord } from '../../src/dataset/record.ts'
+import type { DatasetRows } from '../../src/dataset/record.ts'
+import type { Example } from '../../src/families/family.ts'
 import { familyOf } from '../../src/families/index.ts'
 import { auc } from '../../src/metrics/auc.ts'
 import { trainedModelRecord } from '../../src/training/record.ts'
@@ -16,10 +18,14 @@ export async function bestPossibleAuc(shop: Shop, candidateFolder: string): Prom
   const rows = await loadRows(join(candidateFolder, 'dataset'), dataset)
   const { test } = familyOf(spec.family).buildExamples(rows, spec)
 
-  const chances = new Map(shop.truth.map(({ user, item, time, probability }) => [`${user} ${item} ${time}`, probability]))
-  const truth = test.map(({ event }) => {
+  return auc.compute(test.map(({ label }) => label), trueChances(shop, rows, test))
+}
+
+/** The chance that the simulator gave to the purchase after each click. */
+export function trueChances({ truth }: Shop, rows: DatasetRows, examples: readonly Example[]): number[] {
+  const chances = new Map(truth.map(({ user, item, time, probability }) => [`${user} ${item} ${time}`, probability]))
+  return examples.map(({ event }) => {
     const { user, item, time } = rows.events[event]!
     return chances.get(`${user} ${item} ${time}`)!
   })
-  return auc.compute(test.map(({ label }) => label), truth)
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { failure } from '../base/errors.ts'
-import { readTextIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
+import { exists, readTextIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
 import type { RecordType } from '../base/schema.ts'
 import { datasetRecord } from '../dataset/record.ts'
 import type { Dataset } from '../dataset/record.ts'
@@ -22,6 +22,9 @@ export function planFile({ workspace, plan }: WorkspaceInputs): string {
 
 export async function writePlan(inputs: WorkspaceInputs, plan: Plan): Promise<void> {
   await writeFileAtomic(planFile(inputs), planRecord.format(plan))
+  // Git shall not offer datasets and models for a commit; a file that is there is the user's own.
+  const ignored = join(inputs.workspace, '.gitignore')
+  if (!(await exists(ignored))) await writeFileAtomic(ignored, '*\n')
 }
 
 export async function readPlan(inputs: WorkspaceInputs): Promise<Plan> {

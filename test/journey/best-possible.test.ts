@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { trueChances } from '../../scripts/demo/best-possible.ts'
 import { writeShop, simulateShop } from '../../scripts/demo/shop.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { loadRows } from '../../src/dataset/load-rows.ts'
@@ -22,13 +23,9 @@ describe('the behavior model on the simulated shop', (test) => {
     const examples = behaviorFamily.buildExamples(rows, spec)
     const fitted = await behaviorFamily.fit({ spec, rows, examples, backend: await openWasmBackend() }, { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })
 
-    const chances = new Map(shop.truth.map(({ user, item, time, probability }) => [`${user} ${item} ${time}`, probability]))
     const labels = examples.test.map(({ label }) => label)
     const model = behaviorFamily.open(fitted.files).score(rows, examples.test)
-    const truth = examples.test.map(({ event }) => {
-      const { user, item, time } = rows.events[event]!
-      return chances.get(`${user} ${item} ${time}`)!
-    })
+    const truth = trueChances(shop, rows, examples.test)
     const trivial = behaviorFamily.scoreTrivially(rows, examples.train, examples.test)
 
     const figures = [model, truth, trivial].map((scores) => ({ auc: auc.compute(labels, scores), logLoss: logLoss.compute(labels, scores) }))

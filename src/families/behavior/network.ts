@@ -38,7 +38,7 @@ export async function fit({ spec, rows, examples, backend }: FitInput, { log, sa
       if (!Number.isFinite(trainLoss)) throw failure('TRAINING_DIVERGED', { model: spec.name, epoch, learningRate })
       const scores = scoresOf(weights, validation.features, width)
       history.push({ epoch, trainLoss, validationLoss: logLoss.compute(validation.labels, scores), validationAuc: auc.compute(validation.labels, scores) })
-      log.info(formatEpoch(history.at(-1)!, epochs))
+      if (isTold(epoch, epochs)) log.info(formatEpoch(history.at(-1)!, epochs))
       await saveCheckpoint({ epoch, arrays: state, state: { history: [...history] } })
     },
   })
@@ -81,6 +81,11 @@ export function rowsAsServed(rows: DatasetRows, examples: readonly Example[], ca
     const facts = catalogue.factsOf(item)
     return featuresOf(catalogue, { item: facts, time, history: historyOf(event), rates: statistics.ratesOf(facts) }).values
   })
+}
+
+/** A long training tells about twenty epochs, always the first and the last. */
+function isTold(epoch: number, epochs: number): boolean {
+  return epoch === 1 || epoch === epochs || epoch % Math.ceil(epochs / 20) === 0
 }
 
 /** "epoch 3 of 10: loss .412, validation loss .431, AUC .801" */
