@@ -12,7 +12,7 @@ const words = process.argv.slice(2).filter((word) => word !== '--real')
 const nProcesses = 2
 /** One process may run so long before it is ended and counted as a failure. */
 const limitMs = 20 * 60_000
-/** Folders that take longest, started first. */
+/** Folders that take longest, started first; journeys are long and independent, so each file of theirs is a group. */
 const slowFirst = ['journey', 'contracts', 'forge']
 
 const files = globSync('test/**/*.test.ts', { cwd: root }).filter((file) => file.startsWith('test/real/') === isReal && (words.length === 0 || words.some((word) => file.includes(word)))).sort()
@@ -64,7 +64,7 @@ function node(args: string[]): Promise<{ output: string; exitCode: number | null
 }
 
 function groupByFolder(paths: string[]): string[][] {
-  const groups = Map.groupBy(paths, (path) => path.split('/')[1]!)
-  const rank = (folder: string) => { const i = slowFirst.indexOf(folder); return i < 0 ? slowFirst.length : i }
+  const groups = Map.groupBy(paths, (path) => (path.startsWith('test/journey/') ? path : path.split('/')[1]!))
+  const rank = (name: string) => { const i = slowFirst.findIndex((folder) => name.split('/').includes(folder)); return i < 0 ? slowFirst.length : i }
   return [...groups].sort(([a], [b]) => rank(a) - rank(b)).map(([, group]) => group)
 }
