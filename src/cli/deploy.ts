@@ -43,9 +43,12 @@ export const deploy = defineVerb({
         return manifest
       }
       const desired = inputs.version === undefined ? manifests[0] : find(inputs.version)
+      const fetched = new Set<string>()
+      // Asked for at every look at the world; once a step is enough, for each look at the registry may cost a request.
       const releaseFolderOf = async (version: string) => {
         const folder = releaseFolder(inputs, { model, version })
-        await registry.fetch(find(version), folder)
+        if (!fetched.has(version)) await registry.fetch(find(version), folder)
+        fetched.add(version)
         return folder
       }
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
