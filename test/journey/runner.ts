@@ -26,10 +26,8 @@ export interface Runner extends Pick<ForgeBed, 'forge' | 'forgeOf'> {
   servingVariables(): Promise<string[]>
   /** Runs an action as the next step of a job, in the work tree; `with:` beyond the defaults of its action.yml. */
   step(verb: string, job: Job, inputs?: Record<string, string>): Promise<Step>
-  /** All steps until now, with the inputs that were given. */
-  steps: (Step & { name: string })[]
-  /** What all steps asked of the forge, `GET /repos/…`. */
-  requests: string[]
+  /** All steps until now, with what each asked of the forge, `GET /repos/…`. */
+  steps: (Step & { verb: string; requests: string[] })[]
 }
 
 /** As long as a runner's own, and unlike any other text. */
@@ -45,10 +43,11 @@ export async function withRunner<T>(body: (runner: Runner) => Promise<T>): Promi
     const deployments = join(workTree.folder, '.rankops/deployments')
     const target = processTarget({ folder: deployments })
     const steps: Runner['steps'] = []
+    using listener = listenToSteps()
 
     async function step(verb: string, job: Job, inputs: Record<string, string> = {}): Promise<Step> {
-      const name = `${steps.length + 1} ${verb}`
-      const end = await runStep(programs.get(verb)!, join(temporaryFolder, name), {
+      const nBefore = listener.requests.length
+      const end = await runStep(programs.get(verb)!, join(temporaryFolder, `${steps.length + 1}-${verb}`), {
         cwd: workTree.folder,
         inputs: { ...await defaultInputs(verb), ...inputs },
         event: job.event,
@@ -64,7 +63,7 @@ export async function withRunner<T>(body: (runner: Runner) => Promise<T>): Promi
           GITHUB_REF: job.ref,
         },
       })
-      steps.push({ ...end, name })
+      steps.push({ ...end, verb, requests: listener.requests.slice(nBefore) })
       return end
     }
 
@@ -74,9 +73,8 @@ export async function withRunner<T>(body: (runner: Runner) => Promise<T>): Promi
     }
 
     await Promise.all([temporaryFolder, join(folder, 'home')].map((path) => mkdir(path, { recursive: true })))
-    using listener = listenToSteps()
     try {
-      return await body({ forge, forgeOf, workTree, target, temporaryFolder, servingVariables, step, steps, requests: listener.requests })
+      return await body({ forge, forgeOf, workTree, target, temporaryFolder, servingVariables, step, steps })
     } finally {
       await target.stop(model, environment)
     }
