@@ -29,7 +29,7 @@ export async function checkHealth(deployed: Deployed, { probes, state, rules, cl
   const measured = []
   for (const probe of probes) measured.push({ probe: probe.name, measurement: await measure(probe, before.get(probe.name)) })
   const report: HealthReport = { ...deployed, at, checks: judge(measured, rules) }
-  for (const { probe, status, reason } of report.checks) log[status === 'ok' ? 'info' : 'warn'](`${probe} ${status}: ${reason}.`)
+  for (const { probe, status, reason } of report.checks) log[status === 'failing' ? 'warn' : 'info'](`${probe} ${status}: ${reason}.`)
   await append(report, path, { state, log })
   return report
 }

@@ -25,7 +25,7 @@ describe('checkHealth', (test) => {
     assert.equal([...files.keys()], [path])
     assert.equal(healthRecord.parse(files.get(path)!, path), { reports: [report] })
     assert.equal((await forge.listCommits('rankops/state', path, 5)).map(({ message }) => message), ['health: user-behavior 1.0.0 in production fails service'])
-    assert.equal(log.lines, ['warning: service failing: No good answer in 3 tries.', 'latency ok: p95: 40 ms, within the limit of 500 ms.', 'warning: cpu unknown: no /proc/stat.'])
+    assert.equal(log.lines, ['warning: service failing: No good answer in 3 tries.', 'latency ok: p95: 40 ms, within the limit of 500 ms.', 'cpu unknown: no /proc/stat.'])
   }))
 
   test('a probe that breaks is unknown and hides nothing that the others see', () => withMemory(async (state) => {
