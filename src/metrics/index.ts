@@ -11,8 +11,4 @@ const byName: Record<MetricName, Metric> = { auc, logLoss, f1, precision, recall
 /** All metrics, in the order in which people read them. */
 export const metrics: readonly Metric[] = Object.values(byName)
 
-export function metricOf(name: MetricName): Metric {
-  return byName[name]
-}
-
 export type { Metric, MetricName } from './metric.ts'

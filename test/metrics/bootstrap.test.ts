@@ -1,7 +1,8 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { bootstrapIntervals } from '../../src/metrics/bootstrap.ts'
 import type { BootstrapInput } from '../../src/metrics/bootstrap.ts'
-import { metricOf, metrics } from '../../src/metrics/index.ts'
+import { auc } from '../../src/metrics/auc.ts'
+import { metrics } from '../../src/metrics/index.ts'
 import { assert, describe } from '../support/suite.ts'
 
 /** Users with so many examples each; all examples of a user share the label and a part of the score, so they are alike. */
@@ -14,7 +15,7 @@ function simulate(seed: number, nUsers: number, examplesEach: number): Pick<Boot
 /** Φ(1 / √(2 (1² + 0.5²))): score of a positive minus score of a negative is normal with mean 1. */
 const trueAuc = 0.736_455
 
-const rules = { samples: 200, confidence: 0.95, seed: 1, metrics: [metricOf('auc')] }
+const rules = { samples: 200, confidence: 0.95, seed: 1, metrics: [auc] }
 
 describe('bootstrapIntervals', (test) => {
   test('gives the same bytes for the same seed and others for another', () => {
@@ -32,8 +33,8 @@ describe('bootstrapIntervals', (test) => {
     const resamples = Array.from({ length: 101 }, () => {
       const users = Array.from({ length: 12 }, () => `u${random.below(12)}`)
       const indices = users.flatMap((user) => groups.flatMap((group, i) => (group === user ? [i] : [])))
-      const auc = (scores: ArrayLike<number>) => metricOf('auc').compute(indices.map((i) => labels[i]!), indices.map((i) => scores[i]!))
-      return { candidate: auc(candidate), other: auc(other), delta: auc(candidate) - auc(other) }
+      const aucOf = (scores: ArrayLike<number>) => auc.compute(indices.map((i) => labels[i]!), indices.map((i) => scores[i]!))
+      return { candidate: aucOf(candidate), other: aucOf(other), delta: aucOf(candidate) - aucOf(other) }
     })
     // With 101 resamples the 5 % and 95 % quantiles are exactly the 6th smallest and the 6th largest.
     for (const what of ['candidate', 'other', 'delta'] as const) {

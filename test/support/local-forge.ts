@@ -2,8 +2,9 @@
 // driver on it, both held to GitHub's own description of its API.
 import type { Forge } from '../../src/forge/forge.ts'
 import { githubForge } from '../../src/forge/github.ts'
-import { commitFiles, openGit } from '../../src/forge/local/git.ts'
-import type { Git } from '../../src/forge/local/git.ts'
+import { openGit } from '../../src/forge/local/git.ts'
+import type { Git, Signature } from '../../src/forge/local/git.ts'
+import type { TreeEntry } from '../../src/forge/local/objects.ts'
 import { startLocalForge } from '../../src/forge/local/server.ts'
 import type { LocalForge, LocalForgeOptions } from '../../src/forge/local/server.ts'
 import { checkedFetch } from './openapi.ts'
@@ -49,4 +50,17 @@ function committer(git: Git): ForgeBed['commit'] {
     if (main && !(await git.resolve(`heads/${branch}`))) await git.moveRef(`refs/heads/${branch}`, main, undefined)
     return commitFiles(git, branch, files, message, { name: 'maria', email: 'maria@acme.example', date: '2026-01-01T00:00:00Z' })
   }
+}
+
+/** Commits changed files on a branch (made where there is none) and gives the new head; undefined content deletes. */
+async function commitFiles(git: Git, branch: string, files: Record<string, string | undefined>, message: string, author: Signature): Promise<string> {
+  const head = await git.resolve(`heads/${branch}`)
+  const entries = head === undefined ? new Map<string, TreeEntry>() : await git.listFiles(head)
+  for (const [path, content] of Object.entries(files)) {
+    if (content === undefined) entries.delete(path)
+    else entries.set(path, { mode: '100644', sha: await git.writeBlob(content) })
+  }
+  const commit = await git.writeCommit({ tree: await git.writeTree(entries), parents: head === undefined ? [] : [head], message, author })
+  if (!(await git.moveRef(`refs/heads/${branch}`, commit, head))) throw new Error(`branch ${branch} moved while it was written`)
+  return commit
 }

@@ -87,19 +87,6 @@ export async function openGit(directory: string): Promise<Git> {
   }
 }
 
-/** Commits changed files on a branch (made where there is none) and gives the new head; undefined content deletes. */
-export async function commitFiles(git: Git, branch: string, files: Record<string, string | undefined>, message: string, author: Signature): Promise<string> {
-  const head = await git.resolve(`heads/${branch}`)
-  const entries = head === undefined ? new Map<string, TreeEntry>() : await git.listFiles(head)
-  for (const [path, content] of Object.entries(files)) {
-    if (content === undefined) entries.delete(path)
-    else entries.set(path, { mode: '100644', sha: await git.writeBlob(content) })
-  }
-  const commit = await git.writeCommit({ tree: await git.writeTree(entries), parents: head === undefined ? [] : [head], message, author })
-  if (!(await git.moveRef(`refs/heads/${branch}`, commit, head))) throw new Error(`branch ${branch} moved while it was written`)
-  return commit
-}
-
 /** A name that git takes as nothing but a ref: no option, no range, no revision syntax. */
 export function isSafeRef(ref: string): boolean {
   return /^[\w][\w./+@-]*$/.test(ref) && !ref.includes('..') && !ref.includes('@{') && !ref.endsWith('.lock') && !ref.endsWith('/')
