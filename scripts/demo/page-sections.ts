@@ -2,12 +2,13 @@
 import { parsePointer, parseRollouts } from './state-files.ts'
 import type { Forge } from '../../src/forge/forge.ts'
 import type { PageSection } from '../../src/forge/local/page/home.ts'
+import { stateBranch } from '../../src/forge/state-branch.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
 import { environment, model } from './world.ts'
 
 export async function pageSections(registryFolder: string, forge: Forge): Promise<PageSection[]> {
   const manifests = await directoryRegistry(registryFolder).list(model)
-  const { files } = await forge.readBranch('rankops/state')
+  const { files } = await forge.readBranch(stateBranch)
   const pointer = parsePointer(files, environment, model)
   const rollouts = parseRollouts(files, environment, model)
 

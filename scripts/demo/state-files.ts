@@ -1,11 +1,12 @@
 // Reads what the demo shows from the files of `rankops/state`.
 import { healthRecord } from '../../src/health/record.ts'
 import type { Health } from '../../src/health/record.ts'
+import { pointerPath } from '../../src/deployment/pointer.ts'
 import { pointerRecord, rolloutRecord } from '../../src/deployment/record.ts'
 import type { Pointer, Rollout } from '../../src/deployment/record.ts'
 
 export function parsePointer(files: Map<string, string>, environment: string, model: string): Pointer | undefined {
-  const path = `deployments/${environment}/${model}.json`
+  const path = pointerPath(model, environment)
   const text = files.get(path)
   return text === undefined ? undefined : pointerRecord.parse(text, path)
 }

@@ -15,6 +15,7 @@ import { silentLog } from '../../src/base/log.ts'
 import type { Evaluation } from '../../src/evaluation/record.ts'
 import type { PullRequest } from '../../src/forge/forge.ts'
 import { formatFigure } from '../../src/metrics/figures.ts'
+import { stateBranch } from '../../src/forge/state-branch.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
 import { formatSchema } from '../../src/spec/format-schema.ts'
 import { bestPossibleAuc } from './best-possible.ts'
@@ -140,7 +141,7 @@ export async function rollOut(world: World, version: string, { isLineBad = false
 }
 
 async function outcomeOf({ forge }: World, version: string): Promise<string | undefined> {
-  const { files } = await forge.readBranch('rankops/state')
+  const { files } = await forge.readBranch(stateBranch)
   return parseRollouts(files, environment, model).find((rollout) => rollout.version === version)?.outcome
 }
 

@@ -1,4 +1,5 @@
 // What the demo made, one line each; the same lines whether or not it was interrupted on the way.
+import { stateBranch } from '../../src/forge/state-branch.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
 import { parsePointer, parseRollouts } from './state-files.ts'
 import { environment, model } from './world.ts'
@@ -12,7 +13,7 @@ export async function summarise({ forge, folders }: World): Promise<string[]> {
   const manifests = (await directoryRegistry(folders.registry).list(model)).reverse()
   const releaseLines = manifests.map((manifest) => `release ${manifest.tag}: ${manifest.files.length} files, model sha256 ${manifest.digest.slice(0, 12)}…`)
 
-  const { files } = await forge.readBranch('rankops/state')
+  const { files } = await forge.readBranch(stateBranch)
   const rolloutLines = parseRollouts(files, environment, model).map((rollout) => `rollout of ${rollout.version} in ${environment}: ${rollout.outcome}, attempt ${rollout.attempt}`)
   const pointer = parsePointer(files, environment, model)
   const pointerLine = `${environment} serves ${model} ${pointer?.stable?.version ?? 'nothing'}${pointer?.canary ? ` with canary ${pointer.canary.version}` : ''}`

@@ -1,8 +1,7 @@
 import type { BranchContent, Forge } from '../forge/forge.ts'
+import { stateBranch } from '../forge/state-branch.ts'
 import { pointerRecord, rolloutRecord } from './record.ts'
 import type { Pointer, Rollout } from './record.ts'
-
-export const stateBranch = 'rankops/state'
 
 export function pointerPath(model: string, environment: string): string {
   return `deployments/${environment}/${model}.json`

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { isFailure, messageOf } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Forge } from '../forge/forge.ts'
+import { stateBranch } from '../forge/state-branch.ts'
 import type { MonitoringRules } from '../spec/record.ts'
 import type { Counts, Measurement, Probe } from './probe.ts'
 import { healthRecord, mostReports } from './record.ts'
@@ -17,7 +18,6 @@ export interface HealthPorts {
   log: Log
 }
 
-const branch = 'rankops/state'
 const mostTries = 5
 
 /** Asks every probe, judges the figures by the spec, and adds the report to `health/<environment>/<model>.json` on the branch
@@ -57,7 +57,7 @@ async function append(report: HealthReport, path: string, { state, log }: Pick<H
     if (reports.some(({ at }) => at === report.at)) return
     const newest = [...reports, report].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-mostReports)
     try {
-      await state.commitToBranch(branch, { expectedHead: head, message, changes: [{ path, content: healthRecord.format({ reports: newest }) }] })
+      await state.commitToBranch(stateBranch, { expectedHead: head, message, changes: [{ path, content: healthRecord.format({ reports: newest }) }] })
       return
     } catch (error) {
       if (!isFailure(error, 'FORGE_BRANCH_MOVED') || nTries === mostTries) throw error
@@ -66,11 +66,11 @@ async function append(report: HealthReport, path: string, { state, log }: Pick<H
 }
 
 async function readReports(state: HealthPorts['state'], path: string, log: Log): Promise<{ head: string | undefined; reports: HealthReport[] }> {
-  const { head, files } = await state.readBranch(branch, path.slice(0, path.lastIndexOf('/')))
+  const { head, files } = await state.readBranch(stateBranch, path.slice(0, path.lastIndexOf('/')))
   const text = files.get(path)
   if (text === undefined) return { head, reports: [] }
   try {
-    return { head, reports: healthRecord.parse(text, `${branch}:${path}`).reports }
+    return { head, reports: healthRecord.parse(text, `${stateBranch}:${path}`).reports }
   } catch (error) {
     if (!isFailure(error, 'RECORD_INVALID')) throw error
     // Measurements can be taken again; a torn history must not stop the watch.

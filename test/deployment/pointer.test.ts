@@ -1,4 +1,5 @@
-import { pointerPath, readDeployment, rolloutPath, stateBranch, writeDeployment } from '../../src/deployment/pointer.ts'
+import { pointerPath, readDeployment, rolloutPath, writeDeployment } from '../../src/deployment/pointer.ts'
+import { stateBranch } from '../../src/forge/state-branch.ts'
 import { withLocalForge } from '../support/local-forge.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 import { pointer, rollout } from './example.ts'
