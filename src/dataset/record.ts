@@ -6,50 +6,103 @@ export interface ShopEvent { user: string; item: string; kind: EventKind; time: 
 /** `price` in the shop's currency. */
 export interface Item { item: string; name: string; description: string; tags: string[]; category: string; brand: string; price: number }
 
-/** Cleaned rows in memory: events ascending by time (then user, item, kind), items ascending by id. Events before `validationFrom` are
- *  for training, before `testFrom` for validation, the rest for the test; both in milliseconds since 1970. */
-export interface DatasetRows { events: ShopEvent[]; items: Item[]; validationFrom: number; testFrom: number }
+export const splitNames = ['train', 'validation', 'test'] as const
+export type SplitName = (typeof splitNames)[number]
 
-const rowCountsSchema = {
+/** Cleaned rows in memory. `splits[i]` is the place in `splitNames` of event or example i. */
+export type DatasetRows = EventRows | ExampleRows
+
+/** Events ascending by time (then user, item, kind), items ascending by id. `endsAt[s]` is the first moment after split s (milliseconds since
+ *  1970): what happens from then on is not known there, so a label must not need it. */
+export interface EventRows { kind: 'events'; events: ShopEvent[]; items: Item[]; splits: Uint8Array; endsAt: [number, number, number] }
+
+/** Labelled rows in the order of their file. Columns [n each], without target, group and what is ignored; every number is finite. `groups`: whose
+ *  row it is, the row's own number where nobody says. */
+export interface ExampleRows { kind: 'examples'; columns: ExampleColumn[]; labels: Uint8Array; groups: string[]; splits: Uint8Array }
+export type ExampleColumn = { name: string; kind: 'number'; values: Float64Array } | { name: string; kind: 'category'; values: string[] }
+
+const reasonsSchema = {
+  type: 'array',
+  items: { type: 'object', additionalProperties: false, required: ['reason', 'rows'], properties: { reason: { type: 'string' }, rows: { type: 'integer', minimum: 0 } } },
+} as const
+
+const distributionSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['read', 'kept', 'repaired', 'dropped'],
+  required: ['name', 'bins'],
   properties: {
-    read: { type: 'integer', minimum: 0 },
-    kept: { type: 'integer', minimum: 0 },
-    repaired: { type: 'array', items: { type: 'object', additionalProperties: false, required: ['reason', 'rows'], properties: { reason: { type: 'string' }, rows: { type: 'integer', minimum: 0 } } } },
-    dropped: { type: 'array', items: { type: 'object', additionalProperties: false, required: ['reason', 'rows'], properties: { reason: { type: 'string' }, rows: { type: 'integer', minimum: 0 } } } },
+    name: { type: 'string', description: 'What is counted, e.g. price, category, hour, or a column of the examples.' },
+    bins: {
+      type: 'array',
+      description: 'Shares of the training rows, by upper edge of a range of numbers or by category.',
+      items: { type: 'object', additionalProperties: false, required: ['bin', 'share'], properties: { bin: { type: ['string', 'number'] }, share: { type: 'number' } } },
+    },
+    rows: { type: 'integer', description: 'How many rows the shares are of.' },
   },
 } as const
 
-/** Cleaned, de-duplicated, completed rows and where they are divided. The files lie beside the record. */
-export const datasetRecord = defineRecord('dataset/1', {
+/** Cleaned, de-duplicated, completed rows and how they are divided. The files lie beside the record. */
+export const datasetRecord = defineRecord('dataset/2', {
   type: 'object',
   additionalProperties: false,
-  required: ['fingerprint', 'recipe', 'sources', 'events', 'items', 'split', 'users', 'files'],
+  required: ['fingerprint', 'recipe', 'sources', 'tables', 'split', 'users', 'files', 'profile'],
   properties: {
     fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 over the cleaned rows and the split.' },
     recipe: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 over the rules: what the spec asks of the data, and the version of the cleaning.' },
-    sources: { type: 'array', items: fileDigestSchema },
-    events: rowCountsSchema,
-    items: rowCountsSchema,
-    users: { type: 'integer', minimum: 0 },
+    sources: { type: 'array', items: fileDigestSchema, description: 'Every raw file that was read, by the path or address that names it.' },
+    tables: {
+      type: 'array',
+      description: 'What became of every row that was read.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'read', 'kept', 'repaired', 'dropped'],
+        properties: {
+          name: { enum: ['events', 'items', 'examples'] },
+          read: { type: 'integer', minimum: 0 },
+          kept: { type: 'integer', minimum: 0 },
+          repaired: reasonsSchema,
+          dropped: reasonsSchema,
+        },
+      },
+    },
+    users: { type: 'integer', minimum: 0, description: 'Users of the events, or groups of the examples.' },
     split: {
       type: 'object',
       additionalProperties: false,
-      required: ['from', 'validationFrom', 'testFrom', 'to', 'train', 'validation', 'test'],
+      required: ['by', 'train', 'validation', 'test'],
       properties: {
-        from: { type: 'string', description: 'Time of the first event, ISO 8601.' },
-        validationFrom: { type: 'string' },
-        testFrom: { type: 'string' },
-        to: { type: 'string', description: 'Time of the last event, ISO 8601.' },
-        train: { type: 'integer', description: 'Events.' },
+        by: { enum: ['time', 'user', 'row', 'column', 'files'] },
+        train: { type: 'integer', description: 'Events or examples.' },
         validation: { type: 'integer' },
         test: { type: 'integer' },
+        from: { type: 'string', description: 'Time of the first event, ISO 8601; missing for examples, as are the next three.' },
+        to: { type: 'string', description: 'Time of the last event, ISO 8601.' },
+        validationFrom: { type: 'string', description: 'Where the split is by time: its borders, ISO 8601.' },
+        testFrom: { type: 'string' },
       },
     },
     files: { type: 'array', items: fileDigestSchema },
+    profile: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['distributions', 'leaks'],
+      description: 'What the data contract is judged by, and later data is compared with.',
+      properties: {
+        distributions: { type: 'array', items: distributionSchema },
+        topShare: { type: 'number', description: 'Share of the training events on the most popular percent of the items; missing for examples.' },
+        coldShare: { type: 'number', description: 'Share of the test rows whose item (for examples: any category) training has not seen.' },
+        coldUserShare: { type: 'number', description: 'Share of the test rows whose user (or group) training has not seen.' },
+        positiveShare: { type: 'number', description: 'Share of positive training examples; missing for events, whose labels are the family’s matter.' },
+        leaks: { type: 'array', items: { type: 'string' }, description: 'Leakage found between the splits or from the target, a sentence each.' },
+      },
+    },
   },
 } as const)
 
 export type Dataset = ReturnType<typeof datasetRecord.parse>
+export type TableCounts = Dataset['tables'][number]
+export type DataProfile = Dataset['profile']
+
+/** One finding of the data contract. */
+export interface ContractFinding { name: string; status: 'ok' | 'warn' | 'fail'; finding: string }

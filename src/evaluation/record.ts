@@ -10,10 +10,10 @@ const intervalSchema = {
 const verdictSchema = { enum: ['pass', 'fail', 'inconclusive'] } as const
 
 /** Whether a candidate is good enough, and how sure that is. */
-export const evaluationRecord = defineRecord('evaluation/1', {
+export const evaluationRecord = defineRecord('evaluation/2', {
   type: 'object',
   additionalProperties: false,
-  required: ['model', 'planHash', 'datasetFingerprint', 'candidateDigest', 'test', 'metrics', 'gates', 'checks', 'verdict', 'reason', 'confidence', 'bootstrapSamples', 'predictionMs'],
+  required: ['model', 'planHash', 'datasetFingerprint', 'candidateDigest', 'test', 'metrics', 'gates', 'checks', 'verdict', 'reason', 'confidence', 'bootstrapSamples', 'predictionMs', 'modelBytes', 'seeds', 'slices', 'curves', 'contract'],
   properties: {
     model: { type: 'string' },
     planHash: { type: 'string' },
@@ -37,14 +37,19 @@ export const evaluationRecord = defineRecord('evaluation/1', {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['name', 'higherIsBetter', 'candidate'],
+        required: ['name', 'higherIsBetter', 'candidate', 'references'],
         properties: {
           name: { type: 'string' },
           higherIsBetter: { type: 'boolean' },
           candidate: intervalSchema,
           baseline: intervalSchema,
-          trivial: { type: 'number', description: 'Missing where it is undefined, e.g. the precision of a model that never says yes.' },
-          delta: { ...intervalSchema, description: 'Candidate minus baseline (minus the trivial model where there is no baseline), paired by user.' },
+          references: {
+            type: 'array',
+            description: 'Simple models beside it, the trivial one first; one for which the metric is undefined is left out, e.g. the precision of a model that never says yes.',
+            items: { type: 'object', additionalProperties: false, required: ['name', 'value'], properties: { name: { type: 'string' }, value: { type: 'number' } } },
+          },
+          seedDeviation: { type: 'number', description: 'Standard deviation of the metric between the networks that the candidate averages; missing for a single one.' },
+          delta: { ...intervalSchema, description: 'Candidate minus baseline (minus the trivial model where there is no baseline), paired by user; with the noise of training where it was measured.' },
         },
       },
     },
@@ -83,6 +88,54 @@ export const evaluationRecord = defineRecord('evaluation/1', {
       required: ['p50', 'p95', 'n'],
       properties: { p50: { type: 'number' }, p95: { type: 'number' }, n: { type: 'integer' } },
     },
+    modelBytes: { type: 'integer', description: 'Size of the model’s files together.' },
+    seeds: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['candidate'],
+      description: 'How many networks each model averages; with one the noise of its training is not in the intervals.',
+      properties: { candidate: { type: 'integer' }, baseline: { type: 'integer' } },
+    },
+    slices: {
+      type: 'array',
+      description: 'Parts of the test, corrected for their number (Holm 1979).',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['by', 'slice', 'examples', 'metric', 'verdict'],
+        properties: {
+          by: { type: 'string' },
+          slice: { type: 'string' },
+          examples: { type: 'integer' },
+          metric: { type: 'string' },
+          candidate: { type: 'number' },
+          delta: { ...intervalSchema, description: 'To the baseline (the trivial model where there is none), at the corrected confidence.' },
+          verdict: { enum: ['better', 'worse', 'unclear', 'too few'] },
+        },
+      },
+    },
+    curves: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['calibration', 'precisionRecall'],
+      properties: {
+        calibration: {
+          type: 'array',
+          description: 'Test examples in ten equal parts by score.',
+          items: { type: 'object', additionalProperties: false, required: ['predicted', 'observed', 'examples'], properties: { predicted: { type: 'number' }, observed: { type: 'number' }, examples: { type: 'integer' } } },
+        },
+        precisionRecall: {
+          type: 'array',
+          description: 'Precision of candidate and baseline at recalls of .05, .1, … 1.',
+          items: { type: 'object', additionalProperties: false, required: ['recall', 'candidate'], properties: { recall: { type: 'number' }, candidate: { type: 'number' }, baseline: { type: 'number' } } },
+        },
+      },
+    },
+    contract: {
+      type: 'array',
+      description: 'What the data contract found.',
+      items: { type: 'object', additionalProperties: false, required: ['name', 'status', 'finding'], properties: { name: { type: 'string' }, status: { enum: ['ok', 'warn', 'fail'] }, finding: { type: 'string' } } },
+    },
     confidence: { type: 'number' },
     bootstrapSamples: { type: 'integer' },
     verdict: verdictSchema,
@@ -96,3 +149,5 @@ export type EvaluatedMetric = Evaluation['metrics'][number]
 export type Interval = EvaluatedMetric['candidate']
 export type Judgement = Evaluation['gates'][number]
 export type Check = Evaluation['checks'][number]
+export type SliceResult = Evaluation['slices'][number]
+export type Curves = Evaluation['curves']

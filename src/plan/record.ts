@@ -16,19 +16,26 @@ const plannedModelSchema = {
     backend: { enum: ['wasm', 'cpu'] },
     executor: { type: 'string', description: 'Which executor driver runs the training, e.g. process; none where nothing is trained.' },
     runner: { type: 'string', description: 'The machine that was chosen for the training; missing where nothing is trained.' },
+    pricePerHour: { type: 'number', minimum: 0, description: 'What the runner costs, where its price is known.' },
     wave: { type: 'integer', minimum: 1, description: 'Trainings of one wave run side by side; wave 2 starts when wave 1 has ended.' },
     onMerge: { type: 'string', description: 'What the merge will do to production, in a sentence.' },
     prediction: {
       type: 'object',
       additionalProperties: false,
       required: ['basis'],
-      properties: { minutes: { type: 'number' }, basis: { type: 'string', description: 'What the prediction rests on, e.g. "3 earlier runs" or "no earlier run".' } },
+      properties: {
+        minutes: { type: 'number' },
+        basis: { type: 'string', description: 'What the prediction rests on, e.g. "3 earlier runs" or "no earlier run".' },
+        error: { type: 'number', description: 'How far such predictions were off before: the median of |predicted − actual| / actual; missing where none could be checked.' },
+        cost: { type: 'number', description: 'Minutes at the price of the runner; missing where either is unknown.' },
+        currency: { type: 'string' },
+      },
     },
   },
 } as const
 
 /** What a change will do, where and for how long, before any GPU second is spent. */
-export const planRecord = defineRecord('plan/1', {
+export const planRecord = defineRecord('plan/2', {
   type: 'object',
   additionalProperties: false,
   required: ['base', 'head', 'codeVersion', 'models'],
@@ -37,6 +44,11 @@ export const planRecord = defineRecord('plan/1', {
     head: { type: 'string', description: 'Commit sha.' },
     codeVersion: { type: 'string', description: 'Version of RankOps that decides the result.' },
     models: { type: 'array', items: plannedModelSchema },
+    shared: {
+      type: 'array',
+      description: 'What several models stand on, where this change touches it: its blast radius.',
+      items: { type: 'object', additionalProperties: false, required: ['what', 'models'], properties: { what: { type: 'string' }, models: { type: 'array', items: { type: 'string' } } } },
+    },
   },
 } as const)
 

@@ -1,23 +1,96 @@
 import type { JSONSchema } from '../base/schema.ts'
 
-/** The one source of what a spec may say. Types, defaults, the editor schema and `models/README.md` are made from it. */
+const heading = { type: 'string', minLength: 1, maxLength: 200 } as const
+
+/** What can be said of any table of data. */
+const tableProperties = {
+  path: { type: 'string', minLength: 1, maxLength: 500, description: 'A file relative to the repository root, a pattern such as data/events-*.csv, or an http(s) address.' },
+  sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'What the content must be; an address needs it.' },
+  format: { enum: ['auto', 'csv', 'jsonl', 'parquet'], default: 'auto', description: 'auto: by the ending of the path, .csv, .jsonl, .ndjson or .parquet; csv where it says nothing.' },
+  encoding: { enum: ['utf-8', 'gbk'], default: 'utf-8', description: 'How characters are written; gbk also reads GB2312 and GB18030.' },
+  delimiter: { enum: [',', ';', 'tab', '|'], default: ',', description: 'What stands between the cells of a CSV file.' },
+} as const
+
+const eventsTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'User events: who did what to which item, when. A path, or keys.',
+  properties: {
+    ...tableProperties,
+    columns: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Headings of the events file where they are none of user, item, kind, time or 用户ID, 商品ID, 行为类型, 时间.',
+      properties: {
+        user: { ...heading, description: 'Who did it.' },
+        item: { ...heading, description: 'What it was done to.' },
+        kind: { ...heading, description: 'What was done.' },
+        time: { ...heading, description: 'When.' },
+      },
+    },
+  },
+} as const
+
+const itemsTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'The catalogue. A path, or keys.',
+  properties: {
+    ...tableProperties,
+    columns: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Headings of the catalogue where they are none of item, name, description, tags, category, brand, price or 商品ID, 名称, 描述, 标签, 类别, 品牌, 价格.',
+      properties: {
+        item: { ...heading, description: 'Id of the item.' },
+        name: { ...heading, description: 'Name of the item; may be missing.' },
+        description: { ...heading, description: 'Description of the item; may be missing.' },
+        tags: { ...heading, description: 'Tags of the item; may be missing.' },
+        category: { ...heading, description: 'Category of the item.' },
+        brand: { ...heading, description: 'Brand of the item.' },
+        price: { ...heading, description: 'Price of the item.' },
+      },
+    },
+  },
+} as const
+
+const examplesTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'Labelled rows, in place of events and items. A path, or keys.',
+  properties: tableProperties,
+} as const
+
+/** Tables of data; in a spec each may be written as its path alone. */
+export const tableNames = ['events', 'items', 'examples'] as const
+
+/** The one source of what a spec may say, with every table in full, as records keep it. Types, defaults, the editor schema and
+ *  `models/README.md` are made from it. */
 export const specSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['name', 'family', 'data'],
   properties: {
     name: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', description: 'Name of the model; equals the file name. Lower-case letters, digits and hyphens.' },
-    family: { enum: ['behavior'], description: 'Kind of model: behavior predicts whether a click becomes a purchase.' },
+    family: { enum: ['behavior'], description: 'Kind of model: behavior predicts whether a click becomes a purchase, or the target of labelled examples.' },
     description: { type: 'string', maxLength: 2000, default: '', description: 'What the model is for, in a sentence or two; shown in the model card.' },
     owners: { type: 'array', maxItems: 20, items: { type: 'string', maxLength: 100 }, default: [], description: 'Who answers for the model; shown in alerts and the model card.' },
     data: {
       type: 'object',
       additionalProperties: false,
-      required: ['events', 'items'],
-      description: 'Where the data comes from and what its columns mean.',
+      description: 'Where the data comes from and what its columns mean: events and items, or labelled examples with a target.',
       properties: {
-        events: { type: 'string', minLength: 1, maxLength: 500, description: 'CSV file of user events, relative to the repository root.' },
-        items: { type: 'string', minLength: 1, maxLength: 500, description: 'CSV file of the catalogue, relative to the repository root.' },
+        events: eventsTable,
+        items: itemsTable,
+        examples: examplesTable,
+        target: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that is predicted.' },
+        positive: { type: 'string', maxLength: 200, default: '', description: 'Value of the target that counts as positive; empty: 1, true, yes or 是, in any case.' },
+        group: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that says whose row it is: rows of one group stay in one split, and intervals are clustered by it. Not given: each row for itself.' },
         kinds: {
           type: 'object',
           additionalProperties: false,
@@ -29,16 +102,67 @@ export const specSchema = {
             purchase: { type: 'string', minLength: 1, maxLength: 50, default: '购买', description: 'A user bought an item.' },
           },
         },
+        cleaning: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'What becomes of rows that are repeated or incomplete; each is counted by reason.',
+          properties: {
+            duplicates: { enum: ['drop', 'keep'], default: 'drop', description: 'Rows that say the same as another one. Examples without an id column are never taken for repeated.' },
+            lateTimes: { enum: ['drop', 'keep'], default: 'drop', description: 'Events whose time lies far after all others: a wrong clock.' },
+            missingCategory: { enum: ['fill', 'drop'], default: 'fill', description: 'An item without category gets 未知, or is dropped.' },
+            missingBrand: { enum: ['fill', 'drop'], default: 'fill', description: 'An item without brand gets 未知, or is dropped.' },
+            missingPrice: { enum: ['median', 'drop'], default: 'median', description: 'An item without a readable price gets the median of its category, or is dropped.' },
+            missingNumber: { enum: ['median', 'zero', 'drop'], default: 'median', description: 'An example without a readable number gets the median of the training rows, or 0, or is dropped.' },
+          },
+        },
         split: {
           type: 'object',
           additionalProperties: false,
           default: {},
-          description: 'How events are divided by time: the newest share is for the test, the share before it for validation.',
+          description: 'How rows are divided into training, validation and test.',
           properties: {
-            validation: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.1, description: 'Share of events for validation; together with test below 0.9.' },
-            test: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.2, description: 'Share of events for the test.' },
+            by: { enum: ['time', 'user', 'row', 'column', 'files'], default: 'time', description: 'time: the newest events are for the test, those before them for validation. user: all rows of a user (of a group) stay together, drawn by the digest of its id. row: examples drawn by the digest of their number. column: a column says train, validation or test. files: validation and test have files of their own.' },
+            validation: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.1, description: 'Share for validation; together with test below 0.9.' },
+            test: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.2, description: 'Share for the test. By user or row a share is taken as one in n, e.g. 0.2 as one in 5.' },
+            column: { type: 'string', minLength: 1, maxLength: 200, description: 'Column that says the split, for by: column.' },
+            validationFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for validation, for by: files; like events or examples in all else.' },
+            testFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for the test, for by: files.' },
           },
         },
+        contract: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'What the data must be like; every breach is told in the report.',
+          properties: {
+            onBreach: { enum: ['warn', 'block'], default: 'warn', description: 'Whether a breach makes the verdict fail. Leakage between the splits always does.' },
+            maxDroppedShare: { type: 'number', minimum: 0, maximum: 1, default: 0.2, description: 'Share of the rows read that may be dropped.' },
+            maxDuplicateShare: { type: 'number', minimum: 0, maximum: 1, default: 0.05, description: 'Share of the rows read that may be repeated.' },
+            maxTopShare: { type: 'number', minimum: 0, maximum: 1, default: 0.5, description: 'Share of the events that may fall on the most popular percent of the items.' },
+            maxColdShare: { type: 'number', minimum: 0, maximum: 1, default: 0.5, description: 'Share of the test rows whose item, or category of a column, training has not seen.' },
+            maxDrift: { type: 'number', minimum: 0, maximum: 10, default: 0.25, description: 'Population stability index of a column against the data of the released model.' },
+          },
+        },
+        snapshot: { type: 'boolean', default: false, description: 'Keeps the raw files by their digest, so that a release can be made again after its source has changed.' },
+      },
+    },
+    features: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What the model sees of the data.',
+      properties: {
+        groups: {
+          type: 'array', minItems: 1, maxItems: 20, uniqueItems: true,
+          items: { enum: ['activity', 'recency', 'item', 'category', 'brand', 'price', 'popularity', 'time', 'profile'] },
+          default: ['activity', 'recency', 'item', 'category', 'brand', 'price', 'popularity', 'time', 'profile'],
+          description: 'Groups of features made of events: how much, how recently, with this item, category and brand, price, rates of items, hour and weekday, tastes.',
+        },
+        categorical: { type: 'array', maxItems: 500, items: { type: 'string', minLength: 1, maxLength: 200 }, default: [], description: 'Columns of the examples that hold categories; all others hold numbers.' },
+        ignore: { type: 'array', maxItems: 500, items: { type: 'string', minLength: 1, maxLength: 200 }, default: [], description: 'Columns of the examples that the model must not see.' },
+        numeric: { enum: ['auto', 'standard', 'quantile'], default: 'auto', description: 'How numbers enter: standard: minus mean, over deviation. quantile: their rank among the training rows as a normal score. auto: standard for events, quantile for examples.' },
+        rareBelow: { type: 'integer', minimum: 1, maximum: 1_000_000, default: 10, description: 'Categories with fewer training rows share one place.' },
       },
     },
     parameters: {
@@ -47,7 +171,7 @@ export const specSchema = {
       default: {},
       description: 'Parameters of the family’s model.',
       properties: {
-        hiddenUnits: { type: 'integer', minimum: 1, maximum: 4096, default: 64, description: 'Units of the hidden layer h = σ(W1x + b1).' },
+        hiddenUnits: { type: ['integer', 'array'], minimum: 1, maximum: 4096, minItems: 1, maxItems: 5, items: { type: 'integer', minimum: 1, maximum: 4096 }, default: 64, description: 'Units of the hidden layer h = σ(W1x + b1); a list for several layers.' },
         purchaseWindowHours: { type: 'number', minimum: 0.1, maximum: 720, default: 24, description: 'A click counts as positive when the user buys the item within so many hours.' },
       },
     },
@@ -57,10 +181,24 @@ export const specSchema = {
       default: {},
       description: 'How the model is fitted.',
       properties: {
-        epochs: { type: 'integer', minimum: 1, maximum: 10_000, default: 10, description: 'Passes over the training examples.' },
+        epochs: { type: 'integer', minimum: 1, maximum: 10_000, default: 10, description: 'Passes over the training examples, at most.' },
         batchSize: { type: 'integer', minimum: 1, maximum: 65_536, default: 32, description: 'Examples per step.' },
         learningRate: { type: 'number', exclusiveMinimum: 0, maximum: 10, default: 0.001, description: 'Step size of Adam.' },
+        l2: { type: 'number', minimum: 0, maximum: 10, default: 0, description: 'Weight of the penalty l2/2 · |W|² on the kernels.' },
         seed: { type: 'integer', minimum: 0, maximum: 2_147_483_647, default: 1, description: 'Seed of the initial weights and of the order of examples.' },
+        seeds: { type: 'integer', minimum: 1, maximum: 20, default: 3, description: 'Networks that are fitted, with seed, seed + 1, …; the model is the average of their answers, and their spread is part of every interval.' },
+        classWeights: { enum: ['none', 'balanced'], default: 'none', description: 'balanced: positive and negative examples weigh the same in sum.' },
+        earlyStopping: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'Ends a network’s training when the validation loss no longer falls, and takes the weights of its best epoch.',
+          properties: {
+            patience: { type: 'integer', minimum: 0, maximum: 1000, default: 0, description: 'Epochs without a better validation loss after which it ends; 0 never.' },
+            minDelta: { type: 'number', minimum: 0, maximum: 1, default: 0.0001, description: 'How much lower a validation loss must be to count as better.' },
+          },
+        },
+        calibration: { enum: ['none', 'platt', 'isotonic'], default: 'platt', description: 'How probabilities are brought in line with the validation split; the order of the scores stays.' },
         backend: { enum: ['auto', 'wasm', 'cpu'], default: 'auto', description: 'Where tensors live; auto is resolved once in the plan and recorded.' },
       },
     },
@@ -80,16 +218,35 @@ export const specSchema = {
             additionalProperties: false,
             required: ['metric'],
             properties: {
-              metric: { enum: ['accuracy', 'precision', 'recall', 'f1', 'auc', 'logLoss'], description: 'What is measured.' },
+              metric: { enum: ['accuracy', 'precision', 'recall', 'f1', 'auc', 'averagePrecision', 'logLoss', 'calibrationError'], description: 'What is measured.' },
               atLeast: { type: 'number', description: 'The interval of the metric must lie at or above this.' },
               atMost: { type: 'number', description: 'The interval of the metric must lie at or below this.' },
               noWorseThanBaselineBy: { type: 'number', minimum: 0, description: 'The interval of the difference to the released baseline must not reach below minus this margin; against the trivial model where nothing is released yet.' },
             },
           },
         },
+        slices: { type: 'array', maxItems: 10, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 200 }, default: [], description: 'By what the test is also looked at in parts: category, brand, weekday or activity for events, a categorical column for examples.' },
+        maxSliceLoss: { type: 'number', minimum: 0, maximum: 1, default: 0.05, description: 'No slice may be surely worse than the baseline by more than this, in the metric of the first gate; corrected for the number of slices.' },
+        monotone: {
+          type: 'array',
+          maxItems: 20,
+          default: [],
+          description: 'Columns in which the score may only rise or only fall, all else the same.',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['column', 'direction'],
+            properties: {
+              column: { type: 'string', minLength: 1, maxLength: 200, description: 'price for events, a numeric column for examples.' },
+              direction: { enum: ['rising', 'falling'], description: 'What the score does as the value grows.' },
+              tolerance: { type: 'number', minimum: 0, maximum: 1, default: 0.01, description: 'How far a score may move the wrong way.' },
+            },
+          },
+        },
         bootstrapSamples: { type: 'integer', minimum: 100, maximum: 20_000, default: 500, description: 'Resamples for the confidence intervals.' },
         confidence: { type: 'number', minimum: 0.5, maximum: 0.999, default: 0.95, description: 'Confidence of the intervals.' },
         maxPredictionP95Ms: { type: 'number', exclusiveMinimum: 0, default: 5, description: 'Limit for the 95th percentile of one in-process prediction, in milliseconds.' },
+        maxModelMiB: { type: 'number', exclusiveMinimum: 0, default: 100, description: 'Limit for the size of the model’s files, in MiB.' },
         onInconclusive: { enum: ['block', 'allow'], default: 'block', description: 'What an inconclusive verdict does to the merge.' },
       },
     },
@@ -153,3 +310,18 @@ export const specSchema = {
     },
   },
 } as const satisfies JSONSchema
+
+/** What a file may say: a table is a path, or keys. */
+export const writtenSpecSchema: JSONSchema = {
+  ...specSchema,
+  properties: {
+    ...specSchema.properties,
+    data: {
+      ...specSchema.properties.data,
+      properties: {
+        ...specSchema.properties.data.properties,
+        ...Object.fromEntries(tableNames.map((name) => [name, { ...specSchema.properties.data.properties[name], type: ['string', 'object'], minLength: 1, maxLength: 500 }])),
+      },
+    },
+  },
+}

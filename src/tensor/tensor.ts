@@ -20,10 +20,15 @@ export interface DenseFit {
   epochs: number
   batchSize: number
   learningRate: number
+  /** Weight of the penalty l2/2 · |W|² on the kernels (not on biases); its gradient is added to that of the mean loss. 0 or not given: none. */
+  l2?: number
+  /** How much a positive example weighs in the loss and its gradient; a negative one weighs `negativeWeight`. 1 where not given. */
+  positiveWeight?: number
+  negativeWeight?: number
   seed: number
   /** State after an epoch: everything needed to continue exactly. `trainLoss` is the mean over the epoch's examples, each as its step
-   *  saw it before the update; NaN where the fit diverged. */
-  onEpoch(epoch: { epoch: number; trainLoss: number; weights: DenseWeights; state: Record<string, Float32Array> }): Promise<void>
+   *  saw it before the update; NaN where the fit diverged. 'stop' ends the fit. */
+  onEpoch(epoch: { epoch: number; trainLoss: number; weights: DenseWeights; state: Record<string, Float32Array> }): Promise<'stop' | void>
   resumeFrom: { epoch: number; state: Record<string, Float32Array> } | undefined
   /** Aborted: the fit ends at the next step border and throws the signal's reason. */
   signal: AbortSignal

@@ -2,10 +2,10 @@ import { defineRecord, fileDigestSchema } from '../base/schema.ts'
 import { specSchema } from '../spec/record.ts'
 
 /** A fitted model and how it came to be. Everything but `provenance` is decided by spec, code and data: a second run gives equal bytes. */
-export const trainedModelRecord = defineRecord('trained-model/1', {
+export const trainedModelRecord = defineRecord('trained-model/2', {
   type: 'object',
   additionalProperties: false,
-  required: ['model', 'family', 'planHash', 'codeVersion', 'spec', 'datasetFingerprint', 'backend', 'parameterCount', 'examples', 'history', 'files', 'provenance'],
+  required: ['model', 'family', 'planHash', 'codeVersion', 'spec', 'datasetFingerprint', 'backend', 'parameterCount', 'examples', 'history', 'bestEpochs', 'files', 'provenance'],
   properties: {
     model: { type: 'string' },
     family: { type: 'string' },
@@ -19,7 +19,7 @@ export const trainedModelRecord = defineRecord('trained-model/1', {
       required: ['name', 'device', 'version'],
       properties: { name: { type: 'string' }, device: { type: 'string' }, version: { type: 'string' } },
     },
-    parameterCount: { type: 'integer', minimum: 0 },
+    parameterCount: { type: 'integer', minimum: 0, description: 'Of one network.' },
     examples: {
       type: 'object',
       additionalProperties: false,
@@ -31,9 +31,14 @@ export const trainedModelRecord = defineRecord('trained-model/1', {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['epoch', 'trainLoss', 'validationLoss', 'validationAuc'],
-        properties: { epoch: { type: 'integer' }, trainLoss: { type: 'number' }, validationLoss: { type: 'number' }, validationAuc: { type: 'number' } },
+        required: ['seed', 'epoch', 'trainLoss', 'validationLoss', 'validationAuc'],
+        properties: { seed: { type: 'integer' }, epoch: { type: 'integer' }, trainLoss: { type: 'number' }, validationLoss: { type: 'number' }, validationAuc: { type: 'number' } },
       },
+    },
+    bestEpochs: {
+      type: 'array',
+      description: 'The epoch whose weights each network has.',
+      items: { type: 'object', additionalProperties: false, required: ['seed', 'epoch'], properties: { seed: { type: 'integer' }, epoch: { type: 'integer' } } },
     },
     files: { type: 'array', items: fileDigestSchema, description: 'The files of the model, below `model/` beside the record.' },
     provenance: {
