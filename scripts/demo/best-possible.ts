@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readText } from '../../src/base/files.ts'
 import { loadRows } from '../../src/dataset/load-rows.ts'
 import { datasetRecord } from '../../src/dataset/record.ts'
-import type { DatasetRows } from '../../src/dataset/record.ts'
+import type { DatasetRows, EventRows } from '../../src/dataset/record.ts'
 import type { Example } from '../../src/families/family.ts'
 import { familyOf } from '../../src/families/index.ts'
 import { auc } from '../../src/metrics/auc.ts'
@@ -23,9 +23,10 @@ export async function bestPossibleAuc(shop: Shop, candidateFolder: string): Prom
 
 /** The chance that the simulator gave to the purchase after each click. */
 export function trueChances({ truth }: Shop, rows: DatasetRows, examples: readonly Example[]): number[] {
+  const { events } = rows as EventRows
   const chances = new Map(truth.map(({ user, item, time, probability }) => [`${user} ${item} ${time}`, probability]))
-  return examples.map(({ event }) => {
-    const { user, item, time } = rows.events[event]!
+  return examples.map(({ row }) => {
+    const { user, item, time } = events[row]!
     return chances.get(`${user} ${item} ${time}`)!
   })
 }

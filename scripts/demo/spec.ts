@@ -15,6 +15,7 @@ training:
   learningRate: 0.0003
   batchSize: 32
 evaluation:
+  slices: [category, activity]
   gates: [{ metric: auc, noWorseThanBaselineBy: ${margin} }]
 deployment:
   canary: { steps: [10, 50], minRequests: ${minCanaryRequests}, maxLatencyP95Ms: 2000 }

@@ -98,9 +98,9 @@ function hashOf({ models }: Planned): string {
 /** Beside the judgement: how far it is from the worst and from the best that anybody can do. */
 async function tellHowGood({ shop, folders, log }: World, planHash: string, { metrics }: Pick<Evaluation, 'metrics'>): Promise<void> {
   const auc = metrics.find(({ name }) => name === 'auc')
-  if (auc?.trivial === undefined) return
+  if (!auc) return
   const best = await bestPossibleAuc(shop, join(folders.workspace, 'candidates', planHash))
-  log.info(`AUC ${formatFigure(auc.candidate.value)}; the trivial model has ${formatFigure(auc.trivial)}, and the best possible on this shop, by the true chances, is ${formatFigure(best)}`)
+  log.info(`AUC ${formatFigure(auc.candidate.value)}; ${auc.references.map(({ name, value }) => `${name} has ${formatFigure(value)}`).join(', ')}, and the best possible on this shop, by the true chances, is ${formatFigure(best)}`)
 }
 
 /** For what was told before. */

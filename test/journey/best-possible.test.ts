@@ -26,7 +26,7 @@ describe('the behavior model on the simulated shop', (test) => {
     const labels = examples.test.map(({ label }) => label)
     const model = behaviorFamily.open(fitted.files).score(rows, examples.test)
     const truth = trueChances(shop, rows, examples.test)
-    const trivial = behaviorFamily.scoreTrivially(rows, examples.train, examples.test)
+    const trivial = behaviorFamily.scoreReferences(rows, spec, examples.train, examples.test)[0]!.scores
 
     const figures = [model, truth, trivial].map((scores) => ({ auc: auc.compute(labels, scores), logLoss: logLoss.compute(labels, scores) }))
     console.log(['model', 'true chances', 'trivial'].map((name, i) => `${name}: AUC ${figures[i]!.auc.toFixed(3)}, log loss ${figures[i]!.logLoss.toFixed(3)}`).join('; '))
