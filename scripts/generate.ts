@@ -34,9 +34,9 @@ export async function findDiffering(): Promise<string[]> {
   return files.map(([path]) => path).filter((_path, i) => differs[i])
 }
 
-/** Path → text. `serve` runs until it is told to end, so it is no step of a workflow. */
+/** Path → text. */
 export function generateFiles(): Map<string, string> {
-  const actions = verbs.filter((verb) => verb.name !== 'serve')
+  const actions = verbs.filter((verb) => !verb.isCommandOnly)
   return new Map([
     ['.github/ERRORS.md', formatErrors()],
     ['models/spec.schema.json', formatSchema().replace('{\n', `{\n  "$comment": "${header}",\n`)],

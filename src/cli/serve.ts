@@ -10,6 +10,7 @@ import { optionalForgeInputs, registryInput, workspaceInputs } from './common-in
 export const serve = defineVerb({
   name: 'serve',
   summary: 'Answers requests with a released model, until it is told to end.',
+  isCommandOnly: true,
   examples: ['rankops serve --model user-behavior --port 8080'],
   inputs: {
     model: { kind: 'text', required: true, description: 'Name of the model.' },

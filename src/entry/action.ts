@@ -27,7 +27,7 @@ async function runStep(verb: Verb): Promise<number> {
     givenFor: (name) => core.getInput(name),
     surroundings: surroundings(context.payload),
     log: stepLog(),
-    outputs,
+    outputs: { ...outputs, text: (text) => core.info(withoutCommands(text)) },
     clock: systemClock,
     signal: interruption.signal,
     environment: childEnvironment(),

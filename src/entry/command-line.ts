@@ -26,6 +26,7 @@ export async function runCommandLine(verbs: readonly Verb[], argv: readonly stri
   for (const problem of recorded.problems) streams.stderr(`${plainText(formatProblemLine(problem))} [${problem.code}]\n`)
   const text = formatOutcome(outcome)
   if (text !== '') streams.stderr(`${plainText(text)}\n`)
+  if (!wantsJson && recorded.text !== '') streams.stdout(plainText(recorded.text))
   if (wantsJson && recorded.result === undefined && outcome.exitCode !== 0) streams.stdout(`${formatJsonError(outcome)}\n`)
   return outcome.exitCode
 
@@ -72,7 +73,7 @@ function findVerb(verbs: readonly Verb[], name: string): Verb {
 /** Of every verb; they take no value. */
 const ownFlags = ['help', 'json', 'verbose']
 
-/** What was given, by name. Options may be written `--name value` and `--name=value`. */
+/** What was given, by name. Options may be written `--name value` and `--name=value`; what stands alone is the positional input. */
 function readOptions(verb: Verb, args: readonly string[]): Map<string, Given> {
   const options = {
     ...Object.fromEntries(Object.entries(verb.inputs).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' as const : 'string' as const, multiple: kind === 'list' }])),
@@ -82,7 +83,12 @@ function readOptions(verb: Verb, args: readonly string[]): Map<string, Given> {
   const given = new Map<string, Given>()
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') throw failure('INPUT_INVALID', { name: token.value.slice(0, 60), problem: 'stands alone; every input has its name before it, as in --name value' })
+    if (token.kind === 'positional') {
+      if (verb.positional === undefined) throw failure('INPUT_INVALID', { name: token.value.slice(0, 60), problem: 'stands alone; every input has its name before it, as in --name value' })
+      if (given.has(verb.positional)) throw failure('INPUT_INVALID', { name: token.value.slice(0, 60), problem: `is one too many; ${verb.name} takes one <${verb.positional}>` })
+      given.set(verb.positional, token.value)
+      continue
+    }
     const option = options[token.name]
     if (!option) throw failure('INPUT_INVALID', { name: token.rawName.slice(0, 60), problem: suggestionFor(token.name, Object.keys(options)) })
     // `--pull-request --json`: the next option is not its value.

@@ -23,17 +23,23 @@ export function formatGeneralHelp(verbs: readonly Verb[]): string {
 /** `rankops <verb> --help` */
 export function formatVerbHelp(verb: Verb): string {
   return [
-    `rankops ${verb.name} [--input value …]`,
+    `rankops ${verb.name} ${formatPositional(verb)}[--input value …]`,
     '',
     verb.summary,
     '',
-    ...columns([...Object.entries(verb.inputs).map(([name, input]): [string, string] => [formatOption(name, input), formatMeaning(withoutEvents(input))]), ...everyVerb]),
+    ...columns([...Object.entries(verb.inputs).map(([name, input]): [string, string] => [name === verb.positional ? `<${name}>` : formatOption(name, input), formatMeaning(withoutEvents(input))]), ...everyVerb]),
     ...(verb.examples === undefined ? [] : ['', verb.examples.length === 1 ? 'Example:' : 'Examples:', ...verb.examples.map((example) => `  ${example}`)]),
     '',
     'Exit codes:',
     ...columns(Object.entries(exitCodes)),
     '',
   ].join('\n')
+}
+
+/** `<path> ` where it must be given, `[<path>] ` where it may. */
+function formatPositional({ positional, inputs }: Verb): string {
+  if (positional === undefined) return ''
+  return inputs[positional]?.required ? `<${positional}> ` : `[<${positional}>] `
 }
 
 /** On the command line there is no event of a workflow run to take an input from. */

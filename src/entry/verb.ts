@@ -4,7 +4,7 @@ import type { Ending } from './exit-codes.ts'
 
 /** Defines a verb: its tables of inputs and outputs and the story it tells. The command line, the action and `action.yml` are all made
  *  of this one definition. */
-export function defineVerb<const I extends InputTable, const O extends OutputTable>(verb: Verb<I, O>): Verb<I, O> {
+export function defineVerb<const I extends InputTable, const O extends OutputTable>(verb: Verb<I, O> & { positional?: keyof I & string }): Verb<I, O> {
   return verb
 }
 
@@ -17,6 +17,11 @@ export interface Verb<I extends InputTable = InputTable, O extends OutputTable =
   examples?: readonly string[]
   /** By kebab-case name. */
   inputs: I
+  /** The one input of kind text that may also stand alone on the command line: with `positional: 'path'`, `rankops explain training` means
+   *  `rankops explain --path training`. In a workflow it is an input like the others. */
+  positional?: string
+  /** It runs until it is told to end, or answers a person: no step of a workflow, so there is no action of its name. */
+  isCommandOnly?: true
   /** By kebab-case name; every verb also has `exit-code` and `result`. */
   outputs: O
   /** Tells the story. Nothing returned is a good end. */
@@ -60,6 +65,8 @@ export interface Outputs<Name extends string = string> {
   set(name: Name, value: string | number | boolean): void
   /** The one value that `--json` prints, and the output `result` of the action. */
   result(value: unknown): void
+  /** What a person asked for, in plain words: stdout of the command line, unless `--json` asks for the result instead. */
+  text(text: string): void
   /** A mistake in a file: an annotation at its place, or a line on the command line. */
   problem(problem: Problem): void
   /** Adds Markdown to the page of the workflow run. */

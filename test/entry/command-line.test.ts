@@ -29,9 +29,26 @@ const ship = defineVerb({
   },
 })
 
+const track = defineVerb({
+  name: 'track',
+  summary: 'Where is a parcel?',
+  examples: ['rankops track P-7'],
+  positional: 'parcel',
+  isCommandOnly: true,
+  inputs: {
+    parcel: { kind: 'text', required: true, description: 'Its number.' },
+    days: { kind: 'number', default: 7, description: 'How far back to look.' },
+  },
+  outputs: {},
+  async run({ inputs, outputs }) {
+    outputs.result(inputs)
+    outputs.text(`${inputs.parcel} is on its way\u001b[2J.\n\n`)
+  },
+})
+
 async function call(...argv: string[]) {
   const said = { stdout: '', stderr: '' }
-  const exitCode = await runCommandLine([ship], argv, { stdout: (text) => { said.stdout += text }, stderr: (text) => { said.stderr += text } })
+  const exitCode = await runCommandLine([ship, track], argv, { stdout: (text) => { said.stdout += text }, stderr: (text) => { said.stderr += text } })
   return { exitCode, ...said }
 }
 
@@ -78,11 +95,21 @@ describe('runCommandLine', (test) => {
     }
   })
 
+  test('takes the positional input alone or by its name, and gives what was asked for on stdout', async () => {
+    const onItsWay = { exitCode: 0, stdout: 'P-7 is on its way\\u001b[2J.\n', stderr: '' }
+    for (const argv of [['P-7'], ['--parcel', 'P-7'], ['--days', '3', 'P-7'], ['--', 'P-7']]) assert.equal(await call('track', ...argv), onItsWay, argv.join(' '))
+    assert.is((await call('track', 'P-7', '--days=3', '--json')).stdout, '{"parcel":"P-7","days":3}\n')
+    assert.is((await call('track', '--', '--days')).stdout, '--days is on its way\\u001b[2J.\n')
+    assert.match((await call('track')).stderr, /INPUT_MISSING: Input "parcel" is missing/)
+    for (const argv of [['P-7', 'P-8'], ['--parcel', 'P-7', 'P-8']]) assert.match((await call('track', ...argv)).stderr, /Input "P-8": is one too many; track takes one <parcel>/)
+  })
+
   test('explains itself', async () => {
     for (const argv of [[], ['--help'], ['help'], ['-h']]) assert.equal(await call(...argv), { exitCode: 0, stdout: (await call('--help')).stdout, stderr: '' })
     assert.equal((await call('help', 'ship')).stdout, (await call('ship', '--help')).stdout)
     assertGolden('entry/help.txt', (await call('--help')).stdout)
     assertGolden('entry/help-of-a-verb.txt', (await call('ship', '--help')).stdout)
+    assertGolden('entry/help-of-a-positional.txt', (await call('track', '--help')).stdout)
     assert.match((await call('--version')).stdout, /^\d+\.\d+\.\d+\n$/)
   })
 })
