@@ -1,5 +1,5 @@
 import { renderMarkdown } from '../../src/forge/local/page/markdown.ts'
-import { html } from '../../src/forge/local/page/html.ts'
+import { html } from '../../src/markdown/html.ts'
 import { withLocalForge } from '../support/local-forge.ts'
 import { assert, describe } from '../support/suite.ts'
 

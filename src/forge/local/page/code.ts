@@ -1,8 +1,8 @@
 import type { Context } from '../routes/context.ts'
 import { readCommits } from '../routes/code.ts'
 import type { ReleaseEntry } from '../store.ts'
-import { html } from './html.ts'
-import type { SafeHtml } from './html.ts'
+import { html } from '../../../markdown/html.ts'
+import type { SafeHtml } from '../../../markdown/html.ts'
 import { stateBadge, timeOf } from './layout.ts'
 import { renderMarkdown } from './markdown.ts'
 

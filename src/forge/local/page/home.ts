@@ -1,6 +1,6 @@
 import type { Context } from '../routes/context.ts'
 import type { DeploymentEntry, IssueEntry } from '../store.ts'
-import { html, safeHref, SafeHtml } from './html.ts'
+import { html, safeHref, SafeHtml } from '../../../markdown/html.ts'
 import { labelBadges, stateBadge, stateOf, timeOf } from './layout.ts'
 
 /** A part that an entry point adds to the home page; its HTML is the entry point's own and shown as it is. */

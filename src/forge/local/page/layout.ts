@@ -1,7 +1,7 @@
 import type { Links } from '../shapes/links.ts'
 import type { IssueEntry, LabelEntry } from '../store.ts'
 import { findMermaid } from './assets.ts'
-import { html, SafeHtml } from './html.ts'
+import { html, SafeHtml } from '../../../markdown/html.ts'
 
 /** A whole page around its content. */
 export function layout(links: Links, title: string, content: SafeHtml): string {

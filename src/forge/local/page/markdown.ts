@@ -1,5 +1,5 @@
 import { Marked } from 'marked'
-import { escapeHtml, safeHref, SafeHtml } from './html.ts'
+import { escapeHtml, safeHref, SafeHtml } from '../../../markdown/html.ts'
 
 /** Renders GitHub-flavoured Markdown as GitHub shows it in comments: line breaks count, HTML comments are hidden, Mermaid blocks
  *  become diagrams in the browser. Raw HTML is shown as text, except a few tags without attributes; images become links, so

@@ -1,4 +1,4 @@
-/** Text that may stand in a page as it is. Only `html` and the Markdown renderer make it. */
+/** Text that may stand in a page as it is. Only `html` and renderers that escape make it. */
 export class SafeHtml {
   readonly text: string
 
@@ -14,8 +14,9 @@ export function html(strings: TemplateStringsArray, ...values: Part[]): SafeHtml
   return new SafeHtml(strings.map((text, i) => text + (i < values.length ? render(values[i]) : '')).join(''))
 }
 
+/** Also what turns the direction of reading round, which can make a text look like another, is shown as U+FFFD. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
 /** An address to link to: http(s) or relative; undefined for all else, such as `javascript:`. */
