@@ -24,17 +24,20 @@ export async function readSpecChanges({ repository, base, head, pattern = 'model
   const headSha = await git.resolve(head)
   const baseSha = base === undefined || /^0+$/.test(base) ? undefined : await git.mergeBase(await git.resolve(base), headSha)
 
-  const atHead = await readSpecs(git, headSha, pattern)
-  const atBase = baseSha === undefined ? new Map<string, string>() : await readSpecs(git, baseSha, pattern)
+  const atHead = await listSpecs(git, headSha, pattern)
+  const atBase = baseSha === undefined ? new Map<string, string>() : await listSpecs(git, baseSha, pattern)
+  const texts = await git.read([...atHead.values(), ...atBase.values()])
+  const textOf = (object: string | undefined) => (object === undefined ? undefined : texts.get(object))
   const paths = [...new Set([...atHead.keys(), ...atBase.keys()])].sort()
-  const changes = paths.map((path) => ({ path, ...given('base', atBase.get(path)), ...given('head', atHead.get(path)) }))
+  const changes = paths.map((path) => ({ path, ...given('base', textOf(atBase.get(path))), ...given('head', textOf(atHead.get(path))) }))
   return { ...given('base', baseSha), head: headSha, changes }
 }
 
-async function readSpecs(git: Git, commit: string, pattern: string): Promise<Map<string, string>> {
-  const folder = pattern.includes('/') ? pattern.slice(0, pattern.lastIndexOf('/')) : ''
-  const files = (await git.listFiles(commit, folder)).filter(({ path }) => matches(path, pattern))
-  return new Map(await Promise.all(files.map(async ({ path, object }) => [path, await git.read(object)] as const)))
+/** The object of each spec, by path. */
+async function listSpecs(git: Git, commit: string, pattern: string): Promise<Map<string, string>> {
+  const folder = pattern.includes('/') ? pattern.slice(0, pattern.lastIndexOf('/') + 1) : ''
+  const files = await git.listFiles(commit, folder === '' ? [] : [folder])
+  return new Map(files.filter(({ path }) => matches(path, pattern)).map(({ path, object }) => [path, object]))
 }
 
 function matches(path: string, pattern: string): boolean {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Finding } from './schema-problems.ts'
 import type { Gate, Spec } from './record.ts'
+import { tableNames } from './schema.ts'
 import { quote } from './visible.ts'
 
 /** What no schema can say: rules between several values. A rule is asked only when the values that it reads are themselves good. */
@@ -14,8 +15,7 @@ interface Rule { reads: string[]; find(spec: Spec, file: string): Finding[] }
 
 const rules: Rule[] = [
   { reads: ['/name'], find: nameIsFileName },
-  { reads: ['/data/events'], find: ({ data }) => pathIsInside('/data/events', data.events) },
-  { reads: ['/data/items'], find: ({ data }) => pathIsInside('/data/items', data.items) },
+  ...tableNames.map((name): Rule => ({ reads: [`/data/${name}/path`], find: ({ data }) => (data[name] === undefined ? [] : pathIsInside(`/data/${name}/path`, data[name].path)) })),
   { reads: ['/data/split'], find: splitLeavesTraining },
   { reads: ['/deployment/canary/steps'], find: stepsAscend },
 ]

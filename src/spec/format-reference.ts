@@ -1,6 +1,7 @@
+import { formatAllowed, formatDefault, formatType } from './format-node.ts'
 import { problemCodes } from './problem-codes.ts'
-import { formatPattern, formatRange, schemaEntries } from './schema-nodes.ts'
-import type { SchemaEntry, SchemaNode } from './schema-nodes.ts'
+import { schemaEntries } from './schema-nodes.ts'
+import type { SchemaEntry } from './schema-nodes.ts'
 
 /** Markdown for `models/README.md`: every key of a spec with its type, default, range and meaning, and what can be wrong with one. */
 export function formatSpecReference(): string {
@@ -29,34 +30,8 @@ export function formatSpecReference(): string {
 }
 
 function toRow({ path, node, isRequired }: SchemaEntry): string[] {
-  return [`\`${path}\``, formatType(node), formatDefault(node, isRequired), formatAllowed(node), node.description ?? '']
-}
-
-function formatType(node: SchemaNode): string {
-  if (node.enum) return 'choice'
-  switch (node.type) {
-    case 'object': return 'keys'
-    case 'array': return `list of ${node.items?.type === 'object' ? 'keys' : formatType(node.items ?? {})}`
-    case 'string': return 'text'
-    case 'integer': return 'whole number'
-    case 'boolean': return 'true or false'
-    default: return 'number'
-  }
-}
-
-function formatDefault(node: SchemaNode, isRequired: boolean): string {
-  if (isRequired) return '**required**'
-  // A group has the defaults of the keys below it.
-  if (node.default === undefined || node.type === 'object') return '–'
-  return `\`${typeof node.default === 'string' && node.default !== '' ? node.default : JSON.stringify(node.default)}\``
-}
-
-function formatAllowed(node: SchemaNode): string {
-  if (node.enum) return node.enum.map((option) => `\`${String(option)}\``).join(', ')
-  if (node.pattern !== undefined) return formatPattern(node.pattern)
-  const range = formatRange(node)
-  const ofItems = node.type === 'array' && node.items?.type !== 'object' ? formatRange(node.items ?? {}) : ''
-  return [range, ofItems === '' ? '' : `each ${ofItems}`].filter((part) => part !== '').join('; ')
+  const byDefault = formatDefault(node)
+  return [`\`${path}\``, formatType(node), isRequired ? '**required**' : byDefault === undefined ? '–' : `\`${byDefault}\``, formatAllowed(node).join('; '), node.description ?? '']
 }
 
 function table(header: string[], rows: string[][]): string[] {

@@ -1,4 +1,4 @@
-import { specSchema } from './schema.ts'
+import { writtenSpecSchema } from './schema.ts'
 
 /** The JSON schema (draft-07) by which editors complete and check a spec: `# yaml-language-server: $schema=./spec.schema.json`. */
 export function formatSchema(): string {
@@ -7,7 +7,7 @@ export function formatSchema(): string {
     $id: 'urn:rankops:spec',
     title: 'RankOps model spec',
     description: 'What a team wants from one model: data, family, training, evaluation, release, deployment and monitoring.',
-    ...specSchema,
+    ...writtenSpecSchema as object,
   }
   return `${JSON.stringify(schema, null, 2)}\n`
 }

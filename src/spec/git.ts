@@ -10,10 +10,10 @@ export interface Git {
   resolve(commit: string): Promise<string>
   /** The commit where two lines of history part; fails with SPEC_NO_MERGE_BASE where they never met or the history is cut. */
   mergeBase(a: string, b: string): Promise<string>
-  /** Ordinary files below a folder (empty for all), by path; links and submodules are left out. */
-  listFiles(commit: string, folder: string): Promise<TreeFile[]>
-  /** Content of a file, as UTF-8. */
-  read(object: string): Promise<string>
+  /** Ordinary files at or below some paths (none: all), by path; links and submodules are left out. */
+  listFiles(commit: string, paths: readonly string[]): Promise<TreeFile[]>
+  /** Content of files, as UTF-8, by object; all of them through one process. */
+  read(objects: readonly string[]): Promise<Map<string, string>>
 }
 
 export function openGit(repository: string): Git {
@@ -29,11 +29,16 @@ export function openGit(repository: string): Git {
       if (answer.exitCode === nothingFound) throw failure('SPEC_NO_MERGE_BASE', { a, b })
       return expectGood(answer, repository).trim()
     },
-    async listFiles(commit, folder) {
-      const answer = await git('ls-tree', '-r', '-z', commit, '--', ...(folder === '' ? [] : [`${folder}/`]))
+    async listFiles(commit, paths) {
+      const answer = await git('ls-tree', '-r', '-z', commit, '--', ...paths)
       return expectGood(answer, repository).split('\0').slice(0, -1).map(toTreeFile).filter((file) => file !== undefined)
     },
-    read: async (object) => expectGood(await git('cat-file', 'blob', object), repository),
+    async read(objects) {
+      if (objects.length === 0) return new Map()
+      const answer = await runGit(repository, ['cat-file', '--batch'], `${[...new Set(objects)].join('\n')}\n`)
+      expectGood(answer, repository)
+      return readBatch(answer.bytes, repository)
+    },
   }
 }
 
@@ -47,20 +52,37 @@ function toTreeFile(line: string): TreeFile | undefined {
   return mode.startsWith('100') ? { path: line.slice(tab + 1), object } : undefined
 }
 
-interface GitAnswer { exitCode: number; output: string; problem: string }
+/** `<object> blob <bytes>`, a line feed, the content and a line feed, for each object in turn. */
+function readBatch(bytes: Buffer, repository: string): Map<string, string> {
+  const contents = new Map<string, string>()
+  for (let at = 0; at < bytes.length;) {
+    const start = bytes.indexOf('\n', at) + 1
+    const heading = bytes.toString('utf8', at, start - 1)
+    const [object = '', kind, size] = heading.split(' ')
+    if (kind !== 'blob') throw failure('SPEC_GIT_FAILED', { repository, problem: heading })
+    const end = start + Number(size)
+    contents.set(object, bytes.toString('utf8', start, end))
+    at = end + 1
+  }
+  return contents
+}
 
-function expectGood({ exitCode, output, problem }: GitAnswer, repository: string): string {
+interface GitAnswer { exitCode: number; bytes: Buffer; output: string; problem: string }
+
+function expectGood({ exitCode, output, problem }: Omit<GitAnswer, 'bytes'>, repository: string): string {
   if (exitCode !== 0) throw failure('SPEC_GIT_FAILED', { repository, problem })
   return output
 }
 
 /** Without a shell: arguments cannot become commands. */
-function runGit(repository: string, args: string[]): Promise<GitAnswer> {
+function runGit(repository: string, args: string[], input = ''): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    execFile('git', ['-C', repository, '--no-pager', '--literal-pathspecs', ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }, (error, output, stderr) => {
-      const problem = stderr.trim() || messageOf(error)
+    const child = execFile('git', ['-C', repository, '--no-pager', '--literal-pathspecs', ...args], { encoding: 'buffer', maxBuffer: 512 * 1024 * 1024 }, (error, bytes, stderr) => {
+      const problem = stderr.toString('utf8').trim() || messageOf(error)
       if (error !== null && typeof error.code !== 'number') reject(failure('SPEC_GIT_FAILED', { repository, problem }, error))
-      else resolve({ exitCode: Number(error?.code ?? 0), output, problem })
+      else resolve({ exitCode: Number(error?.code ?? 0), bytes, output: bytes.toString('utf8'), problem })
     })
+    // A git that ended early says why with its exit code.
+    child.stdin?.on('error', () => {}).end(input)
   })
 }

@@ -2,6 +2,7 @@ import { failure } from '../base/errors.ts'
 import { defaultYamlLimits, parseYaml } from '../base/yaml.ts'
 import type { YamlDocument, YamlLimits, YamlProblem } from '../base/yaml.ts'
 import { findCrossProblems } from './cross-rules.ts'
+import { expandTables } from './expand-tables.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import type { Problem, Spec } from './record.ts'
 import { findSchemaProblems, withoutEchoes } from './schema-problems.ts'
@@ -17,13 +18,20 @@ export function parseSpec(file: string, text: string, limits: YamlLimits = defau
   if (yaml.value === undefined || yaml.value === null) return { problems: unreadable }
 
   const findings = findSchemaProblems(yaml.value)
-  const more = isObject(yaml.value) ? findCrossProblems(file, yaml.value as Spec, findings) : []
+  const asPaths = expandTables(yaml.value)
+  const more = isObject(yaml.value) ? findCrossProblems(file, yaml.value as Spec, findings).map((finding) => ({ ...finding, about: asWritten(finding.about, asPaths) })) : []
   const problems = [...unreadable, ...withoutEchoes([...findings, ...more])
     // What could not be read was already complained about; what stands in its place is ours.
     .filter(({ about }) => !yaml.problems.some(({ kind, pointer }) => kind !== 'duplicate-key' && pointer === about))
     .map((finding) => withPlace(file, finding, yaml))]
     .sort((a, b) => a.line - b.line || a.column - b.column)
   return problems.length === 0 ? { spec: yaml.value as Spec, problems } : { problems }
+}
+
+/** What is said of the path of a table that is given as its path alone is said of the table. */
+function asWritten(about: string, asPaths: readonly string[]): string {
+  const table = asPaths.find((pointer) => about === `${pointer}/path`)
+  return table ?? about
 }
 
 /** The spec of a text that must be good; otherwise fails with SPEC_INVALID, which names every mistake. */

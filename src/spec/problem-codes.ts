@@ -17,6 +17,7 @@ export const problemCodes = {
   SPEC_NOT_ONE_OF: 'A value that is not among the allowed ones.',
   SPEC_OUT_OF_RANGE: 'A number that is too small or too large.',
   SPEC_WRONG_LENGTH: 'A text or list that is too short or too long.',
+  SPEC_REPEATED: 'A list that says the same twice.',
   SPEC_WRONG_FORM: 'A text with characters that are not allowed there.',
   SPEC_NAME_DIFFERS: 'The name of the model is not the name of the file.',
   SPEC_PATH_OUTSIDE: 'A data file outside the repository.',

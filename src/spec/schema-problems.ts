@@ -2,9 +2,9 @@ import { nearMiss } from '../base/near-miss.ts'
 import { compileSchema } from '../base/schema.ts'
 import { pointerTo } from '../base/yaml.ts'
 import type { ProblemCode } from './problem-codes.ts'
-import { formatPattern, formatRange, schemaEntries } from './schema-nodes.ts'
+import { formatListLength, formatPattern, formatRange, formatTextLength, schemaEntries, typesOf } from './schema-nodes.ts'
 import type { SchemaNode } from './schema-nodes.ts'
-import { specSchema } from './schema.ts'
+import { writtenSpecSchema } from './schema.ts'
 import { quote, visible } from './visible.ts'
 
 /** A mistake before it has a place: at the key or at the value of a JSON pointer. `about` is the value concerned, which for a missing
@@ -13,11 +13,11 @@ export interface Finding { code: ProblemCode; about: string; at: { key: string }
 
 let compiled: ReturnType<typeof compileSchema> | undefined
 
-/** Checks a value against the spec's schema and fills in defaults, in place. */
+/** Checks a value against the schema of what a file may say, and fills in defaults, in place. */
 export function findSchemaProblems(value: unknown): Finding[] {
-  const validate = compiled ??= compileSchema(specSchema)
+  const validate = compiled ??= compileSchema(writtenSpecSchema)
   validate(value)
-  return (validate.errors ?? []).map(toFinding)
+  return (validate.errors ?? []).flatMap(toFindings)
 }
 
 /** A misspelt required key is one mistake for people, not an unknown key and a missing one. */
@@ -28,7 +28,7 @@ export function withoutEchoes(findings: Finding[]): Finding[] {
 
 type SchemaError = NonNullable<ReturnType<typeof compileSchema>['errors']>[number]
 
-function toFinding(error: SchemaError): Finding {
+function toFindings(error: SchemaError): Finding | Finding[] {
   const about = error.instancePath
   const schema = error.parentSchema as SchemaNode
   const atValue = { about, at: { value: about }, suggestion: '' }
@@ -44,12 +44,21 @@ function toFinding(error: SchemaError): Finding {
       return { ...atValue, code: 'SPEC_NOT_ONE_OF', message: `expected ${options.length === 1 ? '' : 'one of '}${options.map(quote).join(', ')}, found ${found}`, suggestion: didYouMean(meant) }
     }
     case 'pattern': return { ...atValue, code: 'SPEC_WRONG_FORM', message: `expected ${formatPattern(schema.pattern!)}; found ${found}` }
-    case 'minLength': case 'maxLength': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatRange(schema)}, found ${[...String(error.data)].length}` }
-    case 'minItems': case 'maxItems': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatRange(schema)}, found ${(error.data as unknown[]).length}` }
+    case 'minLength': case 'maxLength': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatTextLength(schema)}, found ${[...String(error.data)].length}` }
+    case 'minItems': case 'maxItems': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatListLength(schema)}, found ${(error.data as unknown[]).length}` }
+    case 'uniqueItems': return repeatedItems(about, error.data as unknown[])
     case 'minimum': case 'maximum': case 'exclusiveMinimum': case 'exclusiveMaximum':
       return { ...atValue, code: 'SPEC_OUT_OF_RANGE', message: `expected ${formatRange(schema)}, found ${found}` }
     default: throw new Error(`the schema uses ${error.keyword}, which has no message for people yet`)
   }
+}
+
+/** One mistake for each item that stands before it already. */
+function repeatedItems(list: string, items: unknown[]): Finding[] {
+  return items.flatMap((item, i) => {
+    const about = pointerTo(list, i)
+    return typeof item !== 'string' || items.indexOf(item) === i ? [] : [{ code: 'SPEC_REPEATED', about, at: { value: about }, message: `expected each item once, found ${describe(item)} again`, suggestion: 'remove it' }]
+  })
 }
 
 function unknownKey(parent: string, key: string, schema: SchemaNode, data: object): Finding {
@@ -78,15 +87,18 @@ function meantPointer(about: string, suggestion: string): string {
 
 function describeType(node: SchemaNode): string {
   if (node.enum) return `${node.enum.length === 1 ? '' : 'one of '}${node.enum.map((option) => quote(String(option))).join(', ')}`
-  switch (node.type) {
-    case 'object': return `the keys ${Object.keys(node.properties ?? {}).join(', ')}`
-    case 'array': return 'a list'
-    case 'string': return 'a text'
-    case 'integer': return 'a whole number'
-    case 'number': return 'a number'
-    case 'boolean': return 'true or false'
-    default: return 'a value'
-  }
+  const types = typesOf(node)
+  return types.map((type) => {
+    switch (type) {
+      case 'object': return `the keys ${Object.keys(node.properties ?? {}).join(', ')}`
+      case 'array': return 'a list'
+      // A text in the place of keys is the path of a table.
+      case 'string': return types.includes('object') ? 'a path' : 'a text'
+      case 'integer': return 'a whole number'
+      case 'number': return 'a number'
+      case 'boolean': return 'true or false'
+    }
+  }).join(' or ') || 'a value'
 }
 
 /** What was found, in words; long texts are cut. */
@@ -98,11 +110,13 @@ function describe(value: unknown): string {
   return String(value)
 }
 
-function suggestType({ type }: SchemaNode, value: unknown): string {
-  if ((type === 'number' || type === 'integer') && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return `write it without quotes: ${Number(value)}`
-  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return `put it in quotes: "${value}"`
-  if (type === 'array' && typeof value === 'string' && value.length <= 60) return `write a list: [${JSON.stringify(value)}]`
-  if (type === 'object' && value === null) return 'give keys below it, or leave it out'
+function suggestType(node: SchemaNode, value: unknown): string {
+  const types = typesOf(node)
+  if ((types.includes('number') || types.includes('integer')) && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return `write it without quotes: ${Number(value)}`
+  if (types.includes('boolean') && (value === 'true' || value === 'false')) return `write it without quotes: ${value}`
+  if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) return `put it in quotes: "${value}"`
+  if (types.includes('array') && typeof value === 'string' && value.length <= 60) return `write a list: [${JSON.stringify(value)}]`
+  if (types.includes('object') && value === null) return types.includes('string') ? 'write a path, or leave it out' : 'give keys below it, or leave it out'
   return ''
 }
 
