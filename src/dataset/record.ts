@@ -38,6 +38,7 @@ const distributionSchema = {
       items: { type: 'object', additionalProperties: false, required: ['bin', 'share'], properties: { bin: { type: ['string', 'number'] }, share: { type: 'number' } } },
     },
     rows: { type: 'integer', description: 'How many rows the shares are of.' },
+    effectiveRows: { type: 'number', description: 'How many independent rows would make the shares as sure: the rows of one user are alike.' },
   },
 } as const
 
@@ -93,6 +94,7 @@ export const datasetRecord = defineRecord('dataset/2', {
         topShare: { type: 'number', description: 'Share of the training events on the most popular percent of the items; missing for examples.' },
         coldShare: { type: 'number', description: 'Share of the test rows whose item (for examples: any category) training has not seen.' },
         coldUserShare: { type: 'number', description: 'Share of the test rows whose user (or group) training has not seen.' },
+        duplicateShare: { type: 'number', description: 'Share of the training examples that say the same as an earlier one; missing for events, and where there are too few different rows to tell.' },
         positiveShare: { type: 'number', description: 'Share of positive training examples; missing for events, whose labels are the family’s matter.' },
         leaks: { type: 'array', items: { type: 'string' }, description: 'Leakage found between the splits or from the target, a sentence each.' },
       },
