@@ -1,5 +1,7 @@
-import { matchesGlob } from 'node:path'
+import { posix } from 'node:path'
 import { openGit } from './git.ts'
+
+const { isAbsolute, matchesGlob, normalize } = posix
 
 export interface FileChangesInput {
   /** Folder of a git repository. */
@@ -14,26 +16,30 @@ export interface FileChangesInput {
 /** For each reference whether the files that it names are the same in both commits. What neither commit holds is missing: nobody knows
  *  what it was before. Two git processes, however many references there are; no content is read, since equal content has an equal object. */
 export async function readFileChanges({ repository, base, head, references }: FileChangesInput): Promise<Map<string, 'same' | 'changed'>> {
-  if (references.length === 0) return new Map()
+  const inside = [...new Set(references)].map((reference) => ({ reference, pattern: normalize(reference) })).filter(({ pattern }) => !isAbsolute(pattern) && !pattern.startsWith('..'))
+  if (inside.length === 0) return new Map()
   const git = openGit(repository)
-  const places = [...new Set(references.map(placeOf))]
-  const at = async (commit: string) => new Map((await git.listFiles(commit, places)).map(({ path, object }) => [path, object]))
-  const [before, after] = await Promise.all([at(base), at(head)])
+  const places = [...new Set(inside.map(({ pattern }) => placeOf(pattern)))]
+  const filesAt = async (commit: string) => new Map((await git.listFiles(commit, places.includes(wholeCommit) ? [] : places)).map(({ path, object }) => [path, object]))
+  const [before, after] = await Promise.all([filesAt(base), filesAt(head)])
   const paths = [...new Set([...before.keys(), ...after.keys()])]
 
-  return new Map(references.flatMap((reference) => {
-    const named = isPattern(reference) ? paths.filter((path) => matchesGlob(path, reference)) : paths.filter((path) => path === reference)
+  return new Map(inside.flatMap(({ reference, pattern }) => {
+    const named = isPattern(pattern) ? paths.filter((path) => matchesGlob(path, pattern)) : [pattern].filter((path) => before.has(path) || after.has(path))
     if (named.length === 0) return []
     return [[reference, named.every((path) => before.get(path) === after.get(path)) ? 'same' as const : 'changed' as const]]
   }))
 }
 
-function isPattern(reference: string): boolean {
-  return /[*?[{]/.test(reference)
+const wildcard = /[*?[{]/
+const wholeCommit = ''
+
+function isPattern(path: string): boolean {
+  return wildcard.test(path)
 }
 
-/** The folder below which a pattern looks, or the file itself; the whole commit where a pattern begins at its root. */
-function placeOf(reference: string): string {
-  if (!isPattern(reference)) return reference
-  return reference.slice(0, reference.slice(0, reference.search(/[*?[{]/)).lastIndexOf('/') + 1)
+/** The folder below which a pattern looks, with its slash, or the file itself. */
+function placeOf(path: string): string {
+  const fixed = path.slice(0, path.search(wildcard))
+  return isPattern(path) ? fixed.slice(0, fixed.lastIndexOf('/') + 1) : path
 }

@@ -20,24 +20,23 @@ export function openGit(repository: string): Git {
   const git = (...args: string[]) => runGit(repository, args)
   return {
     async resolve(commit) {
-      const { exitCode, output, problem } = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`)
-      if (exitCode === nothingFound) throw failure('SPEC_COMMIT_MISSING', { commit, repository })
-      return expectGood({ exitCode, output, problem }, repository).trim()
+      const answer = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`)
+      if (answer.exitCode === nothingFound) throw failure('SPEC_COMMIT_MISSING', { commit, repository })
+      return expectGood(answer, repository).toString('utf8').trim()
     },
     async mergeBase(a, b) {
       const answer = await git('merge-base', a, b)
       if (answer.exitCode === nothingFound) throw failure('SPEC_NO_MERGE_BASE', { a, b })
-      return expectGood(answer, repository).trim()
+      return expectGood(answer, repository).toString('utf8').trim()
     },
     async listFiles(commit, paths) {
       const answer = await git('ls-tree', '-r', '-z', commit, '--', ...paths)
-      return expectGood(answer, repository).split('\0').slice(0, -1).map(toTreeFile).filter((file) => file !== undefined)
+      return expectGood(answer, repository).toString('utf8').split('\0').slice(0, -1).map(toTreeFile).filter((file) => file !== undefined)
     },
     async read(objects) {
       if (objects.length === 0) return new Map()
       const answer = await runGit(repository, ['cat-file', '--batch'], `${[...new Set(objects)].join('\n')}\n`)
-      expectGood(answer, repository)
-      return readBatch(answer.bytes, repository)
+      return readBatch(expectGood(answer, repository), repository)
     },
   }
 }
@@ -67,9 +66,9 @@ function readBatch(bytes: Buffer, repository: string): Map<string, string> {
   return contents
 }
 
-interface GitAnswer { exitCode: number; bytes: Buffer; output: string; problem: string }
+interface GitAnswer { exitCode: number; output: Buffer; problem: string }
 
-function expectGood({ exitCode, output, problem }: Omit<GitAnswer, 'bytes'>, repository: string): string {
+function expectGood({ exitCode, output, problem }: GitAnswer, repository: string): Buffer {
   if (exitCode !== 0) throw failure('SPEC_GIT_FAILED', { repository, problem })
   return output
 }
@@ -77,10 +76,10 @@ function expectGood({ exitCode, output, problem }: Omit<GitAnswer, 'bytes'>, rep
 /** Without a shell: arguments cannot become commands. */
 function runGit(repository: string, args: string[], input = ''): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const child = execFile('git', ['-C', repository, '--no-pager', '--literal-pathspecs', ...args], { encoding: 'buffer', maxBuffer: 512 * 1024 * 1024 }, (error, bytes, stderr) => {
+    const child = execFile('git', ['-C', repository, '--no-pager', '--literal-pathspecs', ...args], { encoding: 'buffer', maxBuffer: 512 * 1024 * 1024 }, (error, output, stderr) => {
       const problem = stderr.toString('utf8').trim() || messageOf(error)
       if (error !== null && typeof error.code !== 'number') reject(failure('SPEC_GIT_FAILED', { repository, problem }, error))
-      else resolve({ exitCode: Number(error?.code ?? 0), bytes, output: bytes.toString('utf8'), problem })
+      else resolve({ exitCode: Number(error?.code ?? 0), output, problem })
     })
     // A git that ended early says why with its exit code.
     child.stdin?.on('error', () => {}).end(input)
