@@ -7,7 +7,7 @@ type Bin = Distribution['bins'][number]
 export const allOthers = 'all others'
 const maxCategories = 30
 /** Many, since two data sets have other edges: what lies between two of them is known to within one bin. */
-const maxRanges = 40
+export const maxRanges = 40
 const nClusters = 64
 
 /** Rows counted by bin, and by which of 64 groups of users they are of: how far the groups differ tells how sure the shares are. */
