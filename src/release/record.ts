@@ -31,6 +31,18 @@ export const manifestRecord = defineRecord('manifest/1', {
         commit: { type: 'string', description: 'The merged commit.' },
         previous: { type: 'string', description: 'Version of the release before this one.' },
         environment: { type: 'object', additionalProperties: { type: 'string' }, description: 'Node version, platform and executor of the training.' },
+        training: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['minutes', 'epochs', 'seeds', 'examples'],
+          description: 'What the training took, to predict the next one by; releases before this key lack it.',
+          properties: {
+            minutes: { type: 'number', minimum: 0 },
+            epochs: { type: 'integer', minimum: 0, description: 'Of all networks together.' },
+            seeds: { type: 'integer', minimum: 1, description: 'Networks that were fitted.' },
+            examples: { type: 'integer', minimum: 0, description: 'Training examples.' },
+          },
+        },
       },
     },
     createdAt: { type: 'string', description: 'ISO 8601.' },
