@@ -1,6 +1,6 @@
 import { seededRandom } from '../base/random.ts'
+import { deviationOf, meanOf } from './moments.ts'
 import type { Metric, MetricName, WeightedMetric } from './metric.ts'
-import { quantile } from './quantile.ts'
 
 /** `labels`, `groups`, `candidate` and `other` speak of the same examples in the same order. `samples`: number of resamples.
  *  `confidence` of the intervals, e.g. 0.95. */
@@ -15,9 +15,10 @@ export interface BootstrapInput {
   seed: number
 }
 
-/** `value` on all examples, [`low`, `high`] the percentile interval. NaN where undefined: `value` where the metric is, `low` and `high`
- *  where it is in more than a tenth of the resamples, or where there are fewer than `minGroups` groups. */
-export interface Estimate { value: number; low: number; high: number; undefinedSamples: number }
+/** `value` on all examples, [`low`, `high`] the percentile interval, `error` the standard error (deviation of the resamples). NaN where
+ *  undefined: `value` where the metric is, the others where it is in more than a tenth of the resamples, or where there are fewer than
+ *  `minGroups` groups. */
+export interface Estimate { value: number; low: number; high: number; error: number; undefinedSamples: number }
 /** `delta` is candidate minus other, from the same resamples. */
 export interface PairedEstimates { candidate: Estimate; other?: Estimate; delta?: Estimate }
 
@@ -32,7 +33,7 @@ const maxUndefinedShare = 0.1
 export function bootstrapIntervals(input: BootstrapInput): Map<MetricName, PairedEstimates> {
   const { index, nGroups } = indexGroups(input.groups)
   const series = input.metrics.map((metric) => ({
-    name: metric.name,
+    metric,
     candidate: seriesOf(metric.prepare(input.labels, input.candidate, index), input.samples),
     other: input.other && seriesOf(metric.prepare(input.labels, input.other, index), input.samples),
   }))
@@ -52,10 +53,14 @@ export function bootstrapIntervals(input: BootstrapInput): Map<MetricName, Paire
   }
 
   const estimate = (value: number, resampled: Float64Array) => estimateOf(value, resampled, input.confidence, nGroups)
-  return new Map(series.map(({ name, candidate, other }, i) => {
+  return new Map(series.map(({ metric, candidate, other }, i) => {
     const value = values[i]!
-    if (!other) return [name, { candidate: estimate(value.candidate, candidate.values) }]
-    return [name, {
+    if (metric.isRaisedByChance) {
+      centre(candidate.values, value.candidate)
+      if (other) centre(other.values, value.other!)
+    }
+    if (!other) return [metric.name, { candidate: estimate(value.candidate, candidate.values) }]
+    return [metric.name, {
       candidate: estimate(value.candidate, candidate.values),
       other: estimate(value.other!, other.values),
       delta: estimate(value.candidate - value.other!, candidate.values.map((resampled, sample) => resampled - other.values[sample]!)),
@@ -79,9 +84,25 @@ function indexGroups(groups: readonly string[]): { index: Uint32Array; nGroups: 
   return { index, nGroups: numbers.size }
 }
 
+/** Takes off what resampling added, the mean of the resamples minus the value: the bootstrap's estimate of bias (Efron and Tibshirani, chapter 10). */
+function centre(resampled: Float64Array, value: number): void {
+  const bias = meanOf(resampled) - value
+  for (let i = 0; i < resampled.length; i++) resampled[i]! -= bias
+}
+
 function estimateOf(value: number, resampled: Float64Array, confidence: number, nGroups: number): Estimate {
   const defined = resampled.filter((sample) => !Number.isNaN(sample)).sort()
   const undefinedSamples = resampled.length - defined.length
-  if (nGroups < minGroups || undefinedSamples > maxUndefinedShare * resampled.length || Number.isNaN(value)) return { value, low: NaN, high: NaN, undefinedSamples }
-  return { value, low: quantile(defined, (1 - confidence) / 2), high: quantile(defined, (1 + confidence) / 2), undefinedSamples }
+  if (nGroups < minGroups || undefinedSamples > maxUndefinedShare * resampled.length || Number.isNaN(value)) return { value, low: NaN, high: NaN, error: NaN, undefinedSamples }
+  return { value, low: limitOf(defined, (1 - confidence) / 2), high: limitOf(defined, (1 + confidence) / 2), error: deviationOf(defined), undefinedSamples }
+}
+
+/** The value at place q (n + 1), counted from 1 and linear in between: a further draw lies below it with probability q, which is what a limit
+ *  must promise. The usual quantile, at 1 + q (n − 1), lies further in: of 500 resamples its 95 % leave out 5.4 %.
+ *  Source: Davison and Hinkley, Bootstrap methods and their application, 1997, section 5.2; definition 6 of Hyndman and Fan. */
+function limitOf(sorted: Float64Array, q: number): number {
+  const place = Math.min(sorted.length, Math.max(1, q * (sorted.length + 1))) - 1
+  const low = sorted[Math.floor(place)]!
+  const high = sorted[Math.ceil(place)]!
+  return low === high ? low : low + (high - low) * (place - Math.floor(place))
 }

@@ -16,15 +16,15 @@ export function confusionMetric(name: MetricName, formula: (counts: Confusion) =
       cells[4 * groups[i]! + (isPredicted ? 0 : 2) + (labels[i] === 1 ? 0 : 1)]! += 1
     }
     return (weights) => {
-      const counts = { tp: 0, fp: 0, tn: 0, fn: 0 }
+      let tp = 0, fp = 0, tn = 0, fn = 0
       for (let group = 0; 4 * group < cells.length; group++) {
         const weight = weights[group]!
-        counts.tp += weight * cells[4 * group]!
-        counts.fp += weight * cells[4 * group + 1]!
-        counts.fn += weight * cells[4 * group + 2]!
-        counts.tn += weight * cells[4 * group + 3]!
+        tp += weight * cells[4 * group]!
+        fp += weight * cells[4 * group + 1]!
+        fn += weight * cells[4 * group + 2]!
+        tn += weight * cells[4 * group + 3]!
       }
-      return formula(counts)
+      return formula({ tp, fp, tn, fn })
     }
   })
 }

@@ -19,3 +19,9 @@ export function formatInterval({ value, low, high }: { value: number; low: numbe
 export function formatCount(n: number): string {
   return n.toLocaleString('en-US')
 }
+
+/** "30 KiB", "3.2 MiB", "1.4 GiB": a size. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024 ** 2) return `${formatCount(Math.ceil(bytes / 1024))} KiB`
+  return bytes < 1024 ** 3 ? `${formatFigure(bytes / 1024 ** 2, 1)} MiB` : `${formatFigure(bytes / 1024 ** 3, 1)} GiB`
+}

@@ -2,8 +2,10 @@ import { seededRandom } from '../../src/base/random.ts'
 import { bootstrapIntervals } from '../../src/metrics/bootstrap.ts'
 import type { BootstrapInput } from '../../src/metrics/bootstrap.ts'
 import { auc } from '../../src/metrics/auc.ts'
+import { calibrationError } from '../../src/metrics/calibration-error.ts'
 import { metrics } from '../../src/metrics/index.ts'
 import { assert, describe } from '../support/suite.ts'
+import { plainMetrics } from './plain-metrics.ts'
 
 /** Users with so many examples each; all examples of a user share the label and a part of the score, so they are alike. */
 function simulate(seed: number, nUsers: number, examplesEach: number): Pick<BootstrapInput, 'labels' | 'groups' | 'candidate'> {
@@ -28,25 +30,25 @@ describe('bootstrapIntervals', (test) => {
   test('draws users, not examples, and measures candidate and other on the same draws', () => {
     const { labels, groups, candidate } = simulate(2, 12, 2)
     const other = Array.from(candidate, (score, i) => score + (i % 3) - 1)
-    const found = bootstrapIntervals({ labels, groups, candidate, other, ...rules, samples: 101, confidence: 0.9, seed: 77 }).get('auc')!
+    const found = bootstrapIntervals({ labels, groups, candidate, other, ...rules, samples: 99, confidence: 0.9, seed: 77 }).get('auc')!
     const random = seededRandom(77)
-    const resamples = Array.from({ length: 101 }, () => {
+    const resamples = Array.from({ length: 99 }, () => {
       const users = Array.from({ length: 12 }, () => `u${random.below(12)}`)
       const indices = users.flatMap((user) => groups.flatMap((group, i) => (group === user ? [i] : [])))
       const aucOf = (scores: ArrayLike<number>) => auc.compute(indices.map((i) => labels[i]!), indices.map((i) => scores[i]!))
       return { candidate: aucOf(candidate), other: aucOf(other), delta: aucOf(candidate) - aucOf(other) }
     })
-    // With 101 resamples the 5 % and 95 % quantiles are exactly the 6th smallest and the 6th largest.
+    // Of 99 resamples and one draw more, each is as likely to be the smallest: 5 % lie below the 5th smallest, 5 % above the 5th largest.
     for (const what of ['candidate', 'other', 'delta'] as const) {
       const sorted = resamples.map((resample) => resample[what]).sort((a, b) => a - b)
-      assert.ok(Math.abs(found[what]!.low - sorted[5]!) < 1e-12 && Math.abs(found[what]!.high - sorted[95]!) < 1e-12, what)
+      assert.ok(Math.abs(found[what]!.low - sorted[4]!) < 1e-12 && Math.abs(found[what]!.high - sorted[94]!) < 1e-12, what)
     }
   })
 
   test('knows that a model does not differ from itself, however wide its own interval', () => {
     const data = simulate(3, 20, 2)
     const { candidate, delta } = bootstrapIntervals({ ...data, other: data.candidate, ...rules }).get('auc')!
-    assert.equal(delta, { value: 0, low: 0, high: 0, undefinedSamples: 0 })
+    assert.equal(delta, { value: 0, low: 0, high: 0, error: 0, undefinedSamples: 0 })
     assert.ok(candidate.high - candidate.low > 0.1)
   })
 
@@ -69,6 +71,53 @@ describe('bootstrapIntervals', (test) => {
     const few = bootstrapIntervals({ ...simulate(4, 9, 20), ...rules }).get('auc')!.candidate
     assert.ok(!Number.isNaN(few.value) && Number.isNaN(few.low) && Number.isNaN(few.high))
     assert.not(Number.isNaN(bootstrapIntervals({ ...simulate(4, 10, 20), ...rules }).get('auc')!.candidate.low))
+  })
+
+  const plainSeed = 99
+  test(`equals rows repeated one by one and measured by plain formulas, to 1e-6, for every metric (seed ${plainSeed})`, () => {
+    const random = seededRandom(plainSeed)
+    const users = Array.from({ length: 60 }, () => random.below(25))
+    const labels = users.map((user) => (random.next() < 0.2 + (user % 3) / 4 ? 1 : 0))
+    const [candidate, other] = [2, 1].map((signal) => labels.map((label) => Math.round(20 / (1 + Math.exp(0.5 - signal * label - random.normal()))) / 20))
+    const groups = users.map((user) => `u${user}`)
+    const nGroups = new Set(groups).size
+    const found = bootstrapIntervals({ metrics, labels, groups, candidate: candidate!, other: other!, samples: 199, confidence: 0.95, seed: 5 })
+
+    const draw = seededRandom(5)
+    const names = [...new Set(groups)]
+    const resamples = Array.from({ length: 199 }, () => Array.from({ length: nGroups }, () => names[draw.below(nGroups)]!).flatMap((name) => groups.flatMap((group, i) => (group === name ? [i] : []))))
+    for (const { name } of metrics) {
+      const valuesOf = (scores: number[], rows: number[]) => plainMetrics[name](rows.map((i) => labels[i]!), rows.map((i) => scores[i]!))
+      const all = [...labels.keys()]
+      const series = { candidate: resamples.map((rows) => valuesOf(candidate!, rows)), other: resamples.map((rows) => valuesOf(other!, rows)) }
+      const values = { candidate: valuesOf(candidate!, all), other: valuesOf(other!, all) }
+      if (name === 'calibrationError') {
+        for (const what of ['candidate', 'other'] as const) {
+          const bias = series[what].reduce((sum, value) => sum + value, 0) / 199 - values[what]
+          series[what] = series[what].map((value) => value - bias)
+        }
+      }
+      const expected = { ...series, delta: series.candidate.map((value, i) => value - series.other[i]!) }
+      const value = { ...values, delta: values.candidate - values.other }
+      for (const what of ['candidate', 'other', 'delta'] as const) {
+        const sorted = expected[what].toSorted((a, b) => a - b)
+        const mean = sorted.reduce((sum, x) => sum + x, 0) / 199
+        const plain = { value: value[what], low: sorted[4]!, high: sorted[194]!, error: Math.sqrt(sorted.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 198) }
+        for (const [field, figure] of Object.entries(plain)) assert.ok(Math.abs(found.get(name)![what]![field as keyof typeof plain] - figure) < 1e-6, `${field} of ${what}, ${name}`)
+      }
+    }
+  })
+
+  test('takes off what resampling adds to a metric that chance alone raises', () => {
+    const random = seededRandom(8)
+    const p = Array.from({ length: 400 }, () => random.next())
+    const input = { labels: p.map((score) => (random.next() < score ? 1 : 0)), groups: p.map((_, i) => `u${i}`), candidate: p, ...rules }
+    const { value, low, high } = bootstrapIntervals({ ...input, metrics: [calibrationError] }).get('calibrationError')!.candidate
+    assert.ok(low < value && value < high, `${value} [${low}, ${high}]`)
+    // Without bias half of the resamples would lie above the value, give or take 7.
+    const measureAll = calibrationError.prepare(input.labels, p, p.map((_, i) => i))
+    const resamples = Array.from({ length: 200 }, () => { const weights = new Float64Array(400); for (let i = 0; i < 400; i++) weights[random.below(400)]! += 1; return measureAll(weights) })
+    assert.ok(resamples.filter((error) => error > value).length > 150, `${resamples.filter((error) => error > value).length} of 200 lie above`)
   })
 
   const seed = 7_300

@@ -1,9 +1,13 @@
 import { seededRandom } from '../../src/base/random.ts'
+import type { Random } from '../../src/base/random.ts'
 import { auc } from '../../src/metrics/auc.ts'
+import { averagePrecision } from '../../src/metrics/average-precision.ts'
+import { calibrationError } from '../../src/metrics/calibration-error.ts'
 import { metrics } from '../../src/metrics/index.ts'
 import { logLoss } from '../../src/metrics/log-loss.ts'
 import type { MetricName } from '../../src/metrics/index.ts'
 import { assert, describe } from '../support/suite.ts'
+import { plainMetrics } from './plain-metrics.ts'
 
 const labels = [1, 1, 1, 0, 0, 0, 0, 0]
 const scores = [0.9, 0.6, 0.2, 0.8, 0.5, 0.4, 0.2, 0.1]
@@ -15,7 +19,11 @@ const byHand: Record<MetricName, number> = {
   recall: 2 / 3,
   f1: 4 / 7,
   auc: 10.5 / 15,
+  // Down the scores: the first of three positives at rank 1, the second at rank 3, the third in the tie of ranks 6 and 7.
+  averagePrecision: (1 / 1 + 2 / 3 + 3 / 7) / 3,
   logLoss: -(Math.log(0.9) + Math.log(0.6) + Math.log(0.2) + Math.log(0.2) + Math.log(0.5) + Math.log(0.6) + Math.log(0.8) + Math.log(0.9)) / 8,
+  // Each score in a bin of its own but 0.2, of one positive and one negative: |1 − 0.4|.
+  calibrationError: (0.1 + 0.4 + 0.8 + 0.5 + 0.4 + 0.6 + 0.1) / 8,
 }
 
 describe('metrics', (test) => {
@@ -27,10 +35,10 @@ describe('metrics', (test) => {
 
   test('is undefined, not 0, where its denominator is empty', () => {
     const undefinedFor = (y: number[], p: number[]) => metrics.filter((metric) => Number.isNaN(metric.compute(y, p))).map((metric) => metric.name)
-    assert.equal(undefinedFor([], []), ['auc', 'logLoss', 'f1', 'precision', 'recall', 'accuracy'])
+    assert.equal(undefinedFor([], []), ['auc', 'averagePrecision', 'logLoss', 'calibrationError', 'f1', 'precision', 'recall', 'accuracy'])
     assert.equal(undefinedFor([1, 0], [0.1, 0.2]), ['precision'])
-    assert.equal(undefinedFor([0, 0], [0.1, 0.9]), ['auc', 'recall'])
-    assert.equal(undefinedFor([0, 0], [0.1, 0.2]), ['auc', 'f1', 'precision', 'recall'])
+    assert.equal(undefinedFor([0, 0], [0.1, 0.9]), ['auc', 'averagePrecision', 'recall'])
+    assert.equal(undefinedFor([0, 0], [0.1, 0.2]), ['auc', 'averagePrecision', 'f1', 'precision', 'recall'])
     assert.equal(undefinedFor([1, 1], [0.1, 0.9]), ['auc'])
   })
 
@@ -42,8 +50,17 @@ describe('metrics', (test) => {
     assert.ok(Math.abs(logLoss.compute([1], [0]) - 15 * Math.log(10)) < 1e-12)
   })
 
-  test('only logLoss is better when lower', () => {
-    assert.equal(metrics.filter((metric) => !metric.higherIsBetter).map((metric) => metric.name), ['logLoss'])
+  test('averagePrecision of scores that are all equal is the share of positives, in whatever order they come', () => {
+    assert.is(averagePrecision.compute([1, 0, 0, 0], [0.3, 0.3, 0.3, 0.3]), 0.25)
+    assert.is(averagePrecision.compute([0, 0, 0, 1], [0.3, 0.3, 0.3, 0.3]), 0.25)
+  })
+
+  test('calibrationError counts a certain score to the last bin', () => {
+    assert.ok(Math.abs(calibrationError.compute([1, 0], [1, 0.9]) - 0.45) < 1e-15)
+  })
+
+  test('losses and errors are better when lower', () => {
+    assert.equal(metrics.filter((metric) => !metric.higherIsBetter).map((metric) => metric.name), ['logLoss', 'calibrationError'])
   })
 
   const seed = 20_260_301
@@ -58,37 +75,50 @@ describe('metrics', (test) => {
       const weights = Array.from({ length: nGroups }, () => random.below(4))
       const repeated = groups.flatMap((group, i) => Array.from({ length: weights[group]! }, () => i))
       for (const metric of metrics) {
-        assertClose(metric.compute(y, p), bruteForce[metric.name](y, p), `${metric.name}, round ${round}`)
+        assertClose(metric.compute(y, p), plainMetrics[metric.name](y, p), `${metric.name}, round ${round}`)
         const weighted = metric.prepare(y, p, groups)(weights)
-        assertClose(weighted, bruteForce[metric.name](repeated.map((i) => y[i]!), repeated.map((i) => p[i]!)), `weighted ${metric.name}, round ${round}`)
+        assertClose(weighted, plainMetrics[metric.name](repeated.map((i) => y[i]!), repeated.map((i) => p[i]!)), `weighted ${metric.name}, round ${round}`)
+      }
+    }
+  })
+
+  const propertySeed = 4_711
+  test(`depends on neither the order of the examples nor, in auc and averagePrecision, on more than the order of the scores (seed ${propertySeed})`, () => {
+    const random = seededRandom(propertySeed)
+    for (let round = 0; round < 100; round++) {
+      const { y, p } = drawExamples(random)
+      const order = random.shuffle([...y.keys()])
+      const steepness = 1 + random.below(5)
+      for (const metric of metrics) {
+        assertClose(metric.compute(order.map((i) => y[i]!), order.map((i) => p[i]!)), metric.compute(y, p), `${metric.name} shuffled, round ${round}`)
+      }
+      for (const metric of [auc, averagePrecision]) {
+        assert.equal(metric.compute(y, p.map((score) => Math.exp(steepness * score) - 3)), metric.compute(y, p), `${metric.name} of risen scores, round ${round}`)
+      }
+      assertClose(auc.compute(y, p.map((score) => -score)), 1 - auc.compute(y, p), `auc of scores turned round, round ${round}`)
+      assertClose(auc.compute(y.map((label) => 1 - label), p), 1 - auc.compute(y, p), `auc of labels turned round, round ${round}`)
+    }
+  })
+
+  test(`counts only the proportions of the weights, and nothing of a group that weighs 0 (seed ${propertySeed})`, () => {
+    const random = seededRandom(propertySeed)
+    for (let round = 0; round < 100; round++) {
+      const { y, p } = drawExamples(random)
+      const groups = y.map(() => random.below(5))
+      const weights = [1, 2, 3, 1 + random.below(3), 0]
+      const kept = [...y.keys()].filter((i) => groups[i] !== 4)
+      for (const metric of metrics) {
+        const value = metric.prepare(y, p, groups)(weights)
+        assertClose(metric.prepare(y, p, groups)(weights.map((weight) => 4 * weight)), value, `${metric.name} four times, round ${round}`)
+        assertClose(metric.prepare(kept.map((i) => y[i]!), kept.map((i) => p[i]!), kept.map((i) => groups[i]!))(weights), value, `${metric.name} without group 4, round ${round}`)
       }
     }
   })
 })
 
-/** The definitions once more, example by example and pair by pair. */
-const bruteForce: Record<MetricName, (y: number[], p: number[]) => number> = {
-  accuracy: (y, p) => share(y.map((label, i) => (label === 1) === (p[i]! >= 0.5))),
-  precision: (y, p) => share(y.filter((_, i) => p[i]! >= 0.5).map((label) => label === 1)),
-  recall: (y, p) => share(p.filter((_, i) => y[i] === 1).map((score) => score >= 0.5)),
-  f1: (y, p) => {
-    const hits = y.filter((label, i) => label === 1 && p[i]! >= 0.5).length
-    return (2 * hits) / (y.filter((label) => label === 1).length + p.filter((score) => score >= 0.5).length)
-  },
-  auc: (y, p) => {
-    const positives = p.filter((_, i) => y[i] === 1)
-    const negatives = p.filter((_, i) => y[i] === 0)
-    return sum(positives.flatMap((a) => negatives.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)))) / (positives.length * negatives.length)
-  },
-  logLoss: (y, p) => -sum(y.map((label, i) => Math.log(Math.max(1e-15, label === 1 ? p[i]! : 1 - p[i]!)))) / y.length,
-}
-
-function share(hits: boolean[]): number {
-  return hits.filter(Boolean).length / hits.length
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, value) => total + value, 0)
+function drawExamples(random: Random): { y: number[]; p: number[] } {
+  const n = 2 + random.below(40)
+  return { y: Array.from({ length: n }, () => random.below(2)), p: Array.from({ length: n }, () => random.below(9) / 8) }
 }
 
 function assertClose(found: number, expected: number, what: string): void {
