@@ -4,18 +4,20 @@ import { seededRandom } from '../base/random.ts'
 import { adamStep, releaseAdam, startAdam } from './adam.ts'
 import { initialParameters, joinGradients, layersOf, splitParameters, weightsOf } from './dense-layers.ts'
 import type { LayerTensors } from './dense-layers.ts'
+import { openObjective } from './objective.ts'
 import type { DenseFit, DenseWeights } from './tensor.ts'
 
 /** Other work of the process (signals, timers) waits no longer than this, or one step. */
 const yieldAfterMs = 100
 
-/** Fits y = σ(W2·relu(W1x + b1) + b2) (any number of hidden layers) by mini-batches: Adam on the mean binary cross-entropy. The same input
+/** Fits y = σ(W2·relu(W1x + b1) + b2) (any number of hidden layers) by mini-batches: Adam on the objective of `objective.ts`. The same input
  *  gives the same weights on the same backend, whether or not it was interrupted after an epoch. */
 export async function fitDense(tf: typeof tfjs, input: DenseFit): Promise<DenseWeights> {
   const { train, batchSize, signal } = input
   const layers = layersOf(train.width, input.hiddenUnits)
   const random = seededRandom(input.seed)
   const adam = startAdam(tf, input.learningRate, initialParameters(layers, random))
+  const objective = openObjective(tf, layers, input)
   const stepsPerEpoch = Math.ceil(train.rows / batchSize)
   const nextBatch = batchGatherer(train, Math.min(batchSize, train.rows))
   let order = Array.from({ length: train.rows }, (_, row) => row)
@@ -39,10 +41,11 @@ export async function fitDense(tf: typeof tfjs, input: DenseFit): Promise<DenseW
           const y = tf.tensor2d(batch.labels, [batch.rows, 1])
           const weights = splitParameters(tf, adam.parameters, layers)
           const { activations, z } = forward(tf, x, weights)
-          adamStep(tf, adam, joinGradients(tf, backward(tf, activations, z, y, weights)))
+          const gradient = joinGradients(tf, backward(tf, activations, objective.gradientByLogits(z, y), weights))
+          adamStep(tf, adam, objective.addPenalty(gradient, adam.parameters))
           return z.dataSync()
         })
-        lossSum += crossEntropySum(logits, batch.labels)
+        lossSum += objective.lossSum(logits, batch.labels)
         if (performance.now() - yieldedAt > yieldAfterMs) {
           await setImmediate()
           yieldedAt = performance.now()
@@ -51,10 +54,12 @@ export async function fitDense(tf: typeof tfjs, input: DenseFit): Promise<DenseW
       const state = adam.state()
       // A ReLU of wasm turns NaN into 0, so that a diverged network may show a finite loss: its weights tell.
       const hasDiverged = !state['parameters']!.every(Number.isFinite)
-      await input.onEpoch({ epoch, trainLoss: hasDiverged ? NaN : lossSum / train.rows, weights: weightsOf(state['parameters']!, layers), state })
+      const told = await input.onEpoch({ epoch, trainLoss: hasDiverged ? NaN : lossSum / train.rows, weights: weightsOf(state['parameters']!, layers), state })
+      if (told === 'stop') break
     }
     return weightsOf(adam.parameters.dataSync() as Float32Array, layers)
   } finally {
+    objective.dispose()
     releaseAdam(adam)
   }
 }
@@ -69,27 +74,17 @@ function forward(tf: typeof tfjs, x: tfjs.Tensor2D, weights: LayerTensors[]): { 
   return { activations, z: tf.fused.matMul({ a: activations.at(-1)!, b: kernel, bias }) as tfjs.Tensor2D }
 }
 
-/** Gradients of the mean cross-entropy by the chain rule, from the last layer to the first (Rumelhart, Hinton, Williams 1986):
- *  dz = (σ(z) − y) / n;  dW = aᵀdz;  db = Σ dz;  dz of the layer below = (dz Wᵀ) where a > 0. */
-function backward(tf: typeof tfjs, activations: tfjs.Tensor2D[], z: tfjs.Tensor2D, y: tfjs.Tensor2D, weights: LayerTensors[]): LayerTensors[] {
+/** Gradients by the chain rule, from the logits' down to the first layer's (Rumelhart, Hinton, Williams 1986): dW = aᵀdz;  db = Σ dz;
+ *  dz of the layer below = (dz Wᵀ) where a > 0. */
+function backward(tf: typeof tfjs, activations: tfjs.Tensor2D[], byLogits: tfjs.Tensor2D, weights: LayerTensors[]): LayerTensors[] {
   const gradients: LayerTensors[] = []
-  let dz: tfjs.Tensor2D = tf.mul(tf.sub(tf.sigmoid(z), y), 1 / y.shape[0])
+  let dz = byLogits
   for (let layer = weights.length - 1; layer >= 0; layer--) {
     const a = activations[layer]!
     gradients.unshift({ kernel: tf.matMul(a, dz, true, false), bias: tf.sum(dz, 0) })
     if (layer > 0) dz = tf.mul(tf.matMul(dz, weights[layer]!.kernel, false, true), tf.step(a))
   }
   return gradients
-}
-
-/** Σ −y·log σ(z) − (1 − y)·log(1 − σ(z)), written so that no large |z| overflows: max(z, 0) − zy + log(1 + e^−|z|). */
-function crossEntropySum(logits: ArrayLike<number>, labels: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < labels.length; i++) {
-    const z = logits[i]!
-    sum += Math.max(z, 0) - z * labels[i]! + Math.log1p(Math.exp(-Math.abs(z)))
-  }
-  return sum
 }
 
 /** Copies the rows of a batch into one array that every batch reuses. */

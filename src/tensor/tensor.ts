@@ -22,12 +22,14 @@ export interface DenseFit {
   learningRate: number
   /** Weight of the penalty l2/2 · |W|² on the kernels (not on biases); its gradient is added to that of the mean loss. 0 or not given: none. */
   l2?: number
-  /** How much a positive example weighs in the loss and its gradient; a negative one weighs `negativeWeight`. 1 where not given. */
+  /** How much a positive example weighs in the loss and its gradient, and a negative one; the sum is divided by the number of examples, not by
+   *  that of weights. 1 where not given. */
   positiveWeight?: number
   negativeWeight?: number
   seed: number
-  /** State after an epoch: everything needed to continue exactly. `trainLoss` is the mean over the epoch's examples, each as its step
-   *  saw it before the update; NaN where the fit diverged. 'stop' ends the fit. */
+  /** State after an epoch: everything needed to continue exactly. `trainLoss` is the mean over the epoch's examples, each weighted like its
+   *  label and as its step saw it before the update, without the penalty; NaN where the fit diverged. 'stop' ends the fit with the weights it
+   *  has now. A fit that is resumed is not asked again about epochs that are done. */
   onEpoch(epoch: { epoch: number; trainLoss: number; weights: DenseWeights; state: Record<string, Float32Array> }): Promise<'stop' | void>
   resumeFrom: { epoch: number; state: Record<string, Float32Array> } | undefined
   /** Aborted: the fit ends at the next step border and throws the signal's reason. */

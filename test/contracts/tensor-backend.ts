@@ -1,6 +1,7 @@
 import { parameterCountOf } from '../../src/tensor/dense-layers.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
+import { fitByDifferences } from './fit-by-differences.ts'
 import type { DenseFit, DenseWeights, TensorBackend } from '../../src/tensor/tensor.ts'
 
 /** What every tensor backend must keep. */
@@ -33,6 +34,34 @@ export function tensorBackendContract(name: string, open: () => Promise<TensorBa
       assert.ok(losses.at(-1)! < 0.05, `last loss ${losses.at(-1)}`)
     })
 
+    for (const [what, given] of Object.entries({
+      'as it is': {}, 'with a penalty': { l2: 0.3 }, 'with weights': { positiveWeight: 3, negativeWeight: 0.5 }, 'with both': { l2: 0.3, positiveWeight: 0.2, negativeWeight: 2 },
+    })) {
+      test(`takes the steps that numerical gradients and Adam’s formulas give in double precision, ${what}`, async () => {
+        const { input, losses } = record({ ...problem({ rows: 12, width: 3, hiddenUnits: [5, 4], epochs: 3, batchSize: 5 }), ...given })
+        const ours = flat(await backend.fitDense(input))
+        const expected = fitByDifferences(input)
+        const moved = Math.max(...expected.end.map((value, i) => Math.abs(value - expected.start[i]!)))
+        assert.is(ours.length, expected.end.length)
+        assert.ok(moved > 0.05, `moved by ${moved}`)
+        assert.ok(widest(ours, expected.end) < 1e-4, `differs by ${widest(ours, expected.end)}`)
+        assert.ok(widest(losses, expected.losses) < 1e-5, `losses ${losses.join(' ')}, expected ${expected.losses.join(' ')}`)
+      })
+    }
+
+    test('a penalty and weights change the fit; weights of 1 and a penalty of 0 are none', async () => {
+      const plain = bytes(await backend.fitDense(problem({})))
+      for (const given of [{ l2: 0.1 }, { positiveWeight: 2 }, { negativeWeight: 2 }]) assert.not.equal(bytes(await backend.fitDense({ ...problem({}), ...given })), plain, JSON.stringify(given))
+      assert.equal(bytes(await backend.fitDense({ ...problem({}), l2: 0, positiveWeight: 1, negativeWeight: 1 })), plain)
+    })
+
+    test('a penalty keeps kernels small and leaves biases free', async () => {
+      const positives = { features: Float32Array.from({ length: 40 }, () => 0), labels: Float32Array.from({ length: 20 }, () => 1), rows: 20, width: 2 }
+      const { layers } = await backend.fitDense({ ...problem({ epochs: 300 }), train: positives, l2: 10, learningRate: 0.02 })
+      assert.ok(Math.max(...layers.flatMap(({ kernel }) => [...kernel].map(Math.abs))) < 0.05)
+      assert.ok(layers.at(-1)!.bias[0]! > 2)
+    })
+
     test('the same seed gives the same weights, another seed others', async () => {
       const [a, b, c] = [await backend.fitDense(problem({})), await backend.fitDense(problem({})), await backend.fitDense(problem({ seed: 2 }))]
       assert.equal(bytes(a!), bytes(b!))
@@ -40,13 +69,23 @@ export function tensorBackendContract(name: string, open: () => Promise<TensorBa
     })
 
     test('a fit that goes on after any epoch ends with equal bytes and the same losses', async () => {
-      const whole = record(problem({ epochs: 4, rows: 37, hiddenUnits: [5, 3] }))
+      const whole = record({ ...problem({ epochs: 4, rows: 37, hiddenUnits: [5, 3] }), l2: 0.01, positiveWeight: 2 })
       const expected = await backend.fitDense(whole.input)
       for (const done of [1, 2, 3, 4]) {
         const rest = record({ ...whole.input, resumeFrom: { epoch: done, state: whole.states[done - 1]! } })
         assert.equal(bytes(await backend.fitDense(rest.input)), bytes(expected), `resumed after epoch ${done}`)
         assert.equal(rest.losses, whole.losses.slice(done))
       }
+    })
+
+    test('a fit ends with the epoch that is answered with stop, and one that goes on from there ends as if nobody had stopped it', async () => {
+      const whole = record(problem({ epochs: 4 }))
+      const expected = await backend.fitDense(whole.input)
+      const stopped = record(problem({ epochs: 4 }))
+      const weights = await backend.fitDense({ ...stopped.input, onEpoch: async (epoch) => { await stopped.input.onEpoch(epoch); return epoch.epoch === 2 ? 'stop' : undefined } })
+      assert.equal(stopped.losses, whole.losses.slice(0, 2))
+      assert.equal(bytes(weights), bytes(await backend.fitDense(problem({ epochs: 2 }))))
+      assert.equal(bytes(await backend.fitDense({ ...whole.input, resumeFrom: { epoch: 2, state: stopped.states[1]! } })), bytes(expected))
     })
 
     test('the loss of an epoch is the mean over all its examples, also where the last batch is smaller', async () => {
@@ -112,6 +151,14 @@ function record(input: DenseFit): { input: DenseFit; losses: number[]; states: R
 
 function bytes(weights: DenseWeights): string {
   return weights.layers.map(({ kernel, bias }) => Buffer.from(kernel.buffer, kernel.byteOffset, kernel.byteLength).toString('hex') + Buffer.from(bias.buffer, bias.byteOffset, bias.byteLength).toString('hex')).join(' ')
+}
+
+function flat({ layers }: DenseWeights): number[] {
+  return layers.flatMap(({ kernel, bias }) => [...kernel, ...bias])
+}
+
+function widest(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
 }
 
 /** Written once more, plainly: the oracle. */
