@@ -10,6 +10,8 @@ import { chooseRegistry, releaseFolder } from './choose-registry.ts'
 import { chooseTarget } from './choose-target.ts'
 import { deploymentInputs, folderInput, forgeInputs, registryInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
 import { deployedSpecs } from './deployments.ts'
+import { refuseOtherPlan } from './refuse-other-plan.ts'
+import { readPlan } from './workspace.ts'
 
 export const deploy = defineVerb({
   name: 'deploy',
@@ -18,6 +20,7 @@ export const deploy = defineVerb({
   inputs: {
     ...deploymentInputs,
     version: { kind: 'text', description: 'The release to bring there. Not given: the newest.' },
+    plan: { kind: 'text', description: 'The plan file of this change: a spec or release other than it says is refused. Not given: whatever is released is deployed.' },
     'retry-aborted': { kind: 'flag', description: 'Tries a release again whose rollout was aborted.' },
     'server-wrapper': { kind: 'list', description: 'Program and arguments to start in place of a server; they get its command.' },
     ...targetInputs,
@@ -33,6 +36,7 @@ export const deploy = defineVerb({
     const state = chooseForge(inputs, log)
     const registry = chooseRegistry(inputs, log)
     const target = chooseTarget(inputs, variables, inputs.serverWrapper)
+    const plan = inputs.plan === undefined ? undefined : await readPlan(inputs)
     const results: (Reconciliation & { model: string; environment: string })[] = []
 
     for (const { spec, model, environment } of await deployedSpecs(inputs)) {
@@ -43,6 +47,7 @@ export const deploy = defineVerb({
         return manifest
       }
       const desired = inputs.version === undefined ? manifests[0] : find(inputs.version)
+      if (plan) refuseOtherPlan(plan, spec, desired)
       const fetched = new Set<string>()
       // Asked for at every look at the world; once a step is enough, for each look at the registry may cost a request.
       const releaseFolderOf = async (version: string) => {
