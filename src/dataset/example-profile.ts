@@ -13,9 +13,10 @@ export function profileOfExamples(rows: ExampleRows): DataProfile {
   const clusters = numbering()
   const clusterOf = Uint32Array.from(inTraining, (i) => clusters.of(groups[i]!))
   const unseen = columns.flatMap((column) => (column.kind === 'category' ? [unseenIn(column.values, new Set(inTraining.map((i) => column.values[i]!)))] : []))
+  const target: ExampleColumn = { name: 'the target', kind: 'category', values: Array.from(labels, (label) => (label === 1 ? 'positive' : 'negative')) }
   const repeated = repeatedRows(rows)
   return {
-    distributions: inTraining.length === 0 ? [] : columns.map((column) => distributionOf(column, inTraining, clusterOf)),
+    distributions: inTraining.length === 0 ? [] : [...columns, target].map((column) => distributionOf(column, inTraining, clusterOf)),
     coldShare: shareOf(inTest, (i) => unseen.some((isUnseen) => isUnseen(i))),
     coldUserShare: shareOf(inTest, (i) => !clusters.has(groups[i]!)),
     positiveShare: shareOf(inTraining, (i) => labels[i] === 1),
