@@ -1,9 +1,20 @@
-import { formatCount } from '../metrics/figures.ts'
+import { formatCount, formatFigure } from '../metrics/figures.ts'
 import type { Check, Evaluation, Verdict } from './record.ts'
 
-/** What a candidate must do whatever its metrics are. Times in milliseconds. */
-export function checkCandidate(candidate: { scores: ArrayLike<number>; repeatedScores: ArrayLike<number>; predictionMs: Evaluation['predictionMs']; maxPredictionP95Ms: number }): Check[] {
-  return [...checkScores(candidate.scores, candidate.repeatedScores), checkTime(candidate.predictionMs, candidate.maxPredictionP95Ms)]
+export interface CheckedCandidate {
+  scores: ArrayLike<number>
+  /** The same examples scored a second time. */
+  repeatedScores: ArrayLike<number>
+  predictionMs: Evaluation['predictionMs']
+  maxPredictionP95Ms: number
+  /** Size of its files together. */
+  bytes: number
+  maxModelMiB: number
+}
+
+/** What a candidate must do whatever its metrics are. */
+export function checkCandidate(candidate: CheckedCandidate): Check[] {
+  return [...checkScores(candidate.scores, candidate.repeatedScores), checkTime(candidate.predictionMs, candidate.maxPredictionP95Ms), checkSize(candidate.bytes, candidate.maxModelMiB)]
 }
 
 export function areFinite(scores: ArrayLike<number>): boolean {
@@ -29,6 +40,14 @@ function checkTime({ p95, n }: Evaluation['predictionMs'], limitMs: number): Che
   if (n === 0) return { name: 'predictionTime', verdict: 'inconclusive', reason: 'No prediction was timed.' }
   const verdict: Verdict = p95 <= limitMs ? 'pass' : 'fail'
   return { name: 'predictionTime', verdict, reason: `95 of 100 predictions take at most ${formatMs(p95)}; the limit is ${limitMs} ms (${n} timed).` }
+}
+
+function checkSize(bytes: number, limitMiB: number): Check {
+  return { name: 'modelSize', verdict: bytes <= limitMiB * 2 ** 20 ? 'pass' : 'fail', reason: `The files of the model take ${formatSize(bytes)}; the limit is ${limitMiB} MiB.` }
+}
+
+function formatSize(bytes: number): string {
+  return bytes < 2 ** 20 ? `${formatCount(Math.ceil(bytes / 2 ** 10))} KiB` : `${formatFigure(bytes / 2 ** 20, 1)} MiB`
 }
 
 /** Short times keep two digits that tell: 0.0042 ms. */

@@ -1,13 +1,17 @@
-import { formatFigure } from '../metrics/figures.ts'
-import { bootstrapIntervals, minGroups } from '../metrics/bootstrap.ts'
-import type { Estimate, PairedEstimates } from '../metrics/bootstrap.ts'
+import type { ContractFinding } from '../dataset/record.ts'
 import { metrics } from '../metrics/index.ts'
-import type { Metric } from '../metrics/index.ts'
 import { quantile } from '../metrics/quantile.ts'
 import type { Spec } from '../spec/record.ts'
-import { checkCandidate, areFinite } from './checks.ts'
+import { areFinite, checkCandidate } from './checks.ts'
+import { traceCurves } from './curves.ts'
+import { checkData } from './data-check.ts'
 import { judgeGates } from './gate.ts'
-import type { EvaluatedMetric, Evaluation, Interval } from './record.ts'
+import { measure } from './measure.ts'
+import type { MeasureInput, Scored } from './measure.ts'
+import { checkMonotone } from './monotone.ts'
+import type { MonotoneRule } from './monotone.ts'
+import type { Evaluation } from './record.ts'
+import { judgeSlices } from './slices.ts'
 import { decideVerdict } from './verdict.ts'
 
 /** All scores speak of `test` in its order. */
@@ -17,11 +21,18 @@ export interface EvaluationInput {
   datasetFingerprint: string
   rules: Spec['evaluation']
   test: readonly { label: 0 | 1; group: string }[]
-  /** `repeatedScores`: the same examples scored a second time. */
-  candidate: { digest: string; scores: ArrayLike<number>; repeatedScores: ArrayLike<number> }
-  /** The released model; undefined before the first release. */
-  baseline: { version: string; digest: string; scores: ArrayLike<number> } | undefined
-  trivialScores: ArrayLike<number>
+  /** `repeatedScores`: the same examples scored a second time. `bytes`: size of its files. */
+  candidate: Scored & { digest: string; bytes: number; repeatedScores: ArrayLike<number> }
+  /** The released model, or why it cannot score this test; undefined before the first release. */
+  baseline: { version: string; digest: string } & (Scored | { problem: string }) | undefined
+  /** Simple models, the trivial one first. */
+  references: readonly { name: string; scores: ArrayLike<number> }[]
+  /** By what the test is divided, and the slice of each example. */
+  slices: readonly { by: string; slices: readonly string[] }[]
+  monotone: readonly MonotoneRule[]
+  /** What the data contract found, and what that means. */
+  contract: readonly ContractFinding[]
+  contractRules: Pick<Spec['data']['contract'], 'onBreach'>
   /** Milliseconds of single in-process predictions, see `timePredictions`. */
   predictionMs: readonly number[]
 }
@@ -34,75 +45,52 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const labels = Uint8Array.from(test, ({ label }) => label)
   const groups = test.map(({ group }) => group)
   const predictionMs = summarizeTimes(input.predictionMs)
+  const released = baseline && 'scores' in baseline ? baseline : undefined
+  const other = otherOf(input)
+  const common = { labels, groups, candidate, samples: rules.bootstrapSamples, confidence: rules.confidence, seed: seedOf(planHash) }
+  const isScored = areFinite(candidate.scores)
 
-  const { measured, unmeasured } = measure(input, labels, groups)
-  const gates = judgeGates(rules.gates, measured, unmeasured, baseline?.version)
-  const checks = checkCandidate({ ...candidate, predictionMs, maxPredictionP95Ms: rules.maxPredictionP95Ms })
+  const { measured, unmeasured } = measure({ ...common, other, references: input.references })
+  const { slices, checks: sliceChecks } = isScored
+    ? judgeSlices({ ...common, other, metric: metrics.find(({ name }) => name === (rules.gates[0]?.metric ?? 'auc'))!, divisions: input.slices, maxLoss: rules.maxSliceLoss })
+    : { slices: [], checks: [] }
+  const gates = judgeGates(rules.gates, measured, unmeasured, baseline)
+  const checks = [
+    ...checkCandidate({ ...candidate, predictionMs, maxPredictionP95Ms: rules.maxPredictionP95Ms, maxModelMiB: rules.maxModelMiB }),
+    ...input.monotone.map(checkMonotone),
+    ...sliceChecks,
+    checkData(input.contract, input.contractRules),
+  ]
 
   return {
     model,
     planHash,
     datasetFingerprint,
     candidateDigest: candidate.digest,
-    ...(baseline ? { baseline: { version: baseline.version, digest: baseline.digest } } : {}),
+    ...(baseline ? { baseline: { version: baseline.version, digest: baseline.digest, ...('problem' in baseline ? { problem: baseline.problem } : {}) } } : {}),
     test: { examples: test.length, positives: labels.reduce((sum, label) => sum + label, 0), groups: new Set(groups).size },
     metrics: measured,
     ...(unmeasured.length > 0 ? { unmeasured } : {}),
     gates,
     checks,
     predictionMs,
+    modelBytes: candidate.bytes,
+    seeds: { candidate: candidate.memberScores.length, ...(released ? { baseline: released.memberScores.length } : {}) },
+    slices,
+    curves: isScored ? traceCurves(labels, candidate.scores, released && areFinite(released.scores) ? released.scores : undefined) : { calibration: [], precisionRecall: [] },
+    contract: [...input.contract],
     confidence: rules.confidence,
     bootstrapSamples: rules.bootstrapSamples,
     ...decideVerdict(gates, checks),
   }
 }
 
-/** Every metric that has an interval, and why the others have none. */
-function measure({ rules, planHash, candidate, baseline, trivialScores }: EvaluationInput, labels: Uint8Array, groups: string[]): { measured: EvaluatedMetric[]; unmeasured: { name: string; reason: string }[] } {
-  if (!areFinite(candidate.scores)) return { measured: [], unmeasured: metrics.map(({ name }) => ({ name, reason: 'The candidate gives scores that are not finite numbers.' })) }
-  const other = baseline ? baseline.scores : trivialScores
-  const estimates = bootstrapIntervals({
-    metrics,
-    labels,
-    groups,
-    candidate: candidate.scores,
-    ...(areFinite(other) ? { other } : {}),
-    samples: rules.bootstrapSamples,
-    confidence: rules.confidence,
-    seed: seedOf(planHash),
-  })
-  const measured: EvaluatedMetric[] = []
-  const unmeasured: { name: string; reason: string }[] = []
-  for (const metric of metrics) {
-    const estimate = estimates.get(metric.name)!
-    const reason = whyUnmeasured(estimate.candidate, new Set(groups).size, rules.bootstrapSamples)
-    if (reason) unmeasured.push({ name: metric.name, reason })
-    else measured.push(evaluatedMetric(metric, estimate, baseline !== undefined, metric.compute(labels, trivialScores)))
-  }
-  return { measured, unmeasured }
-}
-
-/** JSON has no NaN: what is undefined is left out. */
-function evaluatedMetric({ name, higherIsBetter }: Metric, { candidate, other, delta }: PairedEstimates, hasBaseline: boolean, trivial: number): EvaluatedMetric {
-  return {
-    name,
-    higherIsBetter,
-    candidate: intervalOf(candidate)!,
-    ...(hasBaseline && other && intervalOf(other) ? { baseline: intervalOf(other)! } : {}),
-    ...(Number.isNaN(trivial) ? {} : { trivial }),
-    ...(delta && intervalOf(delta) ? { delta: intervalOf(delta)! } : {}),
-  }
-}
-
-function intervalOf({ value, low, high }: Estimate): Interval | undefined {
-  return [value, low, high].some(Number.isNaN) ? undefined : { value, low, high }
-}
-
-function whyUnmeasured(estimate: Estimate, nGroups: number, samples: number): string | undefined {
-  if (intervalOf(estimate)) return undefined
-  if (Number.isNaN(estimate.value)) return 'It is undefined on this test split (its denominator is empty).'
-  if (nGroups < minGroups) return `It is ${formatFigure(estimate.value)}, but ${nGroups} ${nGroups === 1 ? 'user is' : 'users are'} too few for an interval; ${minGroups} are needed.`
-  return `It is ${formatFigure(estimate.value)}, but undefined in ${estimate.undefinedSamples} of ${samples} resamples: too rare a case for an interval.`
+/** What the candidate is compared with: the released model, the trivial one before the first release. A released model that cannot score
+ *  is not replaced by a weaker one. */
+function otherOf({ baseline, references }: EvaluationInput): MeasureInput['other'] & { name: string } | undefined {
+  if (baseline && !('scores' in baseline)) return undefined
+  const other = baseline ? { ...baseline, name: `baseline ${baseline.version}`, isBaseline: true } : references[0] && { scores: references[0].scores, memberScores: [], name: 'the trivial model', isBaseline: false }
+  return other && areFinite(other.scores) ? other : undefined
 }
 
 function summarizeTimes(times: readonly number[]): Evaluation['predictionMs'] {
@@ -116,8 +104,16 @@ function seedOf(planHash: string): number {
   return seed
 }
 
-function assertAligned({ test, candidate, baseline, trivialScores }: EvaluationInput): void {
-  for (const [name, scores] of Object.entries({ candidate: candidate.scores, 'repeated candidate': candidate.repeatedScores, baseline: baseline?.scores, trivial: trivialScores })) {
-    if (scores && scores.length !== test.length) throw new Error(`${scores.length} ${name} scores for ${test.length} test examples`)
-  }
+function assertAligned({ test, candidate, baseline, references, slices, monotone }: EvaluationInput): void {
+  const released = baseline && 'scores' in baseline ? baseline : undefined
+  const series: [name: string, values: ArrayLike<unknown>][] = [
+    ['candidate scores', candidate.scores],
+    ['repeated candidate scores', candidate.repeatedScores],
+    ...candidate.memberScores.map((scores) => ['candidate network scores', scores] as [string, ArrayLike<number>]),
+    ...(released ? [released.scores, ...released.memberScores] : []).map((scores) => ['baseline scores', scores] as [string, ArrayLike<number>]),
+    ...references.map(({ name, scores }) => [`scores of ${name}`, scores] as [string, ArrayLike<number>]),
+    ...slices.map(({ by, slices }) => [`slices by ${by}`, slices] as [string, readonly string[]]),
+    ...monotone.flatMap(({ column, scores }) => scores.map((at) => [`scores along ${column}`, at] as [string, ArrayLike<number>])),
+  ]
+  for (const [name, values] of series) if (values.length !== test.length) throw new Error(`${values.length} ${name} for ${test.length} test examples`)
 }

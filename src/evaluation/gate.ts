@@ -2,8 +2,11 @@ import { formatDifference, formatFigure, formatInterval } from '../metrics/figur
 import type { Gate } from '../spec/record.ts'
 import type { EvaluatedMetric, Interval, Judgement, Verdict } from './record.ts'
 
-/** One judgement for each limit that the gates name. `baseline` is the version compared with, undefined before the first release. */
-export function judgeGates(gates: readonly Gate[], measured: readonly EvaluatedMetric[], unmeasured: readonly { name: string; reason: string }[], baseline: string | undefined): Judgement[] {
+/** What the candidate is compared with; `problem`: why it could not score. */
+type Baseline = { version: string; problem?: string }
+
+/** One judgement for each limit that the gates name. `baseline` is the release compared with, undefined before the first one. */
+export function judgeGates(gates: readonly Gate[], measured: readonly EvaluatedMetric[], unmeasured: readonly { name: string; reason: string }[], baseline: Baseline | undefined): Judgement[] {
   return gates.flatMap((gate) => {
     const metric = measured.find(({ name }) => name === gate.metric)
     return rulesOf(gate, baseline).map(({ rule, judge }) => {
@@ -16,16 +19,16 @@ export function judgeGates(gates: readonly Gate[], measured: readonly EvaluatedM
 
 interface Rule { rule: string; judge(metric: EvaluatedMetric): { verdict: Verdict; reason: string } }
 
-function rulesOf({ metric: name, atLeast, atMost, noWorseThanBaselineBy: margin }: Gate, baseline: string | undefined): Rule[] {
+function rulesOf({ metric: name, atLeast, atMost, noWorseThanBaselineBy: margin }: Gate, baseline: Baseline | undefined): Rule[] {
   const rules: Rule[] = []
   if (atLeast !== undefined) rules.push({ rule: `${name} at least ${atLeast}`, judge: ({ candidate }) => judgeInterval({ name, interval: candidate, limit: atLeast, mustLie: 'above' }) })
   if (atMost !== undefined) rules.push({ rule: `${name} at most ${atMost}`, judge: ({ candidate }) => judgeInterval({ name, interval: candidate, limit: atMost, mustLie: 'below' }) })
   if (margin !== undefined) {
-    const other = baseline === undefined ? 'the trivial model' : `baseline ${baseline}`
+    const other = baseline === undefined ? 'the trivial model' : `baseline ${baseline.version}`
     rules.push({
       rule: `${name} no worse than ${other} by more than ${margin}`,
       judge: ({ delta, higherIsBetter }) => {
-        if (!delta) return { verdict: 'inconclusive', reason: `${name} has no interval for the difference to ${other}.` }
+        if (!delta) return { verdict: 'inconclusive', reason: `${name} has no interval for the difference to ${other}${baseline?.problem === undefined ? '.' : `, which cannot score this test: ${baseline.problem}`}` }
         return judgeInterval({ name: `${name} minus ${other}`, interval: delta, limit: higherIsBetter ? -margin : margin, mustLie: higherIsBetter ? 'above' : 'below', isDifference: true })
       },
     })

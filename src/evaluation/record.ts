@@ -23,7 +23,7 @@ export const evaluationRecord = defineRecord('evaluation/2', {
       type: 'object',
       additionalProperties: false,
       required: ['version', 'digest'],
-      properties: { version: { type: 'string' }, digest: { type: 'string' } },
+      properties: { version: { type: 'string' }, digest: { type: 'string' }, problem: { type: 'string', description: 'Why it could not score this test; missing where it could.' } },
       description: 'The released model it was compared with; missing before the first release.',
     },
     test: {

@@ -1,7 +1,7 @@
 import { checkCandidate } from '../../src/evaluation/checks.ts'
 import { assert, describe } from '../support/suite.ts'
 
-const good = { scores: [0.1, 0.9, 0.5], repeatedScores: [0.1, 0.9, 0.5], predictionMs: { p50: 0.01, p95: 0.0421, n: 200 }, maxPredictionP95Ms: 5 }
+const good = { scores: [0.1, 0.9, 0.5], repeatedScores: [0.1, 0.9, 0.5], predictionMs: { p50: 0.01, p95: 0.0421, n: 200 }, maxPredictionP95Ms: 5, bytes: 20_000, maxModelMiB: 1 }
 type Candidate = Parameters<typeof checkCandidate>[0]
 
 function offences(change: Partial<Candidate>): string[] {
@@ -19,6 +19,7 @@ describe('checkCandidate', (test) => {
       'repeatable pass: All 3 examples get the same score a second time.',
       'notConstant pass: The scores differ between examples.',
       'predictionTime pass: 95 of 100 predictions take at most 0.042 ms; the limit is 5 ms (200 timed).',
+      'modelSize pass: The files of the model take 20 KiB; the limit is 1 MiB.',
     ])
   })
 
@@ -43,6 +44,11 @@ describe('checkCandidate', (test) => {
 
   test('a slow prediction fails', () => {
     assert.equal(offences({ predictionMs: { p50: 1, p95: 6.25, n: 200 } }), ['predictionTime fail: 95 of 100 predictions take at most 6.3 ms; the limit is 5 ms (200 timed).'])
+  })
+
+  test('a model whose files are too large fails', () => {
+    assert.equal(offences({ bytes: 1.25 * 2 ** 20 }), ['modelSize fail: The files of the model take 1.3 MiB; the limit is 1 MiB.'])
+    assert.equal(offences({ bytes: 2 ** 20 }), [])
   })
 
   test('nothing scored and nothing timed is no pass', () => {

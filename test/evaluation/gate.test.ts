@@ -4,9 +4,9 @@ import type { Gate } from '../../src/spec/record.ts'
 import { assert, describe } from '../support/suite.ts'
 
 const between = (low: number, high: number): Interval => ({ value: (low + high) / 2, low, high })
-const auc = (low: number, high: number): EvaluatedMetric => ({ name: 'auc', higherIsBetter: true, candidate: between(low, high) })
+const auc = (low: number, high: number): EvaluatedMetric => ({ name: 'auc', higherIsBetter: true, candidate: between(low, high), references: [] })
 const aucDelta = (low: number, high: number): EvaluatedMetric => ({ ...auc(0.7, 0.8), delta: between(low, high) })
-const logLossDelta = (low: number, high: number): EvaluatedMetric => ({ name: 'logLoss', higherIsBetter: false, candidate: between(0.2, 0.3), delta: between(low, high) })
+const logLossDelta = (low: number, high: number): EvaluatedMetric => ({ name: 'logLoss', higherIsBetter: false, candidate: between(0.2, 0.3), references: [], delta: between(low, high) })
 
 const rows: [sentence: string, gate: Gate, metric: EvaluatedMetric, verdict: Verdict, reason: string][] = [
   ['an interval above the least value passes', { metric: 'auc', atLeast: 0.7 }, auc(0.801, 0.823), 'pass', 'auc 0.812 [0.801, 0.823] lies above 0.700.'],
@@ -29,7 +29,7 @@ const rows: [sentence: string, gate: Gate, metric: EvaluatedMetric, verdict: Ver
 describe('judgeGates', (test) => {
   for (const [sentence, gate, metric, verdict, reason] of rows) {
     test(sentence, () => {
-      const [judgement] = judgeGates([gate], [metric], [], '1.0.0')
+      const [judgement] = judgeGates([gate], [metric], [], { version: '1.0.0' })
       assert.equal({ verdict: judgement!.verdict, reason: judgement!.reason }, { verdict, reason })
     })
   }
@@ -37,6 +37,12 @@ describe('judgeGates', (test) => {
   test('a metric that could not be measured is no pass, and the gate says why', () => {
     assert.equal(judgeGates([{ metric: 'precision', atLeast: 0.5 }], [], [{ name: 'precision', reason: 'It is undefined on this test split.' }], undefined), [
       { rule: 'precision at least 0.5', verdict: 'inconclusive', reason: 'precision has no interval. It is undefined on this test split.' },
+    ])
+  })
+
+  test('a baseline that cannot score is no pass, and the gate says why', () => {
+    assert.equal(judgeGates([{ metric: 'auc', noWorseThanBaselineBy: 0.01 }], [auc(0.7, 0.8)], [], { version: '1.0.0', problem: 'It was fitted on other columns.' }), [
+      { rule: 'auc no worse than baseline 1.0.0 by more than 0.01', verdict: 'inconclusive', reason: 'auc has no interval for the difference to baseline 1.0.0, which cannot score this test: It was fitted on other columns.' },
     ])
   })
 
