@@ -31,6 +31,7 @@ export const errorTable = {
   PLAN_LACKS_MODEL: user('The plan at {path} has no model {model}; it has {models}', 'Correct the input model, or plan a change that touches this model.'),
   PLAN_OUTDATED: user('{model}: {what} is {found} here, but the plan was made for {expected}', 'Run plan again and go on with the new plan.'),
   CANDIDATE_MISSING: user('{model}: there is no {file} of plan {hash} in {folder}', 'Run the step before this one with the same workspace and plan: plan, train, evaluate, release. A change of the data, the spec or RankOps makes another plan.'),
+  RELEASE_OTHER_CODE: user('{tag} was trained by RankOps {expected}, this is {found}', 'Install RankOps {expected} and run reproduce {release} with it: another version may make another model of the same data.'),
   RELEASE_NOT_FOUND: user('{model} has no release {version}; released are: {versions}', 'Correct the input model or version, or name the registry where it was released.'),
 
   // spec
@@ -40,7 +41,8 @@ export const errorTable = {
   SPEC_GIT_FAILED: user('git cannot read {repository} ({problem})', 'Check that git is installed and that the folder is a clone of the repository that this user may read.'),
 
   // plan
-  PLAN_NO_RUNNER: user('No runner can train {model}: it asks for {asked}; there is {available}', 'Lower resources: in its spec, or give a runner that has as much.'),
+  PLAN_NO_RUNNER: user('No runner can train {model}: it asks for {asked}; there is {available}', 'Lower resources: in its spec, or list a runner that has as much in the file of the input runners.'),
+  PLAN_RUNNERS_INVALID: user('{file} is not a good list of runners:\n{problems}', 'Correct each at its line and column. A runner has name, cpu and memoryMiB, and may have executor, gpu, and pricePerHour with currency.'),
   EXECUTOR_NOT_STARTED: user('{name}: {program} cannot be started in {folder} ({problem})', 'Check that the program is installed and that the folder exists.'),
   EXECUTOR_TIMEOUT: user('{name} was ended after {limit}', 'Raise resources.timeoutMinutes in the spec, or let it do less; a run that wrote a checkpoint goes on from there.'),
   EXECUTOR_MEMORY: user('{name} was ended: it used {used} MiB of memory, allowed are {limit} MiB', 'Raise resources.memoryMiB in the spec, or let it use less: a smaller batchSize, fewer hiddenUnits.'),
@@ -55,15 +57,27 @@ export const errorTable = {
   DATA_UNREADABLE: user('The data file {path} cannot be read ({problem})', 'Check the rights of the file and of its folder.'),
   DATA_EMPTY: user('The data file {path} is empty', 'Look at the step that writes it; it may have failed or may still be running.'),
   DATA_CHANGED: outside('The data file {path} changed while it was read', 'Run the step again once the file is complete; write it beside its place and rename it to be safe.'),
-  DATA_ENCODING: user('{path}, line {line}: this is not UTF-8', 'Save the file as UTF-8 (in spreadsheets: "CSV UTF-8"), or convert it, e.g. iconv -f GB18030 -t UTF-8.'),
+  DATA_DIGEST_DIFFERS: user('{path} has sha256 {found}, declared is {expected}', 'If the new content is meant, write its sha256 into the spec; otherwise get the file that was declared.'),
+  DATA_ADDRESS_UNPINNED: user('The address {address} has no sha256', 'Write path: and sha256: of the table; sha256sum of the downloaded file tells it. A plan can then name the data without a request, and nobody can exchange it.'),
+  DATA_ADDRESS_REFUSED: user('{address} cannot be used ({problem})', 'Check the address. Where it needs a login, fetch the file by hand and name the copy with --data.'),
+  DATA_ADDRESS_UNREACHABLE: outside('{address} cannot be read ({problem})', 'Run the step again: it goes on from the bytes it has. Behind a proxy set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY; a local copy can be named with --data.'),
+  DATA_COPY_MISSING: user('There is nothing at {path}, which --data names', 'Check the path; it is relative to the folder in which the command runs.'),
+  DATA_SNAPSHOT_MISSING: user('{path} is no longer what it was, and no snapshot has its content of sha256 {sha256}', 'Name the folder that has it with --snapshots, or a copy of the file with --data. data.snapshot: true in the spec keeps the files of later trainings.'),
+  DATA_ENCODING: user('{path}, line {line}: this is not {encoding}{suggestion}', 'Give encoding: of the table in the spec, or save the file as UTF-8 (in spreadsheets: "CSV UTF-8").'),
   DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off or a quote is wrong there: write it again, cells with commas, quotes or line breaks in double quotes.'),
-  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its first row has {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格).'),
+  DATA_TORN_FILE: user('{path} is no whole {format} file ({problem})', 'The file was cut off or is of another format: write it again, or give format: of the table in the spec.'),
+  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its headings are {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格), or name the headings of the file under columns: of the table in the spec; columns of examples are named under data: and features:.'),
   DATA_COLUMN_TWICE: user('{path} has two columns for "{column}": {found}', 'Remove or rename one of them.'),
+  DATA_NOT_NUMBERS: user('{path}: the column "{column}" holds {found} in row {row}, and mostly no numbers ({words} of {values} values)', 'Name the column under features.categorical in the spec, or under features.ignore if the model must not see it.'),
+  DATA_TARGET_UNCLEAR: user('{path}: the target "{column}" holds {found}; {problem}', 'Say with data.positive in the spec which value of the target counts as positive; every other one is then negative.'),
   DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used: {reasons}', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
-  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {events} events at {instants} different times', 'Give more data: at least three different times, since events of the same instant are never divided.'),
+  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {found}', 'Give more data, or change data.split in the spec. By time there must be three different times, since events of the same instant are never divided; by user or row a share is one in n.'),
 
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),
+  SLICE_UNKNOWN: user('The test cannot be divided by "{by}"; it can be by {known}', 'Correct evaluation.slices in the spec.'),
+  COLUMN_UNKNOWN: user('The model sees no column of numbers "{column}"; it sees {known}', 'Correct evaluation.monotone in the spec.'),
+  MODEL_DATA_UNFIT: user('The model cannot be asked about this data: {problem}', 'Bring back what is missing: models are compared on the same rows only. Where the data is meant to differ, give the spec another name, so that it begins a model of its own.'),
   MODEL_INVALID: user('The files of the model do not fit together: {problem}', 'Take the model from its release again, or train it again; a file was changed, lost or written by another version of RankOps.'),
   REQUEST_INVALID: user('{path}: {problem}', 'Correct that place of the request; src/families/<family>/README.md of RankOps shows what one looks like.'),
 

@@ -11,6 +11,11 @@ export const folderInput = {
   folder: { kind: 'text', default: '.', description: 'Folder of the repository with the specs and the data files.' },
 } as const satisfies InputTable
 
+export const dataInputs = {
+  data: { kind: 'list', description: 'Local copies of what the specs name by address: files, or folders with files. One stands for an address when its sha256 is the declared one.' },
+  snapshots: { kind: 'text', description: 'Folder in which data.snapshot keeps raw files by their sha256. Not given: the folder snapshots in the workspace.' },
+} as const satisfies InputTable
+
 export const specsInput = {
   specs: { kind: 'text', default: 'models/*.yaml', description: 'Which files are specs.' },
 } as const satisfies InputTable

@@ -5,17 +5,18 @@ import type { Ending, ExitCode } from '../entry/exit-codes.ts'
 import { endsWithThisProcess } from '../entry/surroundings.ts'
 import { processExecutor } from '../plan/executors/process.ts'
 import type { PlannedModel } from '../plan/record.ts'
+import type { SourceInputs } from './choose-source.ts'
 import { planFile } from './workspace.ts'
 
 /** Lets this program train one model in a child process with the limits of its spec. The child's bad end is the caller's. */
 export async function trainInChild(
   { model, spec: { resources } }: PlannedModel,
-  inputs: { workspace: string; plan: string | undefined; folder: string },
+  inputs: SourceInputs & { plan: string | undefined },
   { log, signal, environment, self }: { log: Log; signal: AbortSignal; environment: Record<string, string>; self: readonly string[] },
 ): Promise<Ending | undefined> {
   const { exitCode } = await processExecutor({ environment }).run({
     name: model,
-    command: [...self, 'train', '--executor', 'inline', '--model', model, '--workspace', resolve(inputs.workspace), '--plan', planFile(inputs), '--folder', resolve(inputs.folder)],
+    command: [...self, 'train', '--executor', 'inline', '--model', model, '--workspace', resolve(inputs.workspace), '--plan', planFile(inputs), '--folder', resolve(inputs.folder), ...dataArguments(inputs)],
     folder: resolve(inputs.folder),
     environment: endsWithThisProcess(),
     limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000 },
@@ -25,6 +26,10 @@ export async function trainInChild(
   return endWith(end, end === 5
     ? `${model}: the training was interrupted. Run train again: it goes on from the newest checkpoint.`
     : `${model}: the training ended with exit code ${exitCode}; the lines above say why.`)
+}
+
+function dataArguments({ data, snapshots }: SourceInputs): string[] {
+  return [...data.flatMap((path) => ['--data', resolve(path)]), ...(snapshots === undefined ? [] : ['--snapshots', resolve(snapshots)])]
 }
 
 /** A child that something outside killed may be started again. */

@@ -5,14 +5,15 @@ import { whileAlone } from '../base/while-alone.ts'
 import { dataVersion } from '../dataset/data-version.ts'
 import { loadRows } from '../dataset/load-rows.ts'
 import { prepareDataset } from '../dataset/prepare-dataset.ts'
-import type { Source } from '../dataset/source.ts'
-import { fileSource } from '../dataset/sources/file.ts'
+import type { Snapshots, Source } from '../dataset/source.ts'
 import { version } from '../entry/version.ts'
 import { familyOf } from '../families/index.ts'
 import type { Plan, PlannedModel } from '../plan/record.ts'
 import { openCpuBackend } from '../tensor/cpu.ts'
 import { openWasmBackend } from '../tensor/wasm.ts'
 import { train } from '../training/train.ts'
+import { chooseSnapshots, chooseSource } from './choose-source.ts'
+import type { SourceInputs } from './choose-source.ts'
 import { candidateOf } from './workspace.ts'
 import type { Candidate } from './workspace.ts'
 
@@ -20,19 +21,19 @@ const backends = { wasm: openWasmBackend, cpu: openCpuBackend }
 
 /** Prepares the dataset of a planned model and fits it in this process. Data or code other than the plan was made for fail with
  *  PLAN_OUTDATED. Trainings of one candidate on one machine take turns; the second finds it done. */
-export async function trainInline(plan: Plan, planned: PlannedModel, { workspace, folder }: { workspace: string; folder: string }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
+export async function trainInline(plan: Plan, planned: PlannedModel, inputs: SourceInputs, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
   const { model, spec } = planned
-  const source = fileSource(folder)
+  const source = chooseSource(inputs)
   refuseOther(model, 'RankOps', version, plan.codeVersion)
   refuseOther(model, 'the data', await dataVersion(spec, source), planned.dataVersion)
 
-  const candidate = candidateOf({ workspace }, planned)
-  await whileAlone(candidate.folder, () => trainCandidate(plan, planned, candidate, source, ports), { signal: ports.signal })
+  const candidate = candidateOf(inputs, planned)
+  await whileAlone(candidate.folder, () => trainCandidate(plan, planned, candidate, { source, snapshots: chooseSnapshots(inputs) }, ports), { signal: ports.signal })
 }
 
-async function trainCandidate(plan: Plan, planned: PlannedModel, candidate: Candidate, source: Source, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
+async function trainCandidate(plan: Plan, planned: PlannedModel, candidate: Candidate, data: { source: Source; snapshots: Snapshots }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
   const { model, spec } = planned
-  const dataset = await prepareDataset({ spec, folder: candidate.datasetFolder }, { source, log: ports.log })
+  const dataset = await prepareDataset({ spec, folder: candidate.datasetFolder }, { ...data, log: ports.log })
   const rows = await loadRows(candidate.datasetFolder, dataset)
   const backend = await backends[planned.backend]()
   ports.log.info(`${model}: fits on ${backend.device}, ${backend.name} ${backend.version}`)

@@ -1,7 +1,7 @@
 // Fits what the plan says, each model in a process of its own, so that its limits hold and a cancelled run can still save its work.
 import { failure } from '../base/errors.ts'
 import { defineVerb } from '../entry/verb.ts'
-import { folderInput, workspaceInputs } from './common-inputs.ts'
+import { dataInputs, folderInput, workspaceInputs } from './common-inputs.ts'
 import { trainInChild } from './train-in-child.ts'
 import { trainInline } from './train-inline.ts'
 import { candidateOf, readPlan, trainingsOf } from './workspace.ts'
@@ -13,6 +13,7 @@ export const train = defineVerb({
   inputs: {
     ...workspaceInputs,
     ...folderInput,
+    ...dataInputs,
     executor: { kind: 'text', default: 'process', description: 'process: each model in a child process, with the limits of its spec. inline: in this process, without limits.' },
   },
   outputs: { trained: 'JSON list of the models that are trained now.' },

@@ -1,56 +1,74 @@
-import type { CleanRows } from './clean-events.ts'
-import type { CsvRow } from './csv.ts'
+import type { Spec } from '../spec/record.ts'
+import type { Counts } from './clean-events.ts'
+import type { Row } from './csv.ts'
+import { median } from './median.ts'
 import type { Item } from './record.ts'
-import { tally } from './tally.ts'
+import { placeOf, tally } from './tally.ts'
 
-export type ItemDrop = 'wrong number of cells' | 'no item' | 'duplicate' | 'another row of the same item'
+export type ItemDrop = 'wrong number of cells' | 'no item' | 'no category' | 'no brand' | 'no readable price' | 'duplicate' | 'another row of the same item'
 export type ItemRepair = 'white space around a value' | 'no name, its id instead' | 'no category, 未知 instead' | 'no brand, 未知 instead' | 'price in another spelling' | 'no readable price, median of its category instead'
 
-export interface ItemRules { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number> }
+export type ItemRules = Pick<Spec['data']['cleaning'], 'missingCategory' | 'missingBrand' | 'missingPrice'>
+/** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is none), and which file of the table it is. */
+export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number>; file: number }
 
 /** What stands where a category or a brand is not known. */
 export const unknown = '未知'
 
-interface Candidate extends Omit<Item, 'price'> { price: number | undefined; row: number; repairs: ItemRepair[] }
+interface Candidate extends Omit<Item, 'price'> { price: number | undefined; place: number; repairs: ItemRepair[] }
 
-/** Trimmed, completed items, each id once, ascending by id. The same rows in another order give the same result. */
-export function cleanItems(rows: readonly CsvRow[], rules: ItemRules): CleanRows<Item, ItemDrop, ItemRepair> {
+export interface CleanItems extends Counts<ItemDrop, ItemRepair> { items: Item[] }
+
+/** Takes rows as they come (`add`) and gives trimmed, completed items (`finish`), each id once, ascending by id. The same rows in another order give the
+ *  same result. */
+export function itemCleaner(rules: ItemRules): { add(rows: readonly Row[], layout: ItemLayout): void; finish(): CleanItems } {
   const dropped = tally<ItemDrop>()
-  const repaired = tally<ItemRepair>()
-  const candidates = rows.flatMap((row) => {
-    const read = readItem(row, rules)
-    if (typeof read !== 'string') return [read]
-    dropped.add(read, row.row)
-    return []
-  })
-  const kept = candidates.sort(compareItems).filter((item, index) => {
-    const before = candidates[index - 1]
-    if (before?.item !== item.item) return true
-    dropped.add(contentOf(before) === contentOf(item) ? 'duplicate' : 'another row of the same item', item.row)
-    return false
-  })
-  const medianOf = medians(kept)
-  for (const { row, repairs } of kept) for (const repair of repairs) repaired.add(repair, row)
-  const items = kept.map(({ item, name, description, tags, category, brand, price }) => ({ item, name, description, tags, category, brand, price: price ?? medianOf(category) }))
-  return { rows: items, nRead: rows.length, dropped, repaired }
+  const candidates: Candidate[] = []
+  let nRead = 0
+  return {
+    add(rows, layout) {
+      nRead += rows.length
+      for (const row of rows) {
+        const read = readItem(row, layout, rules)
+        if (typeof read === 'string') dropped.add(read, placeOf(layout.file, row.row))
+        else candidates.push(read)
+      }
+    },
+    finish() {
+      const repaired = tally<ItemRepair>()
+      const kept = candidates.sort(compareItems).filter((item, index) => {
+        const before = candidates[index - 1]
+        if (before?.item !== item.item) return true
+        dropped.add(contentOf(before) === contentOf(item) ? 'duplicate' : 'another row of the same item', item.place)
+        return false
+      })
+      const medianOf = medians(kept)
+      for (const { place, repairs } of kept) for (const repair of repairs) repaired.add(repair, place)
+      const items = kept.map(({ item, name, description, tags, category, brand, price }) => ({ item, name, description, tags, category, brand, price: price ?? medianOf(category) }))
+      return { items, nRead, nKept: items.length, dropped, repaired }
+    },
+  }
 }
 
-function readItem({ row, cells }: CsvRow, { width, columns }: ItemRules): Candidate | ItemDrop {
+function readItem({ row, cells }: Row, { width, columns, file }: ItemLayout, { missingCategory, missingBrand, missingPrice }: ItemRules): Candidate | ItemDrop {
   if (cells.length !== width) return 'wrong number of cells'
   const repairs: ItemRepair[] = []
   const names = ['item', 'name', 'description', 'tags', 'category', 'brand', 'price'] as const
   const raw = names.map((name) => (columns[name] === -1 ? '' : cells[columns[name]]!))
   const [item, name, description, tags, category, brand, priceText] = raw.map((cell) => cell.trim()) as [string, string, string, string, string, string, string]
+  const price = readPrice(priceText)
   if (item === '') return 'no item'
+  if (category === '' && missingCategory === 'drop') return 'no category'
+  if (brand === '' && missingBrand === 'drop') return 'no brand'
+  if (price === undefined && missingPrice === 'drop') return 'no readable price'
 
   if (raw.some((cell) => cell !== cell.trim())) repairs.push('white space around a value')
   if (name === '') repairs.push('no name, its id instead')
   if (category === '') repairs.push('no category, 未知 instead')
   if (brand === '') repairs.push('no brand, 未知 instead')
-  const price = readPrice(priceText)
   if (price === undefined) repairs.push('no readable price, median of its category instead')
   else if (!/^\d+(\.\d+)?$/.test(priceText)) repairs.push('price in another spelling')
-  return { item, name: name || item, description, tags: splitTags(tags), category: category || unknown, brand: brand || unknown, price, row, repairs }
+  return { item, name: name || item, description, tags: splitTags(tags), category: category || unknown, brand: brand || unknown, price, place: placeOf(file, row), repairs }
 }
 
 function splitTags(text: string): string[] {
@@ -66,7 +84,7 @@ function readPrice(text: string): number | undefined {
 
 /** Rows of the same item stand together, the one that needed least repair first. */
 function compareItems(a: Candidate, b: Candidate): number {
-  return compare(a.item, b.item) || a.repairs.length - b.repairs.length || compare(contentOf(a), contentOf(b)) || a.row - b.row
+  return compare(a.item, b.item) || a.repairs.length - b.repairs.length || compare(contentOf(a), contentOf(b)) || a.place - b.place
 }
 
 function contentOf({ name, description, tags, category, brand, price }: Candidate): string {
@@ -84,10 +102,4 @@ function medians(items: readonly Candidate[]): (category: string) => number {
   const byCategory = new Map([...Map.groupBy(priced, ({ category }) => category)].map(([category, group]) => [category, median(pricesOf(group))]))
   const all = median(pricesOf(priced)) ?? 0
   return (category) => byCategory.get(category) ?? all
-}
-
-function median(values: number[]): number | undefined {
-  const sorted = values.sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : sorted.length === 0 ? undefined : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

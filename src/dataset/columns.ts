@@ -21,18 +21,28 @@ export const itemColumns = {
   price: { names: ['price', '价格'] },
 } as const satisfies Record<string, Column>
 
-/** Where each column stands in a row, -1 for an optional one that the file lacks. Case and width of letters count for nothing;
- *  columns that nobody asks for are ignored. Fails with DATA_COLUMN_MISSING or DATA_COLUMN_TWICE. */
-export function findColumns<Name extends string>(header: readonly string[], columns: Record<Name, Column>, path: string): Record<Name, number> {
-  const headings = header.map(normalise)
+/** Where each column stands in a row, -1 for an optional one that the file lacks. `headings` are the file's own words for some columns, in place of the names.
+ *  Case and width of letters count for nothing; columns that nobody asks for are ignored. Fails with DATA_COLUMN_MISSING or DATA_COLUMN_TWICE. */
+export function findColumns<Name extends string>(header: readonly string[], columns: Record<Name, Column>, path: string, headings: Partial<Record<Name, string>> = {}): Record<Name, number> {
   const places = (Object.keys(columns) as Name[]).map((name) => {
-    const accepted = columns[name].names.map(normalise)
-    const found = headings.flatMap((heading, index) => (accepted.includes(heading) ? [index] : []))
-    if (found.length > 1) throw failure('DATA_COLUMN_TWICE', { path, column: name, found: quote(found.map((index) => header[index]!)) })
-    if (found.length === 0 && !columns[name].isOptional) throw failure('DATA_COLUMN_MISSING', { path, column: name, found: quote(header), suggestion: suggest(columns[name], header) })
-    return [name, found[0] ?? -1] as const
+    const heading = headings[name]
+    const column = heading === undefined ? columns[name] : { names: [heading] }
+    return [name, findColumn(header, column, heading ?? name, path)] as const
   })
   return Object.fromEntries(places) as Record<Name, number>
+}
+
+/** Where the column of that heading stands. */
+export function findHeading(header: readonly string[], heading: string, path: string): number {
+  return findColumn(header, { names: [heading] }, heading, path)
+}
+
+function findColumn(header: readonly string[], column: Column, shown: string, path: string): number {
+  const accepted = column.names.map(normalise)
+  const found = header.flatMap((heading, index) => (accepted.includes(normalise(heading)) ? [index] : []))
+  if (found.length > 1) throw failure('DATA_COLUMN_TWICE', { path, column: shown, found: quote(found.map((index) => header[index]!)) })
+  if (found.length === 0 && !column.isOptional) throw failure('DATA_COLUMN_MISSING', { path, column: shown, found: quote(header), suggestion: suggest(column, header) })
+  return found[0] ?? -1
 }
 
 function suggest(column: Column, header: readonly string[]): string {
@@ -46,7 +56,7 @@ function isPartOf(heading: string, name: string): boolean {
   return a.length > 1 && (a.includes(b) || b.includes(a))
 }
 
-function normalise(heading: string): string {
+export function normalise(heading: string): string {
   return heading.normalize('NFKC').trim().toLowerCase()
 }
 

@@ -1,16 +1,17 @@
 import { failure } from '../base/errors.ts'
 
-/** `row` counts as a spreadsheet does: the header is row 1, blank lines count too. */
-export interface CsvRow { row: number; cells: string[] }
+/** One row of a table, in whatever format it came: the texts of its cells, in the order of the header. `row` counts as a person does who looks at the
+ *  file: in CSV the header is row 1, and blank lines count too. */
+export interface Row { row: number; cells: string[] }
 
 /** No honest row is so long (in characters): a quote was left open, and the rest of the file would count as one cell. */
 const longestRow = 1_000_000
 
-/** Reads RFC 4180 from text chunks: quotes, doubled quotes, commas and line breaks in quotes, CR LF or LF. Gives the rows in
+/** Reads RFC 4180 from text chunks: quotes, doubled quotes, delimiters and line breaks in quotes, CR LF or LF. Gives the rows in
  *  batches, since awaiting each row would cost more than reading it. Blank lines are left out; the header comes as the first
  *  row. A last row that was cut off, an open quote or text behind a closing quote fails with DATA_TORN_ROW. */
-export async function* readCsv(chunks: AsyncIterable<string>, path: string): AsyncGenerator<CsvRow[]> {
-  const parser = csvParser(path)
+export async function* readCsv(chunks: AsyncIterable<string>, path: string, delimiter = ','): AsyncGenerator<Row[]> {
+  const parser = csvParser(path, delimiter)
   for await (const chunk of chunks) {
     const rows = parser.push(chunk)
     if (rows.length > 0) yield rows
@@ -19,20 +20,20 @@ export async function* readCsv(chunks: AsyncIterable<string>, path: string): Asy
 }
 
 /** The same for text at hand: `push` gives the rows that are complete, `end` the last one where no line break follows it. */
-export function csvParser(path: string): { push(chunk: string): CsvRow[]; end(): CsvRow[] } {
+export function csvParser(path: string, delimiter = ','): { push(chunk: string): Row[]; end(): Row[] } {
   let rest = ''
   let nRows = 0
   let width = 0
 
-  function takeRows(text: string, isEnd: boolean): CsvRow[] {
-    const rows: CsvRow[] = []
+  function takeRows(text: string, isEnd: boolean): Row[] {
+    const rows: Row[] = []
     let at = 0
     let quote = text.indexOf('"')
     while (at < text.length) {
       if (quote !== -1 && quote < at) quote = text.indexOf('"', at)
       const lineEnd = text.indexOf('\n', at)
       const isPlain = quote === -1 || (lineEnd !== -1 && lineEnd < quote)
-      const taken = isPlain ? takePlainRow(text, at, lineEnd, isEnd) : takeQuotedRow(text, at, isEnd)
+      const taken = isPlain ? takePlainRow(text, at, lineEnd, isEnd, delimiter) : takeQuotedRow(text, at, isEnd, delimiter)
       if (typeof taken === 'string') throw failure('DATA_TORN_ROW', { path, row: nRows + 1, problem: taken })
       if (!taken) break
       nRows += 1
@@ -55,14 +56,14 @@ export function csvParser(path: string): { push(chunk: string): CsvRow[]; end():
 interface Taken { cells: string[]; next: number; hasLineEnd: boolean }
 
 /** Undefined where the row goes on in the next chunk. */
-function takePlainRow(text: string, start: number, lineEnd: number, isEnd: boolean): Taken | undefined {
+function takePlainRow(text: string, start: number, lineEnd: number, isEnd: boolean, delimiter: string): Taken | undefined {
   if (lineEnd === -1 && !isEnd) return undefined
   const end = lineEnd === -1 ? text.length : lineEnd
-  return { cells: text.slice(start, withoutCarriageReturn(text, start, end)).split(','), next: end + 1, hasLineEnd: lineEnd !== -1 }
+  return { cells: text.slice(start, withoutCarriageReturn(text, start, end)).split(delimiter), next: end + 1, hasLineEnd: lineEnd !== -1 }
 }
 
 /** A row with a quote in it; a text says what is wrong with it. */
-function takeQuotedRow(text: string, start: number, isEnd: boolean): Taken | string | undefined {
+function takeQuotedRow(text: string, start: number, isEnd: boolean, delimiter: string): Taken | string | undefined {
   const cells: string[] = []
   for (let at = start; ;) {
     if (text[at] === '"') {
@@ -71,14 +72,14 @@ function takeQuotedRow(text: string, start: number, isEnd: boolean): Taken | str
       cells.push(cell.value)
       at = cell.next
     } else {
-      const end = cellEnd(text, at)
-      cells.push(text.slice(at, text[end] === ',' ? end : withoutCarriageReturn(text, at, end)))
+      const end = cellEnd(text, at, delimiter)
+      cells.push(text.slice(at, text[end] === delimiter ? end : withoutCarriageReturn(text, at, end)))
       at = end
     }
     if (text[at] === '\r' && (text[at + 1] === '\n' || at + 1 === text.length)) at += 1
     if (at >= text.length) return isEnd ? { cells, next: at, hasLineEnd: false } : undefined
     if (text[at] === '\n') return { cells, next: at + 1, hasLineEnd: true }
-    if (text[at] !== ',') return 'text follows a closing quote; a quote may be missing or too many'
+    if (text[at] !== delimiter) return 'text follows a closing quote; a quote may be missing or too many'
     at += 1
   }
 }
@@ -94,9 +95,9 @@ function takeQuotedCell(text: string, start: number): { value: string; next: num
   }
 }
 
-function cellEnd(text: string, start: number): number {
+function cellEnd(text: string, start: number, delimiter: string): number {
   let end = start
-  while (end < text.length && text[end] !== ',' && text[end] !== '\n') end++
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n') end++
   return end
 }
 

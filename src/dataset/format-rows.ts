@@ -1,12 +1,36 @@
+import type { CleanEvents } from './clean-events.ts'
 import { formatCsvRow } from './csv.ts'
-import type { DatasetRows } from './record.ts'
+import { splitNames } from './record.ts'
+import type { ExampleRows, Item } from './record.ts'
 
-/** Cleaned rows as the files beside `dataset.json`. Equal rows give equal bytes. */
-export function formatRows({ events, items }: Pick<DatasetRows, 'events' | 'items'>): { 'events.csv': string; 'items.csv': string } {
-  const eventRows = events.map(({ user, item, kind, time }) => formatCsvRow([user, item, kind, new Date(time).toISOString()]))
-  const itemRows = items.map(({ item, name, description, tags, category, brand, price }) => formatCsvRow([item, name, description, tags.join('|'), category, brand, String(price)]))
-  return {
-    'events.csv': `user,item,kind,time\n${eventRows.join('')}`,
-    'items.csv': `item,name,description,tags,category,brand,price\n${itemRows.join('')}`,
+/** Cleaned rows as the files beside `dataset.json`, in pieces, since a million rows are no text to hold. Equal rows give equal bytes. Each event has its
+ *  split where it is not a matter of time. */
+export function formatEvents(events: Pick<CleanEvents, 'at' | 'nKept'>, splits: Uint8Array | undefined): Iterable<string> {
+  return inPieces(['user', 'item', 'kind', 'time', ...(splits ? ['split'] : [])], events.nKept, (i) => {
+    const { user, item, kind, time } = events.at(i)
+    return [user, item, kind, new Date(time).toISOString(), ...(splits ? [splitNames[splits[i]!]!] : [])]
+  })
+}
+
+export function formatItems(items: readonly Item[]): Iterable<string> {
+  return inPieces(['item', 'name', 'description', 'tags', 'category', 'brand', 'price'], items.length, (i) => {
+    const { item, name, description, tags, category, brand, price } = items[i]!
+    return [item, name, description, tags.join('|'), category, brand, String(price)]
+  })
+}
+
+/** Label, group and split come first, since a column may have any name. */
+export function formatExamples({ columns, labels, groups, splits }: ExampleRows): Iterable<string> {
+  return inPieces(['label', 'group', 'split', ...columns.map(({ name }) => name)], labels.length, (i) => [String(labels[i]), groups[i]!, splitNames[splits[i]!]!, ...columns.map(({ values }) => String(values[i]))])
+}
+
+const rowsAPiece = 2000
+
+function* inPieces(header: string[], n: number, cellsAt: (i: number) => string[]): Generator<string> {
+  yield formatCsvRow(header)
+  for (let start = 0; start < n; start += rowsAPiece) {
+    let piece = ''
+    for (let i = start; i < Math.min(start + rowsAPiece, n); i++) piece += formatCsvRow(cellsAt(i))
+    yield piece
   }
 }

@@ -83,6 +83,11 @@ export const datasetRecord = defineRecord('dataset/2', {
         testFrom: { type: 'string' },
       },
     },
+    columns: {
+      type: 'array',
+      description: 'Columns of the examples that the model may see, in the order of the file; missing for events.',
+      items: { type: 'object', additionalProperties: false, required: ['name', 'kind'], properties: { name: { type: 'string' }, kind: { enum: ['number', 'category'] } } },
+    },
     files: { type: 'array', items: fileDigestSchema },
     profile: {
       type: 'object',

@@ -1,23 +1,33 @@
 /** Counts rows by reason, and remembers the first row of each so that a person can look at it. */
 export interface Tally<Reason extends string> {
-  add(reason: Reason, row: number): void
+  add(reason: Reason, place: number): void
   /** By falling number of rows. */
   counts(): { reason: Reason; rows: number }[]
-  /** "unknown kind (3 rows, the first is row 12)", one a reason. */
-  sentences(): string[]
+  /** "unknown kind (3 rows, the first is row 12)", one a reason; of several files with the name of that row's file. */
+  sentences(files?: readonly string[]): string[]
+}
+
+/** A row of the file at that position as one number; places ascend as rows are read. Those of the first file are just their rows. */
+export function placeOf(file: number, row: number): number {
+  return file * 2 ** 32 + row
 }
 
 export function tally<Reason extends string>(): Tally<Reason> {
-  const entries = new Map<Reason, { rows: number; firstRow: number }>()
+  const entries = new Map<Reason, { rows: number; first: number }>()
   const sorted = () => [...entries].sort(([a, x], [b, y]) => y.rows - x.rows || (a < b ? -1 : 1))
   return {
-    add(reason, row) {
+    add(reason, place) {
       const entry = entries.get(reason)
-      if (!entry) { entries.set(reason, { rows: 1, firstRow: row }); return }
+      if (!entry) { entries.set(reason, { rows: 1, first: place }); return }
       entry.rows += 1
-      entry.firstRow = Math.min(entry.firstRow, row)
+      entry.first = Math.min(entry.first, place)
     },
     counts: () => sorted().map(([reason, { rows }]) => ({ reason, rows })),
-    sentences: () => sorted().map(([reason, { rows, firstRow }]) => `${reason} (${rows === 1 ? `row ${firstRow}` : `${rows.toLocaleString('en-US')} rows, the first is row ${firstRow}`})`),
+    sentences: (files = []) => sorted().map(([reason, { rows, first }]) => `${reason} (${rows === 1 ? '' : `${rows.toLocaleString('en-US')} rows, the first is `}${formatPlace(first, files)})`),
   }
+}
+
+export function formatPlace(place: number, files: readonly string[]): string {
+  const row = `row ${place % 2 ** 32}`
+  return files.length > 1 ? `${row} of ${files[Math.floor(place / 2 ** 32)]!}` : row
 }

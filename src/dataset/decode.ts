@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer'
+import { failure } from '../base/errors.ts'
+
+export type Encoding = 'utf-8' | 'gbk'
+
+/** No honest line is so long (in bytes), and a file without line feeds must not be taken into memory whole. */
+const longestLine = 16 * 2 ** 20
+const lineFeed = 10
+
+/** Bytes as text, a chunk ending at the end of a line; a byte order mark is left out. A line that is not in the encoding fails with DATA_ENCODING, and says so
+ *  when another encoding would fit. Lines are safe to cut at: in both encodings a line feed is never part of another character.
+ *  `gbk` is read as GB18030, which has GBK and GB2312 within. */
+export async function* decode(chunks: AsyncIterable<Buffer>, encoding: Encoding, path: string): AsyncGenerator<string> {
+  const read = readers[encoding]
+  let held: Buffer = Buffer.alloc(0)
+  let nLines = 0
+  let nCharacters = 0
+
+  function* take(bytes: Buffer): Generator<string> {
+    const text = read(bytes)
+    if (text === undefined) throw misfit(bytes, encoding, path, nLines)
+    nLines += countLineFeeds(bytes)
+    const rest = nCharacters === 0 ? text.replace(/^\ufeff/, '') : text
+    nCharacters += rest.length
+    if (rest !== '') yield rest
+  }
+
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(lineFeed) + 1
+    if (end > 0) yield* take(Buffer.concat([held, chunk.subarray(0, end)]))
+    held = end > 0 ? chunk.subarray(end) : Buffer.concat([held, chunk])
+    if (held.length > longestLine) throw failure('DATA_TORN_ROW', { path, row: nLines + 1, problem: 'its line does not end' })
+  }
+  if (held.length > 0) yield* take(held)
+  if (nCharacters === 0) throw failure('DATA_EMPTY', { path })
+}
+
+const names: Record<Encoding, string> = { 'utf-8': 'UTF-8', gbk: 'GBK' }
+const gb18030 = new TextDecoder('gb18030', { fatal: true })
+
+/** Undefined for bytes that are not in the encoding. */
+const readers: Record<Encoding, (bytes: Buffer) => string | undefined> = {
+  'utf-8': (bytes) => (isUtf8(bytes) ? bytes.toString('utf8') : undefined),
+  gbk: (bytes) => {
+    try {
+      return gb18030.decode(bytes)
+    } catch {
+      return undefined
+    }
+  },
+}
+
+function misfit(bytes: Buffer, encoding: Encoding, path: string, linesBefore: number): Error {
+  const other = encoding === 'utf-8' ? 'gbk' : 'utf-8'
+  const suggestion = readers[other](bytes) === undefined ? '' : `, but reads well as ${names[other]}; is encoding: ${other} meant?`
+  return failure('DATA_ENCODING', { path, line: linesBefore + badLine(bytes, readers[encoding]), encoding: names[encoding], suggestion })
+}
+
+/** Which line of the bytes cannot be read, counted from 1. */
+function badLine(bytes: Buffer, read: (line: Buffer) => string | undefined): number {
+  let line = 1
+  for (let start = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(lineFeed, start)
+    if (end === -1 || read(bytes.subarray(start, end)) === undefined) return line
+    start = end + 1
+  }
+  return line
+}
+
+function countLineFeeds(bytes: Buffer): number {
+  let count = 0
+  for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) count++
+  return count
+}

@@ -1,0 +1,51 @@
+import type { Spec } from '../spec/record.ts'
+import type { CleanEvents } from './clean-events.ts'
+import type { Dataset, EventRows } from './record.ts'
+import { countSplits, splitById, splitByTime } from './split.ts'
+
+export interface DividedEvents { splits: Uint8Array; endsAt: EventRows['endsAt']; record: Dataset['split'] }
+
+/** Gives each event its split as the rules say: by its time, by its user, or what its row or its file said. Fails with DATA_SPLIT_EMPTY. */
+export function divideEvents(events: CleanEvents, rules: Spec['data']['split'], path: string): DividedEvents {
+  const points = rules.by === 'time' ? splitByTime(events.nKept, events.timeAt, rules, path) : undefined
+  const splitOf = points ? (i: number) => splitOfTime(events.timeAt(i), points) : rules.by === 'user' ? userSplitter(events, rules) : events.splitAt
+  const splits = Uint8Array.from({ length: events.nKept }, (_, i) => splitOf(i))
+  return {
+    splits,
+    endsAt: endsOf(splits, events.timeAt, points),
+    record: {
+      by: rules.by,
+      ...countSplits(splits, 'events', path),
+      from: iso(events.timeAt(0)),
+      to: iso(events.timeAt(events.nKept - 1)),
+      ...(points && { validationFrom: iso(points.validationFrom), testFrom: iso(points.testFrom) }),
+    },
+  }
+}
+
+function userSplitter({ userAt }: CleanEvents, rules: Spec['data']['split']): (i: number) => number {
+  const known = new Map<string, number>()
+  return (i) => {
+    const user = userAt(i)
+    const split = known.get(user) ?? splitById(user, rules)
+    known.set(user, split)
+    return split
+  }
+}
+
+/** A split by time ends where the next one begins, any other after its last event; times ascend. */
+export function endsOf(splits: Uint8Array, timeAt: (index: number) => number, points?: { validationFrom: number; testFrom: number }): EventRows['endsAt'] {
+  const after = (split: number) => {
+    const last = splits.lastIndexOf(split)
+    return last === -1 ? -Infinity : timeAt(last) + 1
+  }
+  return points ? [points.validationFrom, points.testFrom, after(2)] : [after(0), after(1), after(2)]
+}
+
+export function splitOfTime(time: number, { validationFrom, testFrom }: { validationFrom: number; testFrom: number }): 0 | 1 | 2 {
+  return time < validationFrom ? 0 : time < testFrom ? 1 : 2
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString()
+}

@@ -1,0 +1,61 @@
+import { failure } from '../base/errors.ts'
+import type { DataTable } from '../spec/record.ts'
+import { readCsv } from './csv.ts'
+import type { Row } from './csv.ts'
+import { decode } from './decode.ts'
+import { readJsonHeadings, readJsonLines } from './json-lines.ts'
+import { openParquet } from './parquet.ts'
+import type { DataFile, Source } from './source.ts'
+
+/** One file of a table: its headings, and its rows below them in batches. Only the cells at the `wanted` places need be right. */
+export interface TableFile { path: string; header: string[]; rows(wanted: readonly number[]): AsyncIterable<Row[]> }
+
+/** The files of a table one after another, of whatever format and encoding; no more than a few hundred KiB of them are in memory at a time (of Parquet a row group of
+ *  the wanted columns). A file must be read before the next one is asked for. */
+export async function* readTable(table: DataTable, source: Source): AsyncGenerator<TableFile> {
+  for await (const file of source.open(table)) yield openers[formatOf(table)](file, table)
+}
+
+type Format = Exclude<DataTable['format'], 'auto'>
+
+function formatOf({ format, path }: DataTable): Format {
+  if (format !== 'auto') return format
+  const ending = (URL.parse(path)?.pathname ?? path).toLowerCase()
+  return /\.(jsonl|ndjson)$/.test(ending) ? 'jsonl' : ending.endsWith('.parquet') ? 'parquet' : 'csv'
+}
+
+const openers: Record<Format, (file: DataFile, table: DataTable) => Promise<TableFile>> = { csv: openCsv, jsonl: openJsonLines, parquet: openParquetFile }
+
+async function openCsv(file: DataFile, { encoding, delimiter }: DataTable): Promise<TableFile> {
+  const batches = readCsv(decode(file.read(), encoding, file.path), file.path, delimiter === 'tab' ? '\t' : delimiter)
+  const first = await nextFilled(batches)
+  const header = first?.shift()
+  if (!first || !header) throw failure('DATA_EMPTY', { path: file.path })
+  return {
+    path: file.path,
+    header: header.cells,
+    async *rows() {
+      yield first
+      yield* batches
+    },
+  }
+}
+
+async function nextFilled(batches: AsyncGenerator<Row[]>): Promise<Row[] | undefined> {
+  for (;;) {
+    const { value, done } = await batches.next()
+    if (done === true) return undefined
+    if (value.length > 0) return value
+  }
+}
+
+async function openJsonLines(file: DataFile, { encoding }: DataTable): Promise<TableFile> {
+  const text = () => decode(file.read(), encoding, file.path)
+  const header = await readJsonHeadings(text(), file.path)
+  if (header.length === 0) throw failure('DATA_EMPTY', { path: file.path })
+  return { path: file.path, header, rows: () => readJsonLines(text(), file.path, header) }
+}
+
+async function openParquetFile(file: DataFile): Promise<TableFile> {
+  return { path: file.path, ...(await openParquet(file)) }
+}

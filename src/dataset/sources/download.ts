@@ -1,0 +1,82 @@
+import { mkdir, open, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { failure, isFailure, messageOf } from '../../base/errors.ts'
+import { removeIfAny, sha256File } from '../../base/files.ts'
+import { whileAlone } from '../../base/while-alone.ts'
+import type { FileVersion } from '../source.ts'
+
+/** Fetches a file into the folder `cache` and gives its path there: `<sha256>`, and `<sha256>.part` until it is whole and proven. Killed at any moment
+ *  it goes on from the bytes it has; two processes of one machine take turns. Only failures of the outside world are tried again, after
+ *  each of the pauses. A proxy is Node's own matter: NODE_USE_ENV_PROXY=1 with HTTPS_PROXY and NO_PROXY. Fails with DATA_ADDRESS_UNREACHABLE,
+ *  DATA_ADDRESS_REFUSED or DATA_DIGEST_DIFFERS. */
+export async function download({ path: address, sha256 }: FileVersion, { cache, pausesMs = [500, 2000, 8000] }: { cache: string; pausesMs?: readonly number[] }): Promise<string> {
+  const whole = join(cache, sha256)
+  const part = `${whole}.part`
+  await mkdir(cache, { recursive: true })
+  return whileAlone(part, async () => {
+    // Another process may have fetched it while this one waited for its turn.
+    if (await sha256OfAny(whole) === sha256) return whole
+    for (let nTries = 0; ; nTries++) {
+      try {
+        await fetchPart(address, part, sha256)
+        await rename(part, whole)
+        return whole
+      } catch (error) {
+        if (!isFailure(error, 'DATA_ADDRESS_UNREACHABLE') || nTries >= pausesMs.length) throw error
+        await pause(pausesMs[nTries])
+      }
+    }
+  })
+}
+
+/** Completes the part and proves it. One that was begun from other content than the address has now is begun anew, once. */
+async function fetchPart(address: string, part: string, sha256: string): Promise<void> {
+  const begun = await sizeOf(part)
+  if (begun > 0 && await sha256File(part) === sha256) return
+  await appendFrom(address, part, begun)
+  const found = await sha256File(part)
+  if (found === sha256) return
+  await removeIfAny(part)
+  if (begun > 0) return fetchPart(address, part, sha256)
+  throw failure('DATA_DIGEST_DIFFERS', { path: address, found, expected: sha256 })
+}
+
+async function appendFrom(address: string, part: string, begun: number): Promise<void> {
+  try {
+    const response = await fetch(address, { headers: { 'accept-encoding': 'identity', ...(begun > 0 ? { range: `bytes=${begun}-` } : {}) } })
+    // The server has no such bytes: the part is too long.
+    if (response.status === 416 && begun > 0) { await response.body?.cancel(); await removeIfAny(part); return await appendFrom(address, part, 0) }
+    if (!response.ok || !response.body) throw await refusal(address, response)
+    const isContinued = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${begun}-`)
+    const file = await open(part, isContinued ? 'a' : 'w')
+    try {
+      for await (const chunk of response.body) await file.write(chunk)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    // fetch throws a TypeError where the network fails, before and within the body.
+    if (!(error instanceof TypeError)) throw error
+    throw failure('DATA_ADDRESS_UNREACHABLE', { address, problem: causeOf(error) }, error)
+  }
+}
+
+async function refusal(address: string, response: Response): Promise<Error> {
+  await response.body?.cancel()
+  const isPassing = response.status >= 500 || [408, 425, 429].includes(response.status)
+  return failure(isPassing ? 'DATA_ADDRESS_UNREACHABLE' : 'DATA_ADDRESS_REFUSED', { address, problem: `${response.status} ${response.statusText}`.trim() })
+}
+
+function causeOf(error: Error): string {
+  return error.cause === undefined ? error.message : (error.cause as NodeJS.ErrnoException).code ?? messageOf(error.cause)
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(({ size }) => size, () => 0)
+}
+
+async function sha256OfAny(path: string): Promise<string | undefined> {
+  return (await sizeOf(path)) > 0 ? sha256File(path) : undefined
+}

@@ -1,0 +1,38 @@
+import { failure } from '../../base/errors.ts'
+import type { FileVersion, Reference, Source } from '../source.ts'
+import type { Holder } from './content-store.ts'
+import { download } from './download.ts'
+import { openLocalFile } from './local-file.ts'
+
+/** Data at an http(s) address. The spec declares its sha256, so that asking for its version costs no request and what is read is always what was meant.
+ *  It is taken from whoever has this content already (`holders`, asked in order), else fetched into the folder `cache`, where it is found
+ *  the next time. */
+export function httpSource({ cache, holders, pausesMs }: { cache: string; holders: readonly Holder[]; pausesMs?: readonly number[] }): Source {
+  return {
+    versions: async (reference) => [declared(reference)],
+    async *open(reference) {
+      const version = declared(reference)
+      yield* openLocalFile(await held(holders, version) ?? await download(version, { cache, pausesMs }), version.path)
+    },
+  }
+}
+
+export function isAddress(path: string): boolean {
+  return /^https?:\/\//i.test(path)
+}
+
+function declared({ path, sha256 }: Reference): FileVersion {
+  const url = URL.parse(path)
+  if (!url) throw failure('DATA_ADDRESS_REFUSED', { address: path, problem: 'it is no address' })
+  if (url.username !== '' || url.password !== '') throw failure('DATA_ADDRESS_REFUSED', { address: `${url.protocol}//…@${url.host}${url.pathname}`, problem: 'it has a login in it, which would be in Git for all to read' })
+  if (sha256 === undefined) throw failure('DATA_ADDRESS_UNPINNED', { address: path })
+  return { path, sha256 }
+}
+
+async function held(holders: readonly Holder[], version: FileVersion): Promise<string | undefined> {
+  for (const holder of holders) {
+    const path = await holder.find(version)
+    if (path !== undefined) return path
+  }
+  return undefined
+}
