@@ -60,6 +60,8 @@ export interface Model {
   scoreAlong(column: string, rows: DatasetRows, examples: Example[]): { values: number[]; scores: Float64Array[] }
   /** Answers one request of the family's HTTP endpoint; a bad request fails with REQUEST_INVALID. */
   answer(request: unknown): Record<string, unknown>
+  /** What each user of the rows is interested in at their end; missing where the rows tell of no users. */
+  profileUsers?(rows: DatasetRows): Iterable<{ user: string; interests: Record<string, unknown> }>
   /** Requests with the answers that this very model gave when it was fitted, for the check before it serves. */
   goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
 }

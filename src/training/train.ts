@@ -32,7 +32,7 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   }
 
   const saved = await checkpoints.newest()
-  if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${spec.training.epochs}, from a checkpoint`)
+  if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${spec.training.seeds * spec.training.epochs}${spec.training.seeds === 1 ? '' : ' of all networks'}, from a checkpoint`)
   const meter = startMeter(clock, saved?.spent)
   const examples = family.buildExamples(rows, spec)
   const fitted = await endAtSignal(model, signal, () => family.fit({ spec, rows, examples, backend }, {
@@ -44,7 +44,7 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   const trained = describe(input, ports, examples, fitted, await digestFolder(join(folder, 'model')), { ...meter.spent(), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
   await writeFileAtomic(join(folder, recordName), trainedModelRecord.format(trained))   // last: a folder without it is not trained
   await checkpoints.remove()
-  log.info(`${model}: trained in ${formatDuration(trained.provenance.durationMs)}, ${fitted.parameterCount.toLocaleString('en-US')} parameters, at most ${Math.round(trained.provenance.peakMemoryMiB)} MiB of memory`)
+  log.info(`${model}: trained in ${formatDuration(trained.provenance.durationMs)}, ${spec.training.seeds === 1 ? '' : `${spec.training.seeds} networks of `}${fitted.parameterCount.toLocaleString('en-US')} parameters, at most ${Math.round(trained.provenance.peakMemoryMiB)} MiB of memory`)
   return trained
 }
 
@@ -103,6 +103,7 @@ function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples
     parameterCount: fitted.parameterCount,
     examples: { train: examples.train.length, validation: examples.validation.length, test: examples.test.length, positives: positives / Math.max(1, examples.train.length) },
     history: fitted.history,
+    bestEpochs: fitted.bestEpochs,
     files,
     provenance: { commit, ...measured, nodeVersion: process.version, platform: `${process.platform} ${process.arch}`, executor: executorName },
   }, `the record of ${planned.model}`)

@@ -29,7 +29,8 @@ describe('train', (test) => {
     assert.equal(trainedModelRecord.parse(await readFile(join(folder, 'trained-model.json'), 'utf8'), 'it'), trained)
     assert.equal(trained.files, await digestFolder(join(folder, 'model')))
     assert.equal(trained.files.map(({ path }) => path), ['model.json', 'weights.bin'])
-    assert.equal(trained.history.map(({ epoch }) => epoch), [1, 2, 3])
+    assert.equal(trained.history.map(({ seed, epoch }) => [seed, epoch]), [[1, 1], [1, 2], [1, 3]])
+    assert.equal(trained.bestEpochs, [{ seed: 1, epoch: 3 }])
     assert.equal(trained.backend, { name: 'cpu', device: 'cpu (JavaScript)', version: backend.version })
     assert.is(trained.parameterCount, 74 * 64 + 64 + 64 + 1)
     assert.is(trained.provenance.startedAt, '2026-03-01T00:00:00.000Z')
@@ -45,11 +46,12 @@ describe('train', (test) => {
     assert.equal(withoutProvenance(a!), withoutProvenance(b!))
   }))
 
-  test('killed at any of its steps and run again, it ends with the bytes and the history of an uninterrupted run', () => withFolder(async (folder) => {
-    const expected = withoutProvenance(await train(inputOf(join(folder, 'whole')), ports()))
+  for (const [networks, training] of [['one network', {}], ['two networks that may end early', { epochs: 2, seeds: 2, learningRate: 0.03, earlyStopping: { patience: 1, minDelta: 0 } }]] as const) test(`killed at any of its steps and run again, it ends with the bytes and the history of an uninterrupted run: ${networks}`, () => withFolder(async (folder) => {
+    const whole = await train(inputOf(join(folder, 'whole'), { training }), ports())
+    const expected = withoutProvenance(whole)
     let resumed = 0
     for (let step = 1; ; step++) {
-      const input = inputOf(join(folder, `${step}`))
+      const input = inputOf(join(folder, `${step}`), { training })
       const wasKilled = await train(input, ports(dyingAt(step))).then(() => false, (error: Error) => { assert.is(error.message, 'killed'); return true })
       const trained = await train(input, ports())
       assert.equal(withoutProvenance(trained), expected, `killed at step ${step}`)
@@ -58,7 +60,7 @@ describe('train', (test) => {
       if (!wasKilled) break
       assert.ok(step < 40)
     }
-    assert.ok(resumed >= epochs, `${resumed} of the runs went on from a checkpoint`)
+    assert.ok(resumed >= whole.history.length, `${resumed} of the runs went on from a checkpoint`)
   }))
 
   test('an aborted signal ends it with TRAINING_PREEMPTED, and the next run goes on after the last whole epoch', () => withFolder(async (folder) => {
@@ -162,13 +164,13 @@ describe('train', (test) => {
   }))
 })
 
-function inputOf(folder: string, given: { hash?: string; fingerprint?: string; commit?: string } = {}): TrainInput {
-  const spec = specOf({ training: { epochs, batchSize: 16 } })
+function inputOf(folder: string, given: { hash?: string; fingerprint?: string; commit?: string; training?: NonNullable<Parameters<typeof specOf>[0]>['training'] } = {}): TrainInput {
+  const spec = specOf({ training: { epochs, batchSize: 16, ...given.training } })
   const counts = { read: 0, kept: 0, repaired: [], dropped: [] }
   return {
     planned: { model: spec.name, path: 'models/user-behavior.yaml', action: 'train', reason: 'new', hash: given.hash ?? 'a'.repeat(64), spec, dataVersion: 'b'.repeat(64), backend: 'cpu', executor: 'process', onMerge: 'released', prediction: { basis: 'no earlier run' } },
     codeVersion: '0.1.0',
-    dataset: { fingerprint: given.fingerprint ?? 'c'.repeat(64), recipe: 'd'.repeat(64), sources: [], events: counts, items: counts, users: 30, split: { from: '', validationFrom: '', testFrom: '', to: '', train: 0, validation: 0, test: 0 }, files: [] },
+    dataset: { fingerprint: given.fingerprint ?? 'c'.repeat(64), recipe: 'd'.repeat(64), sources: [], tables: [{ name: 'events', ...counts }], users: 30, split: { by: 'time', train: 0, validation: 0, test: 0 }, files: [], profile: { distributions: [], leaks: [] } },
     rows, commit: given.commit ?? '0'.repeat(40), folder, executorName: 'process',
   }
 }

@@ -1,8 +1,18 @@
 import type { Family } from '../family.ts'
+import { sliceClicks } from './events/slices.ts'
 import { buildExamples } from './examples.ts'
-import { fit } from './network.ts'
+import { fit } from './fit.ts'
 import { openModel } from './model.ts'
-import { scoreTrivially } from './trivial.ts'
+import { scoreReferences } from './references.ts'
+import { sliceRows } from './table/slices.ts'
 
-/** Purchase intent: does a click become a purchase? `README.md` beside this file tells the formula, the data and the limits. */
-export const behaviorFamily: Family = { name: 'behavior', buildExamples, fit, scoreTrivially, open: openModel }
+/** Purchase intent: does a click become a purchase? Or, of labelled examples: is the target positive? `README.md` beside this file tells the
+ *  formula, the data and the limits. */
+export const behaviorFamily: Family = {
+  name: 'behavior',
+  buildExamples,
+  fit,
+  scoreReferences,
+  sliceBy: (by, rows, examples) => (rows.kind === 'events' ? sliceClicks(by, rows, examples) : sliceRows(by, rows, examples)),
+  open: openModel,
+}

@@ -1,44 +1,44 @@
 import { systemClock } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { DatasetRows } from '../../dataset/record.ts'
-import type { Example, Model } from '../family.ts'
-import { featuresOf } from './features.ts'
-import { historiesOf, recentHistory } from './history.ts'
-import type { PastEvent } from './history.ts'
+import type { DenseWeights } from '../../tensor/tensor.ts'
+import type { Model } from '../family.ts'
+import { calibrate } from './calibration.ts'
+import type { Calibration } from './calibration.ts'
+import type { Featuriser } from './featuriser.ts'
 import { parseModel } from './model-files.ts'
-import type { ModelParts } from './model-files.ts'
-import { predict } from './predict.ts'
-import { parseRequest } from './request.ts'
-import { standardise } from './standardisation.ts'
+import { predictor, predictRows } from './predict.ts'
+
+/** Everything that a fitted model answers with. */
+export interface ModelParts { featuriser: Featuriser; networks: DenseWeights[]; calibration: Calibration; goldenQueries: Model['goldenQueries'] }
 
 /** Opens a fitted model from its files. The clock is asked only where a request names no time. */
 export function openModel(files: ReadonlyMap<string, Uint8Array>, clock: Clock = systemClock): Model {
   return modelOf(parseModel(files), clock)
 }
 
-/** A score is the answer that the same click would have got in production: the very same code. */
-export function modelOf(parts: ModelParts, clock: Clock): Model {
-  const probabilityOf = scorerOf(parts)
+/** The calibrated mean of the networks' probabilities (an ensemble of equals: Lakshminarayanan, Pritzel and Blundell 2017). A score is the answer
+ *  that the same example would have got in production: the very same code. */
+export function modelOf({ featuriser, networks, calibration, goldenQueries }: ModelParts, clock: Clock): Model {
+  const width = featuriser.names.length
+  const predictors = networks.map(predictor)
+  const probabilityOf = (row: Float32Array) => calibrate(calibration, predictors.reduce((sum, predict) => sum + predict(row), 0) / predictors.length)
+  const scoresOf = (features: Float32Array) => Float64Array.from({ length: features.length / width }, (_, row) => probabilityOf(features.subarray(row * width, (row + 1) * width)))
+
   return {
-    goldenQueries: parts.goldenQueries,
+    goldenQueries,
+    score: (rows, examples) => scoresOf(featuriser.rowsAsServed(rows, examples)),
 
-    score(rows: DatasetRows, examples: Example[]): Float64Array {
-      const historyOf = historiesOf(rows, parts.catalogue)
-      return Float64Array.from(examples, ({ event }) => probabilityOf(rows.events[event]!.item, rows.events[event]!.time, historyOf(event)))
+    scoreMembers(rows, examples) {
+      const features = featuriser.rowsAsServed(rows, examples)
+      return networks.map((network) => predictRows(network, features, width).map((probability) => calibrate(calibration, probability)))
     },
 
-    answer(request: unknown): { probability: number } {
-      const { item, time, history } = parseRequest(request, parts.catalogue, clock.now())
-      return { probability: probabilityOf(item, time, recentHistory(history, time)) }
+    scoreAlong(column, rows, examples) {
+      const along = featuriser.rowsAlong(column, rows, examples)
+      return { values: along.map(({ value }) => value), scores: along.map(({ features }) => scoresOf(features())) }
     },
-  }
-}
 
-function scorerOf({ catalogue, statistics, standardisation, weights }: ModelParts) {
-  const input = new Float32Array(standardisation.means.length)
-  return (id: string, time: number, history: readonly PastEvent[]): number => {
-    const item = catalogue.factsOf(id)
-    standardise(standardisation, featuresOf(catalogue, { item, time, history, rates: statistics.ratesOf(item) }).values, input)
-    return predict(weights, input)
+    answer: (request) => featuriser.answer(request, clock.now(), probabilityOf),
+    ...(featuriser.profileUsers && { profileUsers: (rows) => featuriser.profileUsers!(rows, probabilityOf) }),
   }
 }

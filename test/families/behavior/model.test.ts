@@ -8,9 +8,10 @@ import { familyOf } from '../../../src/families/index.ts'
 import { openCpuBackend } from '../../../src/tensor/cpu.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
 import { smallShop, specOf, start } from './small-shop.ts'
+import { smallTable } from './small-table.ts'
 
 const rows = smallShop()
-const spec = specOf({ training: { epochs: 1 } })
+const spec = specOf({ training: { epochs: 1, seeds: 2 } })
 const examples = behaviorFamily.buildExamples(rows, spec)
 
 describe('a behavior model', (test) => {
@@ -39,16 +40,16 @@ describe('a behavior model', (test) => {
   test('the request that the README shows is answered', async () => {
     const readme = await readFile(join(import.meta.dirname, '../../../src/families/behavior/README.md'), 'utf8')
     const request: unknown = JSON.parse(/```json\n([^]*?)```/.exec(readme)![1]!)
-    assert.equal(Object.keys(behaviorFamily.open(files).answer(request)), ['probability'])
+    assert.equal(Object.keys(behaviorFamily.open(files).answer(request)), ['probability', 'interests'])
   })
 
   test('scores an example as it would answer the same click in production', () => {
     const model = behaviorFamily.open(files)
     const scores = model.score(rows, examples.test)
     assert.is(scores.length, examples.test.length)
-    for (const [i, { event, group }] of examples.test.entries()) {
-      const { item, time } = rows.events[event]!
-      const history = rows.events.slice(0, event).filter(({ user }) => user === group).map(({ user: _user, ...rest }) => rest)
+    for (const [i, { row, group }] of examples.test.entries()) {
+      const { item, time } = rows.events[row]!
+      const history = rows.events.slice(0, row).filter(({ user }) => user === group).map(({ user: _user, ...rest }) => rest)
       assert.is(model.answer({ item, time, history }).probability, scores[i])
     }
   })
@@ -60,6 +61,32 @@ describe('a behavior model', (test) => {
     assert.equal(model.answer({ item: 'i002', time: '2026-01-01T00:00:10Z', history: [...history].reverse() }), expected)
     assert.equal(model.answer({ item: 'i002', time: '2026-01-01T08:00:10+08:00', history: [...history, { item: 'i002', kind: 'purchase', time: start + 10_000 }] }), expected)
     assert.not.equal(model.answer({ item: 'i002', time: start + 10_000, history: [] }), expected)
+  })
+
+  test('is the calibrated mean of its networks, each of which keeps its own opinion', () => {
+    const model = behaviorFamily.open(files)
+    const [scores, members] = [model.score(rows, examples.test), model.scoreMembers(rows, examples.test)]
+    assert.is(members.length, 2)
+    const { calibration } = JSON.parse(Buffer.from(files.get('model.json')!).toString()) as { calibration: { platt: { a: number; b: number } } }
+    const raw = (score: number) => 1 / (1 + Math.exp(-(Math.log(score / (1 - score)) - calibration.platt.b) / calibration.platt.a))
+    for (const [i, score] of scores.entries()) assert.ok(Math.abs(raw(score) - (raw(members[0]![i]!) + raw(members[1]![i]!)) / 2) < 1e-9)
+    assert.not.equal(members[0], members[1])
+  })
+
+  test('tells how its scores move with the price, all else the same', async () => {
+    const model = behaviorFamily.open(files)
+    const { values, scores } = model.scoreAlong('price', rows, examples.test)
+    assert.is(values.length, 7)
+    assert.equal(values, [...values].sort((a, b) => a - b))
+    assert.ok(scores.every(({ length }) => length === examples.test.length))
+    assert.not.equal(scores[0], scores[6])
+    const error = await assertFails('COLUMN_UNKNOWN', () => model.scoreAlong('colour', rows, examples.test))
+    assert.is(error.message, 'The model sees no column of numbers "colour"; it sees price')
+  })
+
+  test('refuses rows of another kind', async () => {
+    const error = await assertFails('MODEL_DATA_UNFIT', () => behaviorFamily.open(files).score(smallTable(), examples.test))
+    assert.match(error.message, /it was fitted on events, these are labelled examples/)
   })
 
   test('a request without a time is about now', () => {
@@ -79,6 +106,8 @@ describe('a behavior model', (test) => {
     [[], 'request: must be object'],
     [{ history: [] }, 'request.item: is missing'],
     [{ item: 'a' }, 'request.history: is missing'],
+    [{ history: [], interests: false }, 'request.item: is missing'],
+    [{ item: 'a', history: [], interests: 1 }, 'request.interests: must be boolean'],
     [{ item: 1, history: [] }, 'request.item: must be string'],
     [{ item: '', history: [] }, 'request.item: must NOT have fewer than 1 characters'],
     [{ item: 'a', history: [], user: 'me' }, 'request.user: is not known'],
@@ -98,15 +127,19 @@ describe('a behavior model', (test) => {
 
   const broken: [string, (json: Record<string, any>) => void, RegExp][] = [
     ['features of another version', (json) => { json['features'][0] = 'something else' }, /its features are not those of this version/],
-    ['another vocabulary', (json) => { json['brands'].pop() }, /not in the vocabulary/],
-    ['columns of items that differ in length', (json) => { json['items'].ids.pop() }, /differ in length/],
-    ['a standardisation that is too short', (json) => { json['standardisation'].means.pop() }, /standardisation does not fit/],
-    ['a deviation of 0', (json) => { json['standardisation'].deviations[0] = 0 }, /standardisation does not fit/],
-    ['layers that do not follow each other', (json) => { json['layers'][1].inputs = 3 }, /takes 3 inputs where there are 64/],
-    ['a layer more than there are weights', (json) => { json['layers'].push({ inputs: 1, units: 1, activation: 'sigmoid' }) }, /too short/],
-    ['a layer too few', (json) => { json['layers'].pop() }, /too long/],
-    ['a last layer that gives no probability', (json) => { json['layers'][1].activation = 'relu' }, /not one sigmoid unit/],
-    ['an unknown activation', (json) => { json['layers'][0].activation = 'eval' }, /must be equal to one of the allowed values/],
+    ['another vocabulary', (json) => { json['events'].brands.pop() }, /not in the vocabulary/],
+    ['columns of items that differ in length', (json) => { json['events'].items.ids.pop() }, /differ in length/],
+    ['a group that there is not', (json) => { json['events'].groups[0] = 'weather' }, /must be equal to one of the allowed values/],
+    ['too few scales', (json) => { json['events'].scales.pop() }, /scales do not fit the features/],
+    ['a deviation of 0', (json) => { json['events'].scales[0].deviation = 0 }, /must be > 0/],
+    ['a scale that is none', (json) => { json['events'].scales[0] = { mean: 1 } }, /the scale of a feature is none/],
+    ['quantiles that fall', (json) => { json['events'].scales[0] = { quantiles: [2, 1] } }, /the scale of a feature is none/],
+    ['layers that are wider than the weights', (json) => { json['hiddenUnits'] = [65] }, /weights\.bin has 38920 bytes; 2 networks of 4941 parameters have 39528/],
+    ['a network more than there are weights', (json) => { json['networks'] = 3 }, /3 networks of 4865 parameters have 58380/],
+    ['features of nothing', (json) => { delete json['events'] }, /neither events nor a table, or both/],
+    ['a calibration without its curve', (json) => { delete json['calibration'].platt }, /the calibration lacks its curve/],
+    ['a calibration that turns the order round', (json) => { json['calibration'].platt.a = -1 }, /must be > 0/],
+    ['a calibration that falls', (json) => { json['calibration'] = { kind: 'isotonic', isotonic: { centres: [0, 1], values: [0.5, 0.4] } } }, /no curve of probabilities/],
     ['an unknown key', (json) => { json['script'] = 'x' }, /additional properties/],
     ['another kind of record', (json) => { json['record'] = 'search-model/1' }, /expected a record of kind/],
   ]

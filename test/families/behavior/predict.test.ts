@@ -1,15 +1,16 @@
 import { seededRandom } from '../../../src/base/random.ts'
-import { predict } from '../../../src/families/behavior/predict.ts'
+import { predictor, predictRows } from '../../../src/families/behavior/predict.ts'
 import { openWasmBackend } from '../../../src/tensor/wasm.ts'
 import { assert, describe } from '../../support/suite.ts'
 
-describe('predict', (test) => {
+describe('predictor', (test) => {
   test('is σ(W2·relu(W1x + b1) + b2)', () => {
     const layers = [
       { inputs: 2, units: 2, activation: 'relu' as const, kernel: Float32Array.of(1, -1, 2, 1), bias: Float32Array.of(0.5, 0) },
       { inputs: 2, units: 1, activation: 'sigmoid' as const, kernel: Float32Array.of(1, 7), bias: Float32Array.of(-1) },
     ]
-    assert.is(predict({ layers }, Float32Array.of(3, -1)), 1 / (1 + Math.exp(-0.5)))
+    assert.is(predictor({ layers })(Float32Array.of(3, -1)), 1 / (1 + Math.exp(-0.5)))
+    assert.equal([...predictRows({ layers }, Float32Array.of(3, -1, 0, 0, 3, -1), 2)], [-0.5, 0.5, -0.5].map((z) => 1 / (1 + Math.exp(z))))
   })
 
   test('equals the forward pass of the tensor backend to 1e-6', async () => {
@@ -23,7 +24,7 @@ describe('predict', (test) => {
         train: { features: row, labels: Float32Array.of(1), rows: 1, width: 100 }, hiddenUnits: [64], epochs: 1, batchSize: 1, learningRate: 1e-30, seed,
         onEpoch: async ({ trainLoss }) => { loss = trainLoss }, resumeFrom: undefined, signal: new AbortController().signal,
       })
-      assert.ok(Math.abs(predict(weights, row) - Math.exp(-loss)) < 1e-6, `${predict(weights, row)} and ${Math.exp(-loss)}`)
+      assert.ok(Math.abs(predictor(weights)(row) - Math.exp(-loss)) < 1e-6, `${predictor(weights)(row)} and ${Math.exp(-loss)}`)
     }
   })
 })

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../src/base/random.ts'
 import { compileSchema } from '../../../src/base/schema.ts'
-import type { DatasetRows, Item, ShopEvent } from '../../../src/dataset/record.ts'
+import type { EventRows, Item, ShopEvent } from '../../../src/dataset/record.ts'
 import { specSchema } from '../../../src/spec/record.ts'
 import type { Spec } from '../../../src/spec/record.ts'
 
@@ -9,7 +9,7 @@ const dayMs = 24 * hourMs
 export const start = Date.parse('2026-01-01T00:00:00Z')
 
 /** A shop in which a purchase after a click depends on whether category and brand are the user's favourites. Split 70 / 10 / 20 by time. */
-export function smallShop(given: { users?: number; days?: number; seed?: number; categories?: number; brands?: number } = {}): DatasetRows {
+export function smallShop(given: { users?: number; days?: number; seed?: number; categories?: number; brands?: number } = {}): EventRows {
   const { users = 60, days = 20, seed = 1, categories = 3, brands = 4 } = given
   const random = seededRandom(seed)
   const items: Item[] = Array.from({ length: 2 * categories * brands }, (_, i) => ({
@@ -29,7 +29,19 @@ export function smallShop(given: { users?: number; days?: number; seed?: number;
       if (random.next() < 1 / (1 + Math.exp(3 - taste))) events.push({ user: `u${user}`, item: item.item, kind: 'purchase', time: at + 60_000 + random.below(10 * hourMs) })
     }
   }
-  return { events: sortEvents(events), items, validationFrom: start + 0.7 * days * dayMs, testFrom: start + 0.8 * days * dayMs }
+  return rowsByTime(sortEvents(events), items, start + 0.7 * days * dayMs, start + 0.8 * days * dayMs)
+}
+
+/** Events that two moments divide; the last split ends with the last event. */
+export function rowsByTime(events: ShopEvent[], items: Item[], validationFrom: number, testFrom: number): EventRows {
+  const splits = Uint8Array.from(events, ({ time }) => (time < validationFrom ? 0 : time < testFrom ? 1 : 2))
+  return { kind: 'events', events, items, splits, endsAt: [validationFrom, testFrom, (events.at(-1)?.time ?? 0) + 1] }
+}
+
+/** The same rows without some of the events. */
+export function withEvents(rows: EventRows, isKept: (event: ShopEvent, split: number) => boolean): EventRows {
+  const kept = rows.events.map((event, i) => isKept(event, rows.splits[i]!))
+  return { ...rows, events: rows.events.filter((_, i) => kept[i]), splits: rows.splits.filter((_, i) => kept[i]) }
 }
 
 /** As the dataset stage orders them. */
@@ -39,17 +51,19 @@ export function sortEvents(events: ShopEvent[]): ShopEvent[] {
 }
 
 /** The owner's own six events, an hour apart, and its four items; all for training. */
-export function ownersExample(): DatasetRows {
+export function ownersExample(): EventRows {
   const events = ([['1', '1001', 'view'], ['1', '1002', 'click'], ['1', '1003', 'purchase'], ['2', '1001', 'view'], ['2', '1004', 'click'], ['3', '1002', 'purchase']] as const)
     .map(([user, item, kind], hour) => ({ user, item, kind, time: start + hour * hourMs }))
   const items = ([['1001', 'iPhone 12', '电子产品', '苹果', 8000], ['1002', '华为Mate 40', '电子产品', '华为', 6000], ['1003', 'Nike Air Jordan 4', '服装', '耐克', 5000], ['1004', '宜家马尔姆衣柜', '家居', '宜家', 2000]] as const)
     .map(([item, name, category, brand, price]) => ({ item, name, description: '', tags: [], category, brand, price }))
-  return { events, items, validationFrom: start + 30 * dayMs, testFrom: start + 40 * dayMs }
+  return rowsByTime(events, items, start + 30 * dayMs, start + 40 * dayMs)
 }
 
-/** A spec with the schema's defaults around what is given. */
-export function specOf(given: { parameters?: Partial<Spec['parameters']>; training?: Partial<Spec['training']> } = {}): Spec {
-  const spec = { name: 'user-behavior', family: 'behavior', data: { events: 'data/events.csv', items: 'data/items.csv' }, ...given }
+type Given<T> = T extends unknown[] ? T : T extends object ? { [K in keyof T]?: Given<T[K]> } : T
+
+/** A spec with the schema's defaults around what is given; one network where nothing is said of seeds. */
+export function specOf(given: Given<Pick<Spec, 'features' | 'parameters' | 'training' | 'data'>> = {}): Spec {
+  const spec = { name: 'user-behavior', family: 'behavior', data: { events: { path: 'data/events.csv' }, items: { path: 'data/items.csv' } }, ...structuredClone(given), training: { seeds: 1, ...given.training } }
   const validate = compileSchema(specSchema)
   if (!validate(spec)) throw new Error(JSON.stringify(validate.errors))
   return spec as unknown as Spec

@@ -6,7 +6,6 @@ import { kinds } from './item-statistics.ts'
 export interface Tally { counts: number[]; agesMs: number[] }
 
 export interface HistorySummary {
-  windows: typeof windows
   /** [window × kind] */
   windowCounts: number[]
   user: Tally
@@ -20,7 +19,7 @@ export interface HistorySummary {
   meanPriceLevel: { clicked: number | undefined; bought: number | undefined }
 }
 
-const windows = [{ name: '1 h', ms: 3_600_000 }, { name: '1 d', ms: 86_400_000 }, { name: '7 d', ms: 7 * 86_400_000 }, { name: '30 d', ms: 30 * 86_400_000 }] as const
+export const windows = [{ name: '1 h', ms: 3_600_000 }, { name: '1 d', ms: 86_400_000 }, { name: '7 d', ms: 7 * 86_400_000 }, { name: '30 d', ms: 30 * 86_400_000 }] as const
 
 /** One pass over a user's history, seen from one item at one moment. */
 export function summariseHistory(catalogue: Catalogue, history: readonly PastEvent[], item: ItemFacts, time: number): HistorySummary {
@@ -46,7 +45,7 @@ export function summariseHistory(catalogue: Catalogue, history: readonly PastEve
   const share = (count: number) => (history.length === 0 ? 0 : count / history.length)
   const meanPriceLevel = (k: number) => (tallies.user.counts[k] === 0 ? undefined : priceLevelSums[k]! / tallies.user.counts[k]!)
   return {
-    windows, windowCounts, ...tallies,
+    windowCounts, ...tallies,
     categoryShares: categoryCounts.map(share),
     brandShares: brandCounts.map(share),
     meanPriceLevel: { clicked: meanPriceLevel(1), bought: meanPriceLevel(2) },

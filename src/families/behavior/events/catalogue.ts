@@ -1,4 +1,4 @@
-import type { Item } from '../../dataset/record.ts'
+import type { Item } from '../../../dataset/record.ts'
 
 /** What features need of an item. `category` and `brand` are places in the vocabulary, −1 where it does not hold them. */
 export interface ItemFacts { id: string; place: number; category: number; brand: number; logPrice: number }

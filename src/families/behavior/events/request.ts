@@ -1,6 +1,6 @@
-import { failure } from '../../base/errors.ts'
-import { compileSchema } from '../../base/schema.ts'
-import type { FromSchema } from '../../base/schema.ts'
+import { failure } from '../../../base/errors.ts'
+import { compileSchema } from '../../../base/schema.ts'
+import type { FromSchema } from '../../../base/schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { PastEvent } from './history.ts'
 
@@ -14,12 +14,12 @@ const timeSchema = {
 
 const idSchema = { type: 'string', minLength: 1, maxLength: 200 } as const
 
-export const requestSchema = {
+const requestSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['item', 'history'],
+  required: ['history'],
   properties: {
-    item: { ...idSchema, description: 'The clicked item; one that the model does not know is answered too.' },
+    item: { ...idSchema, description: 'The clicked item; one that the model does not know is answered too. Needed unless only interests are asked for.' },
     time: { ...timeSchema, description: 'When the click happens; now where it is missing.' },
     history: {
       type: 'array',
@@ -32,24 +32,27 @@ export const requestSchema = {
         properties: { item: idSchema, kind: { enum: ['view', 'click', 'purchase'] }, time: timeSchema },
       },
     },
+    interests: { type: 'boolean', description: 'Whether the answer also tells what this user is interested in.' },
   },
 } as const
 
-export type BehaviorRequest = FromSchema<typeof requestSchema>
+export type EventsRequest = FromSchema<typeof requestSchema>
 
 let compiled: ReturnType<typeof compileSchema> | undefined
 
 /** A request → the click and its history, oldest first. Fails with REQUEST_INVALID at the first bad place. */
-export function parseRequest(request: unknown, catalogue: Catalogue, now: Date): { item: string; time: number; history: PastEvent[] } {
+export function parseRequest(request: unknown, catalogue: Catalogue, now: Date): { item: string | undefined; time: number; history: PastEvent[]; wantsInterests: boolean } {
   const validate = (compiled ??= compileSchema(requestSchema))
   if (!validate(request)) {
     const error = validate.errors![0]!
     const inner = error.keyword === 'required' ? `.${error.params['missingProperty']}` : error.keyword === 'additionalProperties' ? `.${error.params['additionalProperty']}` : ''
     throw failure('REQUEST_INVALID', { path: pathOf(error.instancePath) + inner, problem: problemOf(error) })
   }
-  const { item, time, history } = request as BehaviorRequest
+  const { item, time, history, interests: wantsInterests = false } = request as EventsRequest
+  if (item === undefined && !wantsInterests) throw failure('REQUEST_INVALID', { path: 'request.item', problem: 'is missing' })
   return {
     item,
+    wantsInterests,
     time: time === undefined ? now.getTime() : timeOf(time, 'request.time'),
     history: history
       .map((event, i) => ({ item: catalogue.factsOf(event.item), kind: event.kind, time: timeOf(event.time, `request.history[${i}].time`) }))

@@ -1,4 +1,4 @@
-import type { EventKind } from '../../dataset/record.ts'
+import type { EventKind } from '../../../dataset/record.ts'
 import type { Catalogue, ItemFacts } from './catalogue.ts'
 
 /** Counts [views, clicks, purchases] of each item so far. They grow in the order of time while training rows are made, and are frozen at

@@ -1,0 +1,86 @@
+import { failure } from '../../base/errors.ts'
+import { auc } from '../../metrics/auc.ts'
+import type { Spec } from '../../spec/record.ts'
+import { layersOf, weightsOf } from '../../tensor/dense-layers.ts'
+import type { DenseWeights, TensorBackend } from '../../tensor/tensor.ts'
+import type { FitPorts, FittedModel } from '../family.ts'
+import { classWeightsOf, weightedLogLoss } from './class-weights.ts'
+import { watchEpoch } from './early-stopping.ts'
+import type { Watch } from './early-stopping.ts'
+import { predictRows } from './predict.ts'
+import { parametersOf } from './weights.ts'
+
+type Epoch = FittedModel['history'][number]
+
+/** Scaled features [labels × width], row by row. */
+export interface Lesson { features: Float32Array; labels: Float32Array }
+export interface NetworksFit { spec: Spec; width: number; train: Lesson; validation: Lesson; backend: TensorBackend }
+export interface FittedNetworks { networks: DenseWeights[]; history: Epoch[]; bestEpochs: FittedModel['bestEpochs'] }
+
+/** Fits `training.seeds` networks that differ in their seed alone, one after another. What a killed run had done, whole networks and the epochs
+ *  of one that was under way, is taken from its checkpoint: the result is the same to the bit. */
+export async function fitNetworks({ spec, width, train, validation, backend }: NetworksFit, { log, saveCheckpoint, resumeFrom, signal }: FitPorts): Promise<FittedNetworks> {
+  const { epochs, batchSize, learningRate, l2, seed: firstSeed, seeds, classWeights, earlyStopping } = spec.training
+  const hiddenUnits = hiddenUnitsOf(spec)
+  const layers = layersOf(width, hiddenUnits)
+  const weighting = classWeightsOf(classWeights, train.labels)
+  const tellEvery = Math.ceil((epochs * seeds) / 20)
+  const { finished, history, bestEpochs, ...earlier } = progressOf(resumeFrom)
+  let underWay = earlier.underWay
+
+  while (finished.length < seeds) {
+    const seed = firstSeed + finished.length
+    const name = seeds === 1 ? '' : `network ${finished.length + 1} of ${seeds}, `
+    await backend.fitDense({
+      train: { ...train, rows: train.labels.length, width }, hiddenUnits, epochs, batchSize, learningRate, l2, ...weighting, seed, signal,
+      resumeFrom: underWay && { epoch: underWay.epoch, state: underWay.state },
+      async onEpoch({ epoch, trainLoss, weights, state }) {
+        if (!Number.isFinite(trainLoss)) throw failure('TRAINING_DIVERGED', { model: spec.name, epoch, learningRate })
+        const probabilities = predictRows(weights, validation.features, width)
+        history.push({ seed, epoch, trainLoss, validationLoss: weightedLogLoss(validation.labels, probabilities, weighting), validationAuc: auc.compute(validation.labels, probabilities) })
+        const { watch, isBest, isOver } = watchEpoch(underWay?.watch, epoch, history.at(-1)!.validationLoss, earlyStopping)
+        underWay = { epoch, watch, state, best: isBest ? parametersOf(weights) : underWay!.best }
+        if (epoch === 1 || epoch === epochs || isOver || epoch % tellEvery === 0) log.info(name + formatEpoch(history.at(-1)!, epochs))
+
+        const isDone = isOver || epoch === epochs
+        if (isDone) {
+          finished.push(underWay.best)
+          bestEpochs.push({ seed, epoch: watch.bestEpoch })
+          underWay = undefined
+          if (isOver) log.info(`${name}epoch ${watch.bestEpoch} was the best: ended early`)
+        }
+        await saveCheckpoint(checkpointOf({ finished, history, bestEpochs, underWay }))
+        return isDone ? 'stop' : undefined
+      },
+    })
+  }
+  return { networks: finished.map((parameters) => weightsOf(parameters, layers)), history, bestEpochs }
+}
+
+export function hiddenUnitsOf({ parameters: { hiddenUnits } }: Spec): number[] {
+  return [hiddenUnits].flat()
+}
+
+/** "epoch 3 of 10: loss .412, validation loss .431, AUC .801" */
+export function formatEpoch({ epoch, trainLoss, validationLoss, validationAuc }: Omit<Epoch, 'seed'>, epochs: number): string {
+  const figure = (value: number) => value.toFixed(3).replace(/^0\./, '.')
+  return `epoch ${epoch} of ${epochs}: loss ${figure(trainLoss)}, validation loss ${figure(validationLoss)}, AUC ${figure(validationAuc)}`
+}
+
+/** What is done: parameters of whole networks, and the one under way with the state of its fit and the parameters of its best epoch. */
+interface Progress { finished: Float32Array[]; history: Epoch[]; bestEpochs: FittedModel['bestEpochs']; underWay: { epoch: number; watch: Watch; state: Record<string, Float32Array>; best: Float32Array } | undefined }
+type Saved = Pick<Progress, 'history' | 'bestEpochs'> & { underWay?: { epoch: number; watch: Watch } }
+
+function checkpointOf({ finished, history, bestEpochs, underWay }: Progress): Parameters<FitPorts['saveCheckpoint']>[0] {
+  const state: Saved = { history: [...history], bestEpochs: [...bestEpochs], ...(underWay && { underWay: { epoch: underWay.epoch, watch: underWay.watch } }) }
+  const networks = Object.fromEntries(finished.map((parameters, i) => [`network ${i}`, parameters]))
+  return { epoch: history.length, arrays: { ...networks, ...(underWay && { ...underWay.state, best: underWay.best }) }, state: { ...state } }
+}
+
+function progressOf(checkpoint: FitPorts['resumeFrom']): Progress {
+  if (!checkpoint) return { finished: [], history: [], bestEpochs: [], underWay: undefined }
+  const { history, bestEpochs, underWay } = checkpoint.state as unknown as Saved
+  const { best, ...arrays } = checkpoint.arrays
+  const finished = bestEpochs.map((_, i) => arrays[`network ${i}`]!)
+  return { finished, history: [...history], bestEpochs: [...bestEpochs], underWay: underWay && { ...underWay, best: best!, state: arrays } }
+}
