@@ -1,78 +1,52 @@
 import { posix } from 'node:path'
+import type { Spec } from './record.ts'
+import { columnRules } from './rules/columns.ts'
+import { gateRules } from './rules/gates.ts'
+import { idleKeyRules } from './rules/idle-keys.ts'
+import { numberRules } from './rules/numbers.ts'
+import { pathRules } from './rules/paths.ts'
+import { atValue } from './rules/rule.ts'
+import type { Rule, Written } from './rules/rule.ts'
+import { shapeRules } from './rules/shape.ts'
+import { meantPointers } from './schema-problems.ts'
 import type { Finding } from './schema-problems.ts'
-import type { Gate, Spec } from './record.ts'
-import { tableNames } from './schema.ts'
+import { valueAt } from './value-at.ts'
 import { quote } from './visible.ts'
 
-/** What no schema can say: rules between several values. A rule is asked only when the values that it reads are themselves good. */
-export function findCrossProblems(file: string, spec: Spec, findings: readonly Finding[]): Finding[] {
-  return [...rules, ...rulesOfGates(spec)]
-    .filter(({ reads }) => !findings.some(({ about }) => reads.some((pointer) => touches(about, pointer))))
-    .flatMap(({ find }) => find(spec, file))
-}
-
-interface Rule { reads: string[]; find(spec: Spec, file: string): Finding[] }
-
-const rules: Rule[] = [
-  { reads: ['/name'], find: nameIsFileName },
-  ...tableNames.map((name): Rule => ({ reads: [`/data/${name}/path`], find: ({ data }) => (data[name] === undefined ? [] : pathIsInside(`/data/${name}/path`, data[name].path)) })),
-  { reads: ['/data/split'], find: splitLeavesTraining },
-  { reads: ['/deployment/canary/steps'], find: stepsAscend },
+/** Every rule between the keys of a spec. */
+export const crossRules: readonly Rule[] = [
+  { sentence: '`name` is the name of the file.', reads: ['/name'], find: nameIsFileName },
+  ...shapeRules, ...pathRules, ...columnRules, ...numberRules, ...gateRules, ...idleKeyRules,
 ]
 
-/** One rule a gate, so that a mistake in one gate does not hide those of the others. The spec may still be of any shape here. */
-function rulesOfGates(spec: Spec): Rule[] {
-  const gates: unknown = (spec.evaluation as Spec['evaluation'] | null | undefined)?.gates
-  if (!Array.isArray(gates)) return []
-  return gates.map((gate: Gate, i) => ({ reads: [`/evaluation/gates/${i}`], find: () => gateStatesOneRule(gate, `/evaluation/gates/${i}`) }))
+/** What no schema can say. A rule is asked only when the values that it reads are themselves good. `spec` has its defaults, `written` is
+ *  what the file says; both may be of any shape. */
+export function findCrossProblems(file: string, spec: Spec, written: unknown, findings: readonly Finding[]): Finding[] {
+  const facts = readFacts(file, written, findings)
+  // What is said twice can still be read; what a misspelt key stands for cannot.
+  const unreadable = [...findings.filter(({ code }) => code !== 'SPEC_REPEATED').map(({ about }) => about), ...meantPointers(findings)]
+  const isGood = (pointers: readonly string[]) => !unreadable.some((about) => pointers.some((pointer) => touches(about, pointer)))
+  return crossRules.flatMap(({ each, reads, find }) => {
+    if (!isGood(reads)) return []
+    if (each === undefined) return find(spec, facts, -1)
+    // A list that is too long is wrong as a whole; asking for each of its items would take too long.
+    const items = findings.some(({ about }) => about === each) ? undefined : valueAt(spec, each)
+    return Array.isArray(items) ? items.flatMap((_item, i) => (isGood([`${each}/${i}`]) ? find(spec, facts, i) : [])) : []
+  })
 }
 
-function nameIsFileName({ name }: Spec, file: string): Finding[] {
+function readFacts(file: string, written: unknown, findings: readonly Finding[]): Written {
+  const meant = meantPointers(findings)
+  const has = (pointer: string) => valueAt(written, pointer) !== undefined
+  const means = (pointer: string) => has(pointer) || meant.has(pointer)
+  const [isOfEvents, isOfExamples] = [means('/data/events') || means('/data/items'), means('/data/examples')]
+  return { file, has, means, shape: isOfEvents === isOfExamples ? undefined : isOfEvents ? 'events' : 'examples' }
+}
+
+function nameIsFileName({ name }: Spec, { file }: Written): Finding[] {
   const expected = posix.basename(file.replaceAll('\\', '/')).replace(/\.ya?ml$/, '')
   if (name === expected) return []
   return [atValue('SPEC_NAME_DIFFERS', '/name', `expected the name of the file, ${quote(expected)}; found "${name}"`, `write ${quote(expected)}, or rename the file to ${name}.yaml`)]
-}
-
-/** A spec is written by whoever opens a pull request: it may not name files of the machine that reads it. */
-function pathIsInside(pointer: string, path: string): Finding[] {
-  const isOutside = posix.isAbsolute(path) || /^[A-Za-z]:|\\/.test(path) || posix.normalize(path).split('/')[0] === '..'
-  return isOutside ? [atValue('SPEC_PATH_OUTSIDE', pointer, `expected a path inside the repository, with /; found ${quote(path)}`, '')] : []
-}
-
-const maxHeldOutShare = 0.9
-
-function splitLeavesTraining({ data: { split: { validation, test } } }: Spec): Finding[] {
-  const heldOut = validation + test
-  if (heldOut < maxHeldOutShare - 1e-9) return []
-  const larger = test >= validation ? 'test' : 'validation'
-  return [atValue('SPEC_SPLIT_TOO_LARGE', `/data/split/${larger}`, `validation ${validation} and test ${test} leave ${Number((1 - heldOut).toFixed(3))} for training; expected their sum below ${maxHeldOutShare}`, '')]
-}
-
-const gateRules = ['atLeast', 'atMost', 'noWorseThanBaselineBy'] as const
-
-function gateStatesOneRule(gate: Gate, pointer: string): Finding[] {
-  const stated = gateRules.filter((rule) => gate[rule] !== undefined)
-  if (stated.length === 0) return [atValue('SPEC_GATE_RULE', pointer, `the gate for ${gate.metric} states no rule; expected one of ${gateRules.join(', ')}`, '')]
-  if (stated.length > 1) return [atKey('SPEC_GATE_RULE', `${pointer}/${stated[1]!}`, `the gate for ${gate.metric} states ${stated.join(' and ')}; expected one rule`, 'write a gate of its own for each rule')]
-  const wrong = gate.metric === 'logLoss' ? 'atLeast' : 'atMost'
-  if (stated[0] !== wrong) return []
-  const right = wrong === 'atLeast' ? 'atMost' : 'atLeast'
-  const better = gate.metric === 'logLoss' ? 'smaller' : 'larger'
-  return [atKey('SPEC_GATE_DIRECTION', `${pointer}/${wrong}`, `a ${better} ${gate.metric} is better, so ${wrong} would refuse good models; expected ${right}`, `did you mean "${right}"?`)]
-}
-
-function stepsAscend({ deployment: { canary: { steps } } }: Spec): Finding[] {
-  const i = steps.findIndex((step, at) => at > 0 && step <= steps[at - 1]!)
-  if (i < 0) return []
-  return [atValue('SPEC_STEPS_NOT_ASCENDING', `/deployment/canary/steps/${i}`, `expected more than the ${steps[i - 1]} % of the step before, found ${steps[i]}`, `write them ascending: [${[...new Set(steps)].sort((a, b) => a - b).join(', ')}]`)]
-}
-
-function atValue(code: Finding['code'], about: string, message: string, suggestion: string): Finding {
-  return { code, about, at: { value: about }, message, suggestion }
-}
-
-function atKey(code: Finding['code'], about: string, message: string, suggestion: string): Finding {
-  return { code, about, at: { key: about }, message, suggestion }
 }
 
 /** Whether one pointer is the other, or above or below it. */

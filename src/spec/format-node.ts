@@ -21,7 +21,7 @@ export function formatAllowed(node: SchemaNode): string[] {
     formatRange(node),
     typesOf(node).includes('string') ? formatTextLength(node) : '',
     formatListLength(node),
-    ...ofItems.map((limit) => `each ${limit}`),
+    ...ofItems.map((limit) => `each ${node.items?.enum ? 'one of ' : ''}${limit}`),
     node.uniqueItems ? 'none twice' : '',
   ].filter((limit) => limit !== '')
 }

@@ -1,3 +1,4 @@
+import { crossRules } from './cross-rules.ts'
 import { formatAllowed, formatDefault, formatType } from './format-node.ts'
 import { problemCodes } from './problem-codes.ts'
 import { schemaEntries } from './schema-nodes.ts'
@@ -14,11 +15,7 @@ export function formatSpecReference(): string {
     '',
     '## Rules between keys',
     '',
-    '- `name` is the name of the file.',
-    '- `data.events` and `data.items` lie inside the repository.',
-    '- `data.split.validation` and `data.split.test` together stay below 0.9.',
-    '- A gate states exactly one of `atLeast`, `atMost`, `noWorseThanBaselineBy`; `logLoss` takes `atMost`, every other metric `atLeast`.',
-    '- `deployment.canary.steps` ascend.',
+    ...[...new Set(crossRules.map(({ sentence }) => `- ${sentence}`))],
     '',
     '## What can be wrong',
     '',

@@ -17,12 +17,14 @@ export function parseSpec(file: string, text: string, limits: YamlLimits = defau
   const unreadable = yaml.problems.map((problem) => fromYaml(file, problem))
   if (yaml.value === undefined || yaml.value === null) return { problems: unreadable }
 
-  const findings = findSchemaProblems(yaml.value)
+  const written = structuredClone(yaml.value)
+  const findings = findSchemaProblems(yaml.value, written)
   const asPaths = expandTables(yaml.value)
-  const more = isObject(yaml.value) ? findCrossProblems(file, yaml.value as Spec, findings).map((finding) => ({ ...finding, about: asWritten(finding.about, asPaths) })) : []
+  const more = isObject(yaml.value) ? findCrossProblems(file, yaml.value as Spec, written, findings).map((finding) => ({ ...finding, about: asWritten(finding.about, asPaths) })) : []
+  // What could not be read was already complained about; what stands in its place is ours.
+  const notRead = new Set(yaml.problems.filter(({ kind }) => kind !== 'duplicate-key').map(({ pointer }) => pointer))
   const problems = [...unreadable, ...withoutEchoes([...findings, ...more])
-    // What could not be read was already complained about; what stands in its place is ours.
-    .filter(({ about }) => !yaml.problems.some(({ kind, pointer }) => kind !== 'duplicate-key' && pointer === about))
+    .filter(({ about }) => !notRead.has(about))
     .map((finding) => withPlace(file, finding, yaml))]
     .sort((a, b) => a.line - b.line || a.column - b.column)
   return problems.length === 0 ? { spec: yaml.value as Spec, problems } : { problems }

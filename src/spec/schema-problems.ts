@@ -5,6 +5,7 @@ import type { ProblemCode } from './problem-codes.ts'
 import { formatListLength, formatPattern, formatRange, formatTextLength, schemaEntries, typesOf } from './schema-nodes.ts'
 import type { SchemaNode } from './schema-nodes.ts'
 import { writtenSpecSchema } from './schema.ts'
+import { valueAt } from './value-at.ts'
 import { quote, visible } from './visible.ts'
 
 /** A mistake before it has a place: at the key or at the value of a JSON pointer. `about` is the value concerned, which for a missing
@@ -13,29 +14,34 @@ export interface Finding { code: ProblemCode; about: string; at: { key: string }
 
 let compiled: ReturnType<typeof compileSchema> | undefined
 
-/** Checks a value against the schema of what a file may say, and fills in defaults, in place. */
-export function findSchemaProblems(value: unknown): Finding[] {
+/** Checks a value against the schema of what a file may say, and fills in defaults, in place. `written` is the value without them. */
+export function findSchemaProblems(value: unknown, written: unknown): Finding[] {
   const validate = compiled ??= compileSchema(writtenSpecSchema)
   validate(value)
-  return (validate.errors ?? []).flatMap(toFindings)
+  return (validate.errors ?? []).flatMap((error) => toFindings(error, written))
 }
 
 /** A misspelt required key is one mistake for people, not an unknown key and a missing one. */
 export function withoutEchoes(findings: Finding[]): Finding[] {
-  const meant = new Set(findings.filter(({ code }) => code === 'SPEC_UNKNOWN_KEY').map(({ about, suggestion }) => meantPointer(about, suggestion)))
+  const meant = meantPointers(findings)
   return findings.filter(({ code, about }) => code !== 'SPEC_MISSING_KEY' || !meant.has(about))
+}
+
+/** What misspelt keys stand for. */
+export function meantPointers(findings: readonly Finding[]): Set<string> {
+  return new Set(findings.filter(({ code }) => code === 'SPEC_UNKNOWN_KEY').map(({ about, suggestion }) => meantPointer(about, suggestion)))
 }
 
 type SchemaError = NonNullable<ReturnType<typeof compileSchema>['errors']>[number]
 
-function toFindings(error: SchemaError): Finding | Finding[] {
+function toFindings(error: SchemaError, written: unknown): Finding | Finding[] {
   const about = error.instancePath
   const schema = error.parentSchema as SchemaNode
   const atValue = { about, at: { value: about }, suggestion: '' }
   const found = describe(error.data)
 
   switch (error.keyword) {
-    case 'additionalProperties': return unknownKey(about, (error.params as { additionalProperty: string }).additionalProperty, schema, error.data as object)
+    case 'additionalProperties': return unknownKey(about, (error.params as { additionalProperty: string }).additionalProperty, schema, valueAt(written, about) as object)
     case 'required': return missingKey(about, (error.params as { missingProperty: string }).missingProperty, schema)
     case 'type': return { ...atValue, code: 'SPEC_WRONG_TYPE', message: `expected ${describeType(schema)}, found ${found}`, suggestion: suggestType(schema, error.data) }
     case 'enum': {
@@ -55,24 +61,21 @@ function toFindings(error: SchemaError): Finding | Finding[] {
 
 /** One mistake for each item that stands before it already. */
 function repeatedItems(list: string, items: unknown[]): Finding[] {
+  const seen = new Set<unknown>()
   return items.flatMap((item, i) => {
     const about = pointerTo(list, i)
-    return typeof item !== 'string' || items.indexOf(item) === i ? [] : [{ code: 'SPEC_REPEATED', about, at: { value: about }, message: `expected each item once, found ${describe(item)} again`, suggestion: 'remove it' }]
+    const isNew = typeof item !== 'string' || !seen.has(item)
+    seen.add(item)
+    return isNew ? [] : [{ code: 'SPEC_REPEATED', about, at: { value: about }, message: `expected each item once, found ${describe(item)} again`, suggestion: 'remove it' }]
   })
 }
 
-function unknownKey(parent: string, key: string, schema: SchemaNode, data: object): Finding {
+function unknownKey(parent: string, key: string, schema: SchemaNode, written: object): Finding {
   const about = pointerTo(parent, key)
   const siblings = Object.keys(schema.properties ?? {})
-  const meant = nearMiss(key, siblings.filter((name) => !isGiven(data, name, schema))) ?? schemaEntries.find(({ path }) => path.endsWith(`.${key}`) && !path.includes('[]'))?.path
+  const meant = nearMiss(key, siblings.filter((name) => !Object.hasOwn(written, name))) ?? schemaEntries.find(({ path }) => path.endsWith(`.${key}`) && !path.includes('[]'))?.path
   const message = meant === undefined ? `unknown key; expected one of ${siblings.join(', ')}` : 'unknown key'
   return { code: 'SPEC_UNKNOWN_KEY', about, at: { key: about }, message, suggestion: didYouMean(meant) }
-}
-
-/** Whether the file gives a key. Defaults are already filled in, so a value that equals its default may be missing from the file. */
-function isGiven(data: object, key: string, schema: SchemaNode): boolean {
-  const value = (data as Record<string, unknown>)[key]
-  return value !== undefined && JSON.stringify(value) !== JSON.stringify(schema.properties?.[key]?.default)
 }
 
 function missingKey(parent: string, key: string, schema: SchemaNode): Finding {

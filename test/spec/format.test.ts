@@ -2,7 +2,7 @@ import { compileSchema } from '../../src/base/schema.ts'
 import { formatSpecReference } from '../../src/spec/format-reference.ts'
 import { formatSchema } from '../../src/spec/format-schema.ts'
 import { problemCodes } from '../../src/spec/problem-codes.ts'
-import { specSchema } from '../../src/spec/schema.ts'
+import { writtenSpecSchema } from '../../src/spec/schema.ts'
 import { schemaEntries } from '../../src/spec/schema-nodes.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, describe } from '../support/suite.ts'
@@ -12,9 +12,11 @@ describe('formatSchema', (test) => {
     const schema = JSON.parse(formatSchema()) as Record<string, unknown>
     assert.is(schema['$schema'], 'http://json-schema.org/draft-07/schema#')
     const { $schema, $id, title, description, ...rest } = schema
-    assert.equal(rest, JSON.parse(JSON.stringify(specSchema)))
+    assert.equal(rest, JSON.parse(JSON.stringify(writtenSpecSchema)))
     const validate = compileSchema(schema as never)
     assert.is(validate({ name: 'x', family: 'behavior', data: { events: 'e', items: 'i' } }), true)
+    assert.is(validate({ name: 'x', family: 'behavior', data: { events: { path: 'e' }, items: 'i' } }), true)
+    assert.is(validate({ name: 'x', family: 'behavior', data: { events: { pth: 'e' }, items: 'i' } }), false)
     assert.is(validate({ name: 'x', family: 'behavior', data: { events: 'e', items: 'i' }, epochs: 1 }), false)
   })
 })

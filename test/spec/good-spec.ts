@@ -1,18 +1,57 @@
-/** A spec that gives every key, with Chinese text, lists in both styles and values unlike the defaults. */
+/** Two specs that together give every key, with Chinese text, lists in both styles and values unlike the defaults. */
 export const goodSpecFile = 'models/user-behavior.yaml'
 
-export const goodSpec = `# A spec that says everything.
+/** Of events and items: a table as keys, one as its path. */
+export const goodSpec = `# A spec that says everything about events.
 name: user-behavior
 family: behavior
 description: '点击之后是否购买 (does a click become a purchase?)'
 owners: ['@shop/search-team', "a@example.org"]
 data:
-  events: data/events.csv
-  items: data/items.csv
-  kinds: { view: 浏览, click: 点击, purchase: 购买 }
+  events:
+    path: data/events.csv
+    sha256: 7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730
+    format: csv
+    encoding: gbk
+    delimiter: ';'
+    columns: { user: 顾客, item: 商品, kind: 动作, time: 时刻 }
+  items:
+    path: https://example.org/items.csv
+    sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
+    format: csv
+    encoding: utf-8
+    delimiter: '|'
+    columns:
+      item: sku
+      name: title
+      description: text
+      tags: labels
+      category: aisle
+      brand: maker
+      price: cost
+  kinds: { view: 浏览了, click: 点击了, purchase: 购买了 }
+  cleaning:
+    duplicates: keep
+    lateTimes: keep
+    missingCategory: drop
+    missingBrand: drop
+    missingPrice: drop
   split:
+    by: user
     validation: 0.15
     test: 0.25
+  contract:
+    onBreach: block
+    maxDroppedShare: 0.1
+    maxDuplicateShare: 0.02
+    maxTopShare: 0.4
+    maxColdShare: 0.3
+    maxDrift: 0.2
+  snapshot: true
+features:
+  groups: [activity, recency, price]
+  numeric: standard
+  rareBelow: 5
 parameters:
   hiddenUnits: 32
   purchaseWindowHours: 48
@@ -20,16 +59,30 @@ training:
   epochs: 12
   batchSize: 64
   learningRate: 0.01
+  l2: 0.001
   seed: 7
+  seeds: 2
+  classWeights: balanced
+  earlyStopping:
+    patience: 4
+    minDelta: 0.001
+  calibration: isotonic
   backend: wasm
 evaluation:
   gates:
     - metric: auc
       noWorseThanBaselineBy: 0.02
     - { metric: logLoss, atMost: 0.6 }
+  slices: [category, weekday]
+  maxSliceLoss: 0.04
+  monotone:
+    - column: price
+      direction: falling
+      tolerance: 0.02
   bootstrapSamples: 300
   confidence: 0.9
   maxPredictionP95Ms: 4
+  maxModelMiB: 50
   onInconclusive: allow
 resources:
   cpu: 2
@@ -54,4 +107,49 @@ monitoring:
   maxDiskPercent: 80
   maxNetworkErrorsPerMinute: 100
   resolveAfter: 2
+`
+
+/** Of labelled examples, with the keys that only these have. */
+export const goodExamplesSpec = `name: user-behavior
+family: behavior
+data:
+  examples: data/sessions.jsonl
+  target: Revenue
+  positive: 'yes'
+  group: visitor
+  cleaning: { missingNumber: zero }
+  split:
+    by: files
+    validationFile: data/sessions-validation.jsonl
+    testFile: data/sessions-test.jsonl
+features:
+  categorical: [Month, VisitorType]
+  ignore:
+    - SessionId
+  numeric: quantile
+  rareBelow: 20
+parameters: { hiddenUnits: [32, 16] }
+training: { epochs: 40, seeds: 5 }
+evaluation:
+  gates:
+    - metric: averagePrecision
+      atLeast: 0.5
+    - { metric: calibrationError, atMost: 0.05 }
+  slices: [VisitorType]
+  monotone:
+    - { column: PageValues, direction: rising }
+`
+
+/** With a split by a column, and a table as keys. */
+export const goodColumnSplitSpec = `name: user-behavior
+family: behavior
+data:
+  examples:
+    path: data/sessions.txt
+    format: csv
+    encoding: gbk
+    delimiter: tab
+    sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
+  target: Revenue
+  split: { by: column, column: part }
 `

@@ -2,43 +2,121 @@ import { seededRandom } from '../../src/base/random.ts'
 import type { Random } from '../../src/base/random.ts'
 import { formatProblem, parseSpec } from '../../src/spec/parse-spec.ts'
 import { assert, describe } from '../support/suite.ts'
-import { goodSpec, goodSpecFile } from './good-spec.ts'
+import { goodExamplesSpec, goodSpec, goodSpecFile } from './good-spec.ts'
 
 /** A mistake put into a good spec, and where it now stands. */
-interface Mutation { text: string; offset: number; codes: string[]; what: string }
+interface Mutation { text: string; offset: number; codes: readonly string[]; what: string }
 
-const keys = [...goodSpec.matchAll(/(\w+):(?= |\n)/g)].map((match) => ({ name: match[1]!, offset: match.index }))
-const scalars = [...goodSpec.matchAll(/(\w+): (?=[^\s[{])('[^']*'|[^,}\]\n]*[^,}\]\n ])/g)].map((match) => ({ key: match[1]!, value: match[2]!, offset: match.index + match[1]!.length + 2 }))
-const numbers = scalars.filter(({ value }) => /^[\d.]+$/.test(value))
-const blockLines = [...goodSpec.matchAll(/^( *)\w+:/gm)].map((match) => ({ indentation: match[1]!, offset: match.index }))
-const required = [['name', 'family'], ['family', 'name'], ['events', 'data'], ['items', 'data']] as const
+/** What a good spec offers to mistakes: the places of its keys, values, numbers and lines. */
+interface Bed {
+  text: string
+  keys: { name: string; offset: number }[]
+  scalars: { key: string; value: string; offset: number }[]
+  numbers: { key: string; value: string; offset: number }[]
+  blockLines: { indentation: string; offset: number }[]
+  /** Required keys, each with the key that is blamed when it is missing. */
+  required: readonly (readonly [string, string])[]
+  crossMistakes: readonly CrossMistake[]
+}
 
-const kinds: Record<string, (random: Random) => Mutation> = {
-  'misspelt key': (random) => {
+/** A mistake between keys: a text that stands once in the spec, what to write in its place, and the part of that which is wrong. */
+interface CrossMistake { from: string; to: string; at: string; code: string }
+
+const beds: readonly Bed[] = [
+  bedOf(goodSpec, [['name', 'family'], ['family', 'name'], ['  events', 'data'], ['  items', 'data']], [
+    { from: 'steps: [5, 25, 75]', to: 'steps: [5, 75, 25]', at: '25]', code: 'SPEC_STEPS_NOT_ASCENDING' },
+    { from: 'name: user-behavior', to: 'name: user-behaviour', at: 'user-behaviour', code: 'SPEC_NAME_DIFFERS' },
+    { from: 'atMost: 0.6', to: 'atLeast: 0.6', at: 'atLeast', code: 'SPEC_GATE_DIRECTION' },
+    { from: 'noWorseThanBaselineBy: 0.02', to: 'atMost: 0.9', at: 'atMost', code: 'SPEC_GATE_DIRECTION' },
+    { from: '{ metric: logLoss, atMost: 0.6 }', to: '{ metric: auc, noWorseThanBaselineBy: 0.1 }', at: '{ metric', code: 'SPEC_REPEATED' },
+    { from: '{ metric: logLoss, atMost: 0.6 }', to: '{ metric: logLoss }', at: '{ metric', code: 'SPEC_GATE_RULE' },
+    { from: 'patience: 4', to: 'patience: 12', at: '12', code: 'SPEC_OUT_OF_RANGE' },
+    { from: 'by: user', to: 'by: row', at: 'row', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'test: 0.25', to: 'test: 0.7', at: '0.7', code: 'SPEC_SPLIT_TOO_LARGE' },
+    { from: 'path: data/events.csv', to: 'path: ../events.csv', at: '../', code: 'SPEC_PATH_OUTSIDE' },
+    { from: 'path: data/events.csv', to: 'path: ftp://a.b/events.csv', at: 'ftp', code: 'SPEC_ADDRESS' },
+    { from: 'path: https://example.org/items.csv', to: 'path: https://me:pw@example.org/items.csv', at: 'https', code: 'SPEC_ADDRESS' },
+    { from: 'encoding: gbk', to: 'encodnig: gbk', at: 'encodnig', code: 'SPEC_UNKNOWN_KEY' },
+    { from: 'kind: 动作', to: 'kind: 顾客', at: '顾客', code: 'SPEC_REPEATED' },
+    { from: 'purchase: 购买了', to: 'purchase: 点击了', at: '点击了', code: 'SPEC_REPEATED' },
+    { from: 'slices: [category, weekday]', to: 'slices: [category, weekdy]', at: 'weekdy', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'slices: [category, weekday]', to: 'slices: [category, category]', at: 'category]', code: 'SPEC_REPEATED' },
+    { from: 'column: price', to: 'column: prise', at: 'prise', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'groups: [activity, recency, price]', to: 'groups: [price, recency, price]', at: 'price]', code: 'SPEC_REPEATED' },
+    { from: 'hiddenUnits: 32', to: 'hiddenUnits: wide', at: 'wide', code: 'SPEC_WRONG_TYPE' },
+    { from: 'hiddenUnits: 32', to: 'hiddenUnits: [32, 0]', at: '0]', code: 'SPEC_OUT_OF_RANGE' },
+    { from: 'numeric: standard', to: 'categorical: [Month]', at: 'categorical', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'snapshot: true', to: 'group: buyer', at: 'group', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'snapshot: true', to: 'examples: data/x.csv', at: 'examples', code: 'SPEC_DATA_MIXED' },
+  ]),
+  bedOf(goodExamplesSpec, [['name', 'family'], ['family', 'name'], ['  examples', 'data'], ['  target', 'data'], ['    validationFile', '  split'], ['    testFile', '  split']], [
+    { from: 'examples: data/sessions.jsonl', to: 'examples: [data/sessions.jsonl]', at: '[data', code: 'SPEC_WRONG_TYPE' },
+    { from: 'examples: data/sessions.jsonl', to: 'examples: 7', at: '7', code: 'SPEC_WRONG_TYPE' },
+    { from: 'examples: data/sessions.jsonl', to: 'examples: { pth: x }', at: 'pth', code: 'SPEC_UNKNOWN_KEY' },
+    { from: 'examples: data/sessions.jsonl', to: "examples: { path: x.jsonl, delimiter: ';' }", at: 'delimiter', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'examples: data/sessions.jsonl', to: "examples: 'data/*/sessions.jsonl'", at: "'data", code: 'SPEC_PATH_PATTERN' },
+    { from: 'examples: data/sessions.jsonl', to: 'examples: { path: x.jsonl, sha256: abc }', at: 'abc', code: 'SPEC_WRONG_FORM' },
+    { from: 'testFile: data/sessions-test.jsonl', to: 'testFile: data/sessions.jsonl', at: 'data', code: 'SPEC_REPEATED' },
+    { from: 'validationFile: data/sessions-validation.jsonl', to: 'validationFile: /etc/shadow', at: '/etc', code: 'SPEC_PATH_OUTSIDE' },
+    { from: 'cleaning: { missingNumber: zero }', to: 'cleaning: { missingPrice: drop }', at: 'missingPrice', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'group: visitor', to: 'group: Revenue', at: 'Revenue', code: 'SPEC_COLUMN_UNFIT' },
+    { from: '- SessionId', to: '- Month', at: 'Month', code: 'SPEC_COLUMN_UNFIT' },
+    { from: '- SessionId', to: '- Revenue', at: 'Revenue', code: 'SPEC_COLUMN_UNFIT' },
+    { from: 'slices: [VisitorType]', to: 'slices: [VisitrType]', at: 'VisitrType', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'column: PageValues', to: 'column: Month', at: 'Month', code: 'SPEC_COLUMN_UNFIT' },
+    { from: 'hiddenUnits: [32, 16]', to: 'hiddenUnits: []', at: '[]', code: 'SPEC_WRONG_LENGTH' },
+    { from: 'hiddenUnits: [32, 16]', to: 'hiddenUnits: [32, 1.5]', at: '1.5', code: 'SPEC_WRONG_TYPE' },
+    { from: 'hiddenUnits: [32, 16]', to: 'purchaseWindowHours: 3', at: 'purchase', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'metric: calibrationError, atMost', to: 'metric: calibrationError, atLeast', at: 'atLeast', code: 'SPEC_GATE_DIRECTION' },
+    { from: 'metric: averagePrecision', to: 'metric: ndcgAt10', at: 'ndcg', code: 'SPEC_NOT_ONE_OF' },
+  ]),
+]
+
+const choices = ['family', 'format', 'onBreach', 'duplicates', 'numeric', 'classWeights', 'calibration', 'backend', 'direction', 'onInconclusive', 'bump', 'metric', 'missingBrand', 'missingPrice', 'missingNumber']
+/** Neither a number, nor a choice, nor true or false: any text will do. */
+const isText = (key: string) => ![...choices, 'lateTimes', 'missingCategory', 'by', 'encoding', 'delimiter', 'snapshot'].includes(key)
+
+const kinds: Record<string, (bed: Bed, random: Random) => Mutation> = {
+  'misspelt key': ({ text, keys }, random) => {
     const { name, offset } = random.pick(keys)
     const at = random.below(name.length)
-    const misspelt = random.pick([name.slice(0, at) + name.slice(at + 1), `${name.slice(0, at)}q${name.slice(at)}`, `${name.slice(0, at)}q${name.slice(at + 1)}`])
-    return { text: replace(offset, name.length, misspelt), offset, codes: ['SPEC_UNKNOWN_KEY'], what: `${name} → ${misspelt}` }
+    const wrong = random.pick([name.slice(0, at) + name.slice(at + 1), `${name.slice(0, at)}q${name.slice(at)}`, `${name.slice(0, at)}q${name.slice(at + 1)}`])
+    const misspelt = wrong === 'seed' ? 'sedes' : wrong   // a key of its own
+    return { text: replace(text, offset, name.length, misspelt), offset, codes: ['SPEC_UNKNOWN_KEY'], what: `${name} → ${misspelt}` }
   },
-  'unknown key': (random) => {
+  'unknown key': ({ text, blockLines }, random) => {
     const { indentation, offset } = random.pick(blockLines)
-    return { text: replace(offset, 0, `${indentation}zzqx: [1, { a: 2 }]\n`), offset: offset + indentation.length, codes: ['SPEC_UNKNOWN_KEY'], what: `zzqx at ${offset}` }
+    return { text: replace(text, offset, 0, `${indentation}zzqx: [1, { a: 2 }]\n`), offset: offset + indentation.length, codes: ['SPEC_UNKNOWN_KEY'], what: `zzqx at ${offset}` }
   },
-  'wrong type': (random) => {
+  'wrong type': (bed, random) => {
+    const { text, scalars, numbers } = bed
     const { key, value, offset } = random.pick(scalars)
-    const wrong = numbers.some((number) => number.offset === offset) ? random.pick(['ten', '"5"', '[1]', 'true', '{ a: 1 }']) : random.pick(['7', 'true', '[x]', '{ a: 1 }'])
-    return { text: replace(offset, value.length, wrong), offset, codes: ['SPEC_WRONG_TYPE', 'SPEC_NOT_ONE_OF'], what: `${key}: ${wrong}` }
+    const isNumber = numbers.some((number) => number.offset === offset)
+    const wrong = random.pick(isNumber ? ['ten', '"5"', '[x]', 'true', '{ a: 1 }', '~'] : isText(key) ? ['7', '[x]', '{ a: 1 }', '~'] : ['7', '[x]', '{ a: 1 }', '~', 'yes please'])
+    if (value === wrong || (key === 'examples' && wrong.startsWith('{')) || (key === 'hiddenUnits' && wrong === '[x]')) return kinds['wrong choice']!(bed, random)
+    return { text: replace(text, offset, value.length, wrong), offset, codes: ['SPEC_WRONG_TYPE', 'SPEC_NOT_ONE_OF'], what: `${key}: ${wrong}` }
   },
-  'out of range': (random) => {
-    const { key, value, offset } = random.pick(numbers.filter((number) => number.key !== 'atMost'))
+  'wrong choice': ({ text, scalars }, random) => {
+    const { key, value, offset } = random.pick(scalars.filter((scalar) => choices.includes(scalar.key)))
+    return { text: replace(text, offset, value.length, `${value}x`), offset, codes: ['SPEC_NOT_ONE_OF'], what: `${key}: ${value}x` }
+  },
+  'out of range': ({ text, numbers }, random) => {
+    const { key, value, offset } = random.pick(numbers.filter((number) => !['atMost', 'atLeast'].includes(number.key)))
     const wrong = random.pick(['-1', '-2e3', '-.5e1'])
-    return { text: replace(offset, value.length, wrong), offset, codes: ['SPEC_OUT_OF_RANGE'], what: `${key}: ${wrong}` }
+    return { text: replace(text, offset, value.length, wrong), offset, codes: ['SPEC_OUT_OF_RANGE'], what: `${key}: ${wrong}` }
   },
-  'missing key': (random) => {
-    const [key, parent] = random.pick(required)
-    const line = new RegExp(`^ *${key}: .*\n`, 'm').exec(goodSpec)!
-    const text = replace(line.index, line[0].length, '')
-    return { text, offset: text.search(new RegExp(`^${parent}:`, 'm')), codes: ['SPEC_MISSING_KEY'], what: key }
+  'missing key': ({ text, required }, random) => {
+    const [key, blamed] = random.pick(required)
+    const deeper = `${/^ */.exec(key)![0]}  `
+    const block = new RegExp(`^${key}:.*\n(?:^${deeper} *\\S.*\n)*`, 'm').exec(text)!
+    const without = replace(text, block.index, block[0].length, '')
+    const above = new RegExp(`^${blamed}:`, 'm').exec(without)!
+    return { text: without, offset: above.index + blamed.search(/\S/), codes: ['SPEC_MISSING_KEY'], what: key.trim() }
+  },
+  'mistake between keys': ({ text, crossMistakes }, random) => {
+    const { from, to, at, code } = random.pick(crossMistakes)
+    const offset = text.indexOf(from)
+    return { text: replace(text, offset, from.length, to), offset: offset + to.lastIndexOf(at), codes: [code], what: to }
   },
 }
 
@@ -49,26 +127,54 @@ describe('parseSpec on a good spec with one mistake', (test) => {
     process.stdout.write(`seeds ${firstSeed} to ${firstSeed + 199} `)
     for (let seed = firstSeed; seed < firstSeed + 200; seed++) {
       const random = seededRandom(seed)
+      const bed = random.pick(beds)
       const kind = random.pick(Object.keys(kinds))
-      const { text, offset, codes, what } = kinds[kind]!(random)
-      const asWritten = random.pick([(plain: string) => plain, (plain: string) => plain.replaceAll('\n', '\r\n'), (plain: string) => `\ufeff${plain}`])(text)
-
-      const { spec, problems } = parseSpec(goodSpecFile, asWritten)
-      const where = `seed ${seed}, ${kind}, ${what}: ${problems.map(formatProblem).join(' / ')}`
-      assert.is(spec, undefined, where)
-      assert.is(problems.length, 1, where)
-      assert.is(`${problems[0]!.line}:${problems[0]!.column}`, placeOf(text, offset), where)
-      assert.ok(codes.includes(problems[0]!.code), where)
+      assertFound(kinds[kind]!(bed, random), `seed ${seed}, ${kind}`, random.pick(writings))
     }
   })
 
-  test('has keys, values and numbers of the whole file to choose from', () => {
-    assert.equal([keys.length, scalars.length, numbers.length], [56, 42, 27])
+  test('finds every mistake between keys that is listed', () => {
+    for (const { text, crossMistakes } of beds) {
+      for (const { from, to, at, code } of crossMistakes) {
+        const offset = text.indexOf(from)
+        assert.ok(offset >= 0 && text.indexOf(from, offset + 1) < 0, `${from} stands once`)
+        assertFound({ text: replace(text, offset, from.length, to), offset: offset + to.lastIndexOf(at), codes: [code], what: to }, code, (plain) => plain)
+      }
+    }
+  })
+
+  test('has keys, values and numbers of both specs to choose from', () => {
+    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[112, 87, 40], [33, 20, 5]])
   })
 })
 
-function replace(offset: number, length: number, text: string): string {
-  return goodSpec.slice(0, offset) + text + goodSpec.slice(offset + length)
+type Writing = (text: string) => string
+const writings: readonly Writing[] = [(text) => text, (text) => text.replaceAll('\n', '\r\n'), (text) => `\ufeff${text}`]
+
+function assertFound({ text, offset, codes, what }: Mutation, where: string, asWritten: Writing): void {
+  const { spec, problems } = parseSpec(goodSpecFile, asWritten(text))
+  const found = `${where}, ${what}: ${problems.map(formatProblem).join(' / ')}`
+  assert.is(spec, undefined, found)
+  assert.is(problems.length, 1, found)
+  assert.is(`${problems[0]!.line}:${problems[0]!.column}`, placeOf(text, offset), found)
+  assert.ok(codes.includes(problems[0]!.code), found)
+}
+
+function bedOf(text: string, required: Bed['required'], crossMistakes: Bed['crossMistakes']): Bed {
+  const scalars = [...text.matchAll(/(\w+): (?=[^\s[{])('[^']*'|[^,}\]\n]*[^,}\]\n ])/g)].map((match) => ({ key: match[1]!, value: match[2]!, offset: match.index + match[1]!.length + 2 }))
+  return {
+    text,
+    keys: [...text.matchAll(/(\w+):(?= |\n)/g)].map((match) => ({ name: match[1]!, offset: match.index })),
+    scalars,
+    numbers: scalars.filter(({ value }) => /^[\d.]+$/.test(value)),
+    blockLines: [...text.matchAll(/^( *)\w+:/gm)].map((match) => ({ indentation: match[1]!, offset: match.index })),
+    required,
+    crossMistakes,
+  }
+}
+
+function replace(text: string, offset: number, length: number, by: string): string {
+  return text.slice(0, offset) + by + text.slice(offset + length)
 }
 
 /** Counted from the text alone, without the reader that is tested. */

@@ -1,0 +1,90 @@
+import type { Spec } from '../record.ts'
+import { tableNames } from '../schema.ts'
+import { typeOfFile } from './paths.ts'
+import { atKey } from './rule.ts'
+import type { Rule, Written } from './rule.ts'
+
+/** Keys that would have no effect beside the others. Such a key is a mistake: whoever wrote it expects something of it. */
+export const idleKeyRules: readonly Rule[] = [
+  idle({
+    sentence: 'With `examples` there is no `data.kinds`, no cleaning of `lateTimes`, `missingCategory`, `missingBrand` and `missingPrice`, no `contract.maxTopShare`, no `features.groups` and no `purchaseWindowHours`.',
+    keys: ['/data/kinds', '/data/cleaning/lateTimes', '/data/cleaning/missingCategory', '/data/cleaning/missingBrand', '/data/cleaning/missingPrice', '/data/contract/maxTopShare', '/features/groups', '/parameters/purchaseWindowHours'],
+    when: (_spec, { shape }) => shape === 'examples',
+    because: 'it is for events and items, this spec has examples',
+  }),
+  idle({
+    sentence: 'With `events` there is no `data.target`, `positive` and `group`, no cleaning of `missingNumber`, no `features.categorical` and `ignore`.',
+    keys: ['/data/target', '/data/positive', '/data/group', '/data/cleaning/missingNumber', '/features/categorical', '/features/ignore'],
+    when: (_spec, { shape }) => shape === 'events',
+    because: 'it is for examples, this spec has events and items',
+  }),
+  idle({
+    sentence: '`split.column` is only for a split by `column`.',
+    keys: ['/data/split/column'],
+    reads: ['/data/split/by'],
+    when: ({ data }) => data.split.by !== 'column',
+    because: 'it is for by: column',
+  }),
+  idle({
+    sentence: '`split.validationFile` and `testFile` are only for a split by `files`.',
+    keys: ['/data/split/validationFile', '/data/split/testFile'],
+    reads: ['/data/split/by'],
+    when: ({ data }) => data.split.by !== 'files',
+    because: 'it is for by: files',
+  }),
+  idle({
+    sentence: '`split.validation` and `test` are only for a split by `time`, `user` or `row`.',
+    keys: ['/data/split/validation', '/data/split/test'],
+    reads: ['/data/split/by'],
+    when: ({ data }) => data.split.by === 'column' || data.split.by === 'files',
+    because: 'the column or the files say which rows are for what',
+  }),
+  ...tableNames.flatMap((table) => [
+    idle({
+      sentence: 'The `delimiter` of a table is only for CSV files.',
+      keys: [`/data/${table}/delimiter`],
+      reads: [`/data/${table}`],
+      when: ({ data }) => typeOfFile(data[table]!) !== 'csv',
+      because: 'only CSV files have one',
+    }),
+    idle({
+      sentence: 'The `encoding` of a table is not for Parquet files.',
+      keys: [`/data/${table}/encoding`],
+      reads: [`/data/${table}`],
+      when: ({ data }) => typeOfFile(data[table]!) === 'parquet',
+      because: 'Parquet files say it themselves',
+    }),
+    idle({
+      sentence: 'The `sha256` of a table is not for a pattern.',
+      keys: [`/data/${table}/sha256`],
+      reads: [`/data/${table}`],
+      when: ({ data }) => data[table]!.path.includes('*'),
+      because: 'a pattern may name several files, and no one digest describes them',
+    }),
+  ]),
+  idle({
+    sentence: '`earlyStopping.minDelta` is only for a `patience` above 0.',
+    keys: ['/training/earlyStopping/minDelta'],
+    reads: ['/training/earlyStopping/patience'],
+    when: ({ training }) => training.earlyStopping.patience === 0,
+    because: 'without patience training never ends early',
+  }),
+  idle({
+    sentence: '`evaluation.maxSliceLoss` is only for a spec with `slices`.',
+    keys: ['/evaluation/maxSliceLoss'],
+    reads: ['/evaluation/slices'],
+    when: ({ evaluation }) => evaluation.slices.length === 0,
+    because: 'there are no slices',
+  }),
+]
+
+interface IdleKeys { sentence: string; keys: readonly string[]; reads?: readonly string[]; when(spec: Spec, written: Written): boolean; because: string }
+
+function idle({ sentence, keys, reads = [], when, because }: IdleKeys): Rule {
+  return {
+    sentence,
+    about: keys,
+    reads,
+    find: (spec, written) => keys.filter((key) => written.has(key)).flatMap((key) => (when(spec, written) ? [atKey('SPEC_KEY_WITHOUT_EFFECT', key, `has no effect: ${because}`, 'remove it')] : [])),
+  }
+}
