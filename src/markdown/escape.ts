@@ -21,7 +21,7 @@ export function formatCode(text: string): string {
 }
 
 /** Text for the inside of an HTML element whose content is not read as Markdown, such as `<summary>`. */
-export function escapeHtml(text: string): string {
+export function escapeSummary(text: string): string {
   return oneLine(text).replace(/[&<>|]/g, (character) => entities[character]!).replace(/[@#]/g, `$&${zeroWidthSpace}`)
 }
 

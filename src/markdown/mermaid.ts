@@ -5,6 +5,8 @@ export interface LineChart { title: string; xTitle: string; yTitle: string; x: r
 
 /** More points make the chart wider than a comment, and no clearer. */
 export const maxPoints = 40
+/** Pixels: as wide as a comment, and low enough that the next paragraph is still on the screen. */
+const width = 720, height = 320
 /** Told apart by colour-blind people too (Okabe and Ito 2008). Mermaid draws no legend for lines, so the title names the colours. */
 const colours = [{ name: 'blue', hex: '#0072b2' }, { name: 'orange', hex: '#e69f00' }, { name: 'green', hex: '#009e73' }]
 
@@ -16,7 +18,7 @@ export function formatLineChart({ title, xTitle, yTitle, x, series }: LineChart)
   const legend = series.map(({ name }, i) => `${colours[i]!.name}: ${name}`).join(', ')
   return [
     '```mermaid',
-    `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "${colours.map(({ hex }) => hex).join(', ')}"}}}}%%`,
+    `%%{init: {"xyChart": {"width": ${width}, "height": ${height}}, "themeVariables": {"xyChart": {"plotColorPalette": "${colours.map(({ hex }) => hex).join(', ')}"}}}}%%`,
     'xychart-beta',
     `  title "${label(`${title} (${legend})`)}"`,
     `  x-axis "${label(xTitle)}" [${indices.map((i) => x[i]).join(', ')}]`,
@@ -28,7 +30,7 @@ export function formatLineChart({ title, xTitle, yTitle, x, series }: LineChart)
 
 /** Letters, digits and a little punctuation: what can end neither the quoted label nor the fence. */
 function label(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,:()/_+-]+/gu, ' ').replace(/ {2,}/g, ' ').trim()
+  return text.replace(/[^\p{L}\p{N} .,:()/_+-]+|\/{2,}/gu, ' ').replace(/ {2,}/g, ' ').trim()
 }
 
 /** Plain decimals: the chart's grammar knows no exponent. */

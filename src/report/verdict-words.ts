@@ -4,6 +4,11 @@ import type { Verdict } from '../evaluation/record.ts'
 export const verdictWords: Record<Verdict, string> = { pass: '✅ pass', fail: '❌ fail', inconclusive: '⚠️ inconclusive' }
 
 /** A commit or digest as people know it, by its first digits. */
+export function shorten(hash: string, digits = 7): string {
+  return hash.replace(/[^0-9a-zA-Z]/g, '').slice(0, digits)
+}
+
+/** The same as code in Markdown. */
 export function shortHash(hash: string, digits = 7): string {
-  return `\`${hash.replace(/[^0-9a-zA-Z]/g, '').slice(0, digits)}\``
+  return `\`${shorten(hash, digits)}\``
 }

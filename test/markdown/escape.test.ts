@@ -1,4 +1,4 @@
-import { escapeHtml, escapeText, formatCode } from '../../src/markdown/escape.ts'
+import { escapeSummary, escapeText, formatCode } from '../../src/markdown/escape.ts'
 import { assert, describe } from '../support/suite.ts'
 
 const rows: [sentence: string, text: string, markdown: string][] = [
@@ -38,8 +38,8 @@ describe('formatCode', (test) => {
   })
 })
 
-describe('escapeHtml', (test) => {
+describe('escapeSummary', (test) => {
   test('escapes for where Markdown is not read', () => {
-    assert.is(escapeHtml('</summary> @all #1\n*a*'), '&lt;/summary&gt; @&#8203;all #&#8203;1 *a*')
+    assert.is(escapeSummary('</summary> @all #1\n*a*'), '&lt;/summary&gt; @&#8203;all #&#8203;1 *a*')
   })
 })

@@ -7,7 +7,7 @@ describe('formatLineChart', (test) => {
   test('draws a line for each series and says which is which', () => {
     assert.is(formatLineChart(chart), [
       '```mermaid',
-      '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#0072b2, #e69f00, #009e73"}}}}%%',
+      '%%{init: {"xyChart": {"width": 720, "height": 320}, "themeVariables": {"xyChart": {"plotColorPalette": "#0072b2, #e69f00, #009e73"}}}}%%',
       'xychart-beta',
       '  title "Loss (blue: training, orange: validation)"',
       '  x-axis "epoch" [1, 2, 3]',

@@ -1,0 +1,35 @@
+import { formatDuration } from '../../base/clock.ts'
+import { formatBytes, formatCount } from '../../metrics/figures.ts'
+import type { PlannedModel } from '../../plan/record.ts'
+import type { TrainedModel } from '../../training/record.ts'
+import { table } from './block.ts'
+import type { Part, Words } from './block.ts'
+import { spentWords } from './spent.ts'
+
+/** Where it ran, what it cost against what was predicted, and the parameters it ran with. */
+export function composeTraining({ backend, parameterCount, provenance, spec, files, bestEpochs }: TrainedModel, planned: PlannedModel): Part {
+  const networks = bestEpochs.length
+  const rows: [Words, Words][] = [
+    ['time', spentWords({ provenance }, planned).replace(/\.$/, '')],
+    ['processor time', formatDuration(provenance.cpuMs)],
+    ['peak memory', `${formatCount(Math.round(provenance.peakMemoryMiB))} of ${formatCount(spec.resources.memoryMiB)} MiB`],
+    ['backend', `${backend.name} ${backend.version} on ${backend.device}`],
+    ['hardware', `${planned.runner === undefined ? '' : `${planned.runner}: `}${spec.resources.cpu} ${spec.resources.cpu === 1 ? 'core' : 'cores'}${spec.resources.gpu > 0 ? `, ${spec.resources.gpu} GPU` : ''}, ${provenance.platform}`],
+    ['ran in', `${provenance.executor}, Node ${provenance.nodeVersion}`],
+    ...(provenance.resumedFromEpoch === undefined ? [] : [['resumed', `after epoch ${provenance.resumedFromEpoch}`] as [Words, Words]]),
+    ['trained parameters', `${formatCount(parameterCount)}${networks > 1 ? ` in each of ${networks} networks` : ''}`],
+    ['size', `${formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))} in ${files.length} ${files.length === 1 ? 'file' : 'files'}`],
+    ...settingsOf(spec),
+  ]
+  return { title: 'Training', isFolded: true, blocks: [table(['what', 'value'], rows)] }
+}
+
+function settingsOf({ features, parameters, training }: TrainedModel['spec']): [Words, Words][] {
+  return Object.entries({ features, parameters, training }).flatMap(([part, values]) => Object.entries(values).map(([key, value]): [Words, Words] => [[{ code: `${part}.${key}` }], settingWords(value)]))
+}
+
+function settingWords(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
+  if (typeof value === 'object' && value !== null) return Object.entries(value).map(([key, inner]) => `${key} ${String(inner)}`).join(', ')
+  return String(value)
+}
