@@ -3,22 +3,48 @@ import { join } from 'node:path'
 import { isFailure } from '../base/errors.ts'
 import { readText } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
-import type { ModelHistory } from '../plan/plan.ts'
+import type { NewestRelease } from '../plan/decision.ts'
+import type { EarlierRun } from '../plan/prediction.ts'
+import type { Manifest } from '../release/record.ts'
 import type { Registry } from '../release/registry.ts'
 import { trainedModelRecord } from '../training/record.ts'
 import type { TrainedModel } from '../training/record.ts'
 
-/** What is known of a model: its newest release, and how long its trainings in this workspace took. */
-export async function readHistory(model: string, registry: Registry, workspace: string, log: Log): Promise<ModelHistory> {
-  const [newest] = await registry.list(model)
-  const trainings = (await readTrainedModels(workspace, log)).filter((trained) => trained.model === model)
+/** Newest release by model, and the trainings that the registry and this workspace remember. */
+export interface History { newestReleases: Map<string, NewestRelease>; runs: EarlierRun[] }
+
+/** What is known of some models, each place looked at once. A fresh runner knows the trainings of releases; this workspace also those
+ *  that were never released. */
+export async function readHistory(models: readonly string[], registry: Registry, workspace: string, log: Log): Promise<History> {
+  const manifests = await registry.listNewest(models, releasesEach(models.length))
+  const runs = [...[...manifests.values()].flat().flatMap(runOfRelease), ...(await readTrainedModels(workspace, log)).map(runOfCandidate)]
   return {
-    trainings: trainings.map(({ provenance }) => ({ minutes: provenance.durationMs / 60_000 })),
-    ...(newest ? { newestRelease: { version: newest.version, digest: newest.digest, planHash: newest.lineage.planHash, codeVersion: newest.lineage.codeVersion } } : {}),
+    newestReleases: new Map([...manifests].flatMap(([model, [newest]]) => (newest === undefined ? [] : [[model, toNewestRelease(newest)]]))),
+    // A candidate that was released is one run; its own record is the more exact one.
+    runs: [...new Map(runs.map((run) => [run.planHash, run])).values()],
   }
 }
 
-/** Oldest first. What cannot be read only makes the prediction poorer. */
+/** A release costs a request on GitHub, of which a workflow has 1,000 an hour. */
+function releasesEach(nModels: number): number {
+  return Math.max(1, Math.min(10, Math.floor(250 / Math.max(1, nModels))))
+}
+
+function toNewestRelease({ version, digest, lineage: { planHash, codeVersion } }: Manifest): NewestRelease {
+  return { version, digest, planHash, codeVersion }
+}
+
+/** None where the release is older than this part of its manifest. */
+function runOfRelease({ createdAt, lineage: { spec, planHash, training } }: Manifest): EarlierRun[] {
+  return training === undefined ? [] : [{ spec, planHash, endedAt: createdAt, minutes: training.minutes, epochs: training.epochs, networks: training.seeds, examples: training.examples }]
+}
+
+function runOfCandidate({ spec, planHash, history, examples, provenance: { startedAt, durationMs } }: TrainedModel): EarlierRun {
+  const endedAt = new Date(Date.parse(startedAt) + durationMs).toISOString()
+  return { spec, planHash, endedAt, minutes: durationMs / 60_000, epochs: history.length, networks: spec.training.seeds, examples: examples.train }
+}
+
+/** What cannot be read only makes the prediction poorer. */
 async function readTrainedModels(workspace: string, log: Log): Promise<TrainedModel[]> {
   const found: TrainedModel[] = []
   for (const file of globSync('candidates/*/trained-model.json', { cwd: workspace })) {
@@ -29,5 +55,5 @@ async function readTrainedModels(workspace: string, log: Log): Promise<TrainedMo
       log.debug(`An earlier training is left out of the prediction: ${error.message}`)
     }
   }
-  return found.sort((a, b) => a.provenance.startedAt.localeCompare(b.provenance.startedAt))
+  return found
 }

@@ -1,28 +1,35 @@
-// Works out what a change will do, where and for how long, before anything is spent, and writes it down for the steps that follow.
-import { availableParallelism, totalmem } from 'node:os'
+// Works out what a change will do, where, for how long and at what cost, before anything is spent, and writes it down for the steps that follow.
 import type { Log } from '../base/log.ts'
 import { dataVersion } from '../dataset/data-version.ts'
-import { fileSource } from '../dataset/sources/file.ts'
+import type { Source } from '../dataset/source.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { version } from '../entry/version.ts'
-import { thisMachine } from '../plan/allocation.ts'
+import { dataFilesOf, isAddress } from '../plan/data-files.ts'
+import type { FileChanges } from '../plan/data-files.ts'
 import { formatPlanSummary } from '../plan/format-plan.ts'
 import { buildPlan } from '../plan/plan.ts'
+import type { ModelInput } from '../plan/plan.ts'
 import { nextVersion } from '../release/version.ts'
 import { formatPlanSection } from '../report/plan-section.ts'
 import { readSpecChanges } from '../spec/changes.ts'
 import type { SpecChange } from '../spec/changes.ts'
+import { readFileChanges } from '../spec/file-changes.ts'
 import { parseSpec, readSpec } from '../spec/parse-spec.ts'
+import type { Spec } from '../spec/record.ts'
 import { chooseRegistry } from './choose-registry.ts'
-import { folderInput, optionalForgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
+import { chooseRunners, runnersInputs } from './choose-runners.ts'
+import { chooseSource } from './choose-source.ts'
+import { dataInputs, folderInput, optionalForgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
 import { readHistory } from './model-history.ts'
+import type { History } from './model-history.ts'
 import { readSpecs } from './read-specs.ts'
+import { rememberVersions } from './remember-versions.ts'
 import { planFile, writePlan } from './workspace.ts'
 
 export const plan = defineVerb({
   name: 'plan',
   summary: 'What will this change train or redeploy, where, for how long, and what will the merge do?',
-  examples: ['rankops plan --base origin/main'],
+  examples: ['rankops plan --base origin/main', 'rankops plan --base origin/main --price-per-hour "0.35 EUR"'],
   inputs: {
     base: { kind: 'text', from: ['event.pull_request.base.sha', 'event.merge_group.base_sha', 'event.before'], description: 'Commit to compare with. Not given: every spec counts as new.' },
     head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.merge_group.head_sha', 'env.GITHUB_SHA'], default: 'HEAD', description: 'Commit to plan.' },
@@ -30,6 +37,8 @@ export const plan = defineVerb({
     plan: { ...workspaceInputs.plan, description: 'The plan file to write. Not given: plan.json in the workspace.' },
     ...folderInput,
     ...specsInput,
+    ...dataInputs,
+    ...runnersInputs,
     ...registryInput,
     ...optionalForgeInputs,
   },
@@ -42,22 +51,12 @@ export const plan = defineVerb({
   async run({ inputs, log, outputs }) {
     const { base = '', head, changes } = await readSpecChanges({ repository: inputs.folder, base: inputs.base, head: inputs.head, pattern: inputs.specs })
     if (inputs.head === 'HEAD') await warnOfUncommitted(changes, inputs, log)
-    const registry = chooseRegistry(inputs, log)
-    const source = fileSource(inputs.folder)
-    const models = await Promise.all(changes.map(async (change) => {
-      const specs = { base: change.base === undefined ? undefined : parseSpec(change.path, change.base).spec, head: change.head === undefined ? undefined : readSpec(change.path, change.head) }
-      const spec = specs.head ?? specs.base
-      const history = spec ? await readHistory(spec.name, registry, inputs.workspace, log) : { trainings: [] }
-      return {
-        path: change.path,
-        ...specs,
-        dataVersion: { head: specs.head ? await dataVersion(specs.head, source) : '' },
-        history,
-        nextVersion: nextVersion(history.newestRelease?.version, spec?.release.bump ?? 'minor'),
-      }
-    }))
+    const specs = changes.flatMap(readBoth)
+    const history = await readHistory(specs.map(nameOf), chooseRegistry(inputs, log), inputs.workspace, log)
+    const models = await describeModels(specs, history, rememberVersions(chooseSource(inputs)))
+    const fileChanges = await readDataChanges(specs, { repository: inputs.folder, base, head })
 
-    const planned = buildPlan({ base, head, codeVersion: version, models, runners: [thisMachine({ cpu: availableParallelism(), memoryMiB: memoryMiB() })] })
+    const planned = buildPlan({ base, head, codeVersion: version, models, fileChanges, runs: history.runs, runners: await chooseRunners(inputs) })
     await writePlan(inputs, planned)
     for (const line of formatPlanSummary(planned)) log.info(line)
 
@@ -65,19 +64,49 @@ export const plan = defineVerb({
     outputs.set('plan', planFile(inputs))
     outputs.set('train', JSON.stringify(named('train')))
     outputs.set('redeploy', JSON.stringify(named('redeploy')))
-    outputs.result({ plan: planFile(inputs), models: planned.models.map(({ model, action, reason, hash }) => ({ model, action, reason, hash })) })
+    outputs.result({ plan: planFile(inputs), models: planned.models.map(({ model, action, reason, hash, onMerge, prediction }) => ({ model, action, reason, hash, onMerge, prediction })), shared: planned.shared ?? [] })
     outputs.summary(formatPlanSection(planned))
   },
 })
+
+type BothSpecs = { path: string } & ({ base?: Spec; head: Spec } | { base: Spec; head?: Spec })
+
+/** A spec that was broken before cannot be compared with; one that is broken now stops the plan; one that was broken and is gone was no model. */
+function readBoth({ path, base, head }: SpecChange): BothSpecs[] {
+  const after = head === undefined ? undefined : readSpec(path, head)
+  const before = base === undefined ? undefined : base === head ? after : parseSpec(path, base).spec
+  if (after) return [{ path, head: after, ...(before ? { base: before } : {}) }]
+  return before ? [{ path, base: before }] : []
+}
+
+function nameOf({ base, head }: BothSpecs): string {
+  return (head ?? base)!.name
+}
+
+/** One after the other, so that no more than a few files are open at a time. */
+async function describeModels(specs: readonly BothSpecs[], { newestReleases }: History, source: Source): Promise<ModelInput[]> {
+  const models: ModelInput[] = []
+  for (const each of specs) {
+    const newestRelease = newestReleases.get(nameOf(each))
+    models.push({
+      ...each,
+      dataVersion: each.head ? await dataVersion(each.head, source) : '',
+      ...(newestRelease ? { newestRelease } : {}),
+      nextVersion: nextVersion(newestRelease?.version, (each.head ?? each.base)!.release.bump),
+    })
+  }
+  return models
+}
+
+/** What became of the data files that specs name, as far as git carries them. */
+async function readDataChanges(specs: readonly BothSpecs[], commits: { repository: string; base: string; head: string }): Promise<FileChanges> {
+  const files = specs.flatMap(({ head }) => (head ? dataFilesOf(head) : [])).filter((file) => !isAddress(file))
+  return commits.base === '' ? new Map() : readFileChanges({ ...commits, references: files.map(({ path }) => path) })
+}
 
 /** Someone at a terminal edits a spec and plans at once; what is not committed is not planned. */
 async function warnOfUncommitted(changes: readonly SpecChange[], { folder, specs }: { folder: string; specs: string }, log: Log): Promise<void> {
   for (const { file, text } of await readSpecs(folder, specs)) {
     if (changes.find(({ path }) => path === file)?.head !== text) log.warn(`${file} is not as the commit has it; plan reads commits, so commit it first.`)
   }
-}
-
-/** In a container its limit counts, not the machine's memory. */
-function memoryMiB(): number {
-  return Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20)
 }

@@ -2,8 +2,8 @@ import { failure } from '../base/errors.ts'
 
 export interface Resources { cpu: number; memoryMiB: number; gpu: number }
 
-/** A machine on which training may run, and the executor driver that reaches it. Names are unique. */
-export interface Runner extends Resources { name: string; executor: string }
+/** A machine on which training may run, the executor driver that reaches it, and its price where that is known. Names are unique. */
+export interface Runner extends Resources { name: string; executor: string; pricePerHour?: number; currency?: string }
 
 export interface TrainingRequest extends Resources { model: string }
 
@@ -11,7 +11,7 @@ export interface TrainingRequest extends Resources { model: string }
 export interface Slot { model: string; runner: string; executor: string; wave: number }
 
 /** Finds a place for every training: the largest first, as early as possible, on the runner that is then least loaded. No runner is ever
- *  given more than it has in one wave. What no runner can ever run fails with PLAN_NO_RUNNER. */
+ *  given more than it has in one wave. What no runner can ever run fails with PLAN_NO_RUNNER, which lists the runners that there are. */
 export function allocate(requests: readonly TrainingRequest[], runners: readonly Runner[]): Slot[] {
   const used = new Map<string, Resources>()
   const usedBy = (runner: Runner, wave: number) => used.get(`${runner.name} ${wave}`) ?? { cpu: 0, memoryMiB: 0, gpu: 0 }

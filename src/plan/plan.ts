@@ -1,11 +1,16 @@
 import type { Spec } from '../spec/record.ts'
 import { allocate } from './allocation.ts'
-import type { Runner, Slot } from './allocation.ts'
+import type { Runner } from './allocation.ts'
+import { compareData } from './data-files.ts'
+import type { FileChanges } from './data-files.ts'
 import { decide } from './decision.ts'
-import type { Decision, NewestRelease } from './decision.ts'
+import type { NewestRelease } from './decision.ts'
+import { formatOnMerge } from './on-merge.ts'
 import { hashOf, resolveBackend } from './plan-hash.ts'
-import { predict } from './prediction.ts'
+import { predictor } from './prediction.ts'
+import type { EarlierRun } from './prediction.ts'
 import type { Plan, PlannedModel } from './record.ts'
+import { findShared } from './shared.ts'
 
 export interface PlanInput {
   /** Commit shas; `base` is empty where there is nothing to compare with. */
@@ -14,6 +19,10 @@ export interface PlanInput {
   /** Version of RankOps. */
   codeVersion: string
   models: readonly ModelInput[]
+  /** What became of the data files that specs name, between base and head. */
+  fileChanges: FileChanges
+  /** Trainings that are remembered, of these and other models. */
+  runs: readonly EarlierRun[]
   /** Where training may run; see `thisMachine`. */
   runners: readonly Runner[]
 }
@@ -23,59 +32,67 @@ export interface ModelInput {
   path: string
   base?: Spec
   head?: Spec
-  /** sha256 over the data files that the spec names; `base` is missing where nobody looked. */
-  dataVersion: { base?: string; head: string }
-  history: ModelHistory
+  /** sha256 over the data files that `head` names; empty for a removed spec. */
+  dataVersion: string
+  newestRelease?: NewestRelease
   /** The version that a release of `head` would get. */
   nextVersion: string
 }
 
-export interface ModelHistory { newestRelease?: NewestRelease; trainings: readonly { minutes: number }[] }
-
-/** Works out what a change will do, where and for how long. The same input gives the same plan, in whatever order the models come. What no
- *  runner can train fails with PLAN_NO_RUNNER. */
-export function buildPlan({ base, head, codeVersion, models, runners }: PlanInput): Plan {
+/** Works out what a change will do, where, for how long and at what cost. The same input gives the same plan, in whatever order the
+ *  models come. What no runner can train fails with PLAN_NO_RUNNER. */
+export function buildPlan({ base, head, codeVersion, models, fileChanges, runs, runners }: PlanInput): Plan {
+  const predict = predictor(runs)
   const planned = models
     .filter((model) => specOf(model) !== undefined)
-    .map((model) => planModel(model, codeVersion))
+    .map((model) => planModel(model, codeVersion, fileChanges))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
   const requests = planned.filter(({ action }) => action === 'train').map(({ model, spec: { resources } }) => ({ model, ...resources }))
   const slots = new Map(allocate(requests, runners).map((slot) => [slot.model, slot]))
-  return { base, head, codeVersion, models: planned.map((model) => withSlot(model, slots.get(model.model))) }
-}
+  const runnerOf = new Map(runners.map((runner) => [runner.name, runner]))
+  const shared = findShared(models.map(({ newestRelease, ...specs }) => ({ ...specs, ...(newestRelease?.codeVersion === undefined ? {} : { trainedBy: newestRelease.codeVersion }) })), codeVersion, fileChanges)
 
-function planModel(model: ModelInput, codeVersion: string): Omit<PlannedModel, 'executor'> {
-  const { path, dataVersion, history: { newestRelease, trainings }, nextVersion } = model
-  const spec = specOf(model)!
-  const backend = resolveBackend(spec.training.backend)
-  const hashFor = (action: PlannedModel['action']) => hashOf({ spec, codeVersion, dataVersion: dataVersion.head, backend, action })
-  const decision = decide({ ...model, codeVersion, newestRelease, trainingHash: hashFor('train') })
   return {
-    model: spec.name,
-    path,
-    ...decision,
-    hash: hashFor(decision.action),
-    spec,
-    dataVersion: dataVersion.head,
-    backend,
-    onMerge: formatOnMerge(decision, spec, nextVersion, newestRelease),
-    prediction: decision.action === 'train' ? predict(trainings) : { basis: 'no training' },
+    base,
+    head,
+    codeVersion,
+    models: planned.map((model): PlannedModel => {
+      const slot = slots.get(model.model)
+      if (slot === undefined) return { ...model, executor: 'none', prediction: { basis: 'no training' } }
+      const { pricePerHour, currency } = runnerOf.get(slot.runner)!
+      return { ...model, executor: slot.executor, runner: slot.runner, wave: slot.wave, ...(pricePerHour === undefined ? {} : { pricePerHour }), prediction: withCost(predict(model.spec), pricePerHour, currency) }
+    }),
+    ...(shared.length === 0 ? {} : { shared }),
   }
 }
 
-/** What the merge will do to production, in a sentence. */
-function formatOnMerge({ action }: Decision, { deployment: { environment, canary } }: Spec, nextVersion: string, newestRelease: NewestRelease | undefined): string {
-  if (action === 'nothing') return 'nothing'
-  if (action === 'redeploy') return `no new release; ${environment} is brought to release ${newestRelease!.version} and the settings of this spec`
-  if (newestRelease === undefined) return `release ${nextVersion}, the first, then 100 % in ${environment}`
-  return `release ${nextVersion}, then canary ${[...canary.steps, 100].map((percent) => `${percent} %`).join(' → ')} in ${environment}`
+function planModel({ path, dataVersion, nextVersion, ...facts }: ModelInput, codeVersion: string, fileChanges: FileChanges): Omit<PlannedModel, 'executor' | 'prediction'> {
+  const { base, head } = facts
+  const spec = specOf(facts)!
+  const backend = resolveBackend(spec.training.backend)
+  const hashFor = (action: PlannedModel['action']) => hashOf({ spec, codeVersion, dataVersion, backend, action })
+  const data = base === undefined || head === undefined ? { changed: [], isKnown: true } : compareData(base, head, fileChanges)
+  const decision = decide({ ...facts, data, codeVersion, trainingHash: hashFor('train') })
+  const { action, reason } = decision
+  return { model: spec.name, path, action, reason, hash: hashFor(action), spec, dataVersion, backend, onMerge: formatOnMerge(decision, { ...facts, nextVersion }) }
 }
 
-function withSlot(model: Omit<PlannedModel, 'executor'>, slot: Slot | undefined): PlannedModel {
-  return slot === undefined ? { ...model, executor: 'none' } : { ...model, executor: slot.executor, runner: slot.runner, wave: slot.wave }
+/** Minutes are known to a tenth at best, cost to a hundredth of a cent, the error to a tenth of a percent. */
+function withCost({ minutes, basis, error }: PlannedModel['prediction'], pricePerHour: number | undefined, currency: string | undefined): PlannedModel['prediction'] {
+  return {
+    basis,
+    ...(minutes === undefined ? {} : { minutes: round(minutes, 1) }),
+    ...(error === undefined ? {} : { error: round(error, 3) }),
+    ...(minutes === undefined || pricePerHour === undefined ? {} : { cost: round(minutes / 60 * pricePerHour, 4) }),
+    ...(currency === undefined ? {} : { currency }),
+  }
+}
+
+function round(value: number, decimals: number): number {
+  return Math.round(value * 10 ** decimals) / 10 ** decimals
 }
 
 /** A removed model is planned by the spec it had. */
-function specOf({ base, head }: ModelInput): Spec | undefined {
+function specOf({ base, head }: Pick<ModelInput, 'base' | 'head'>): Spec | undefined {
   return head ?? base
 }

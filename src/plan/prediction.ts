@@ -1,10 +1,95 @@
+import { canonicalJson } from '../base/files.ts'
+import { quantile } from '../metrics/quantile.ts'
+import type { Spec } from '../spec/record.ts'
 import type { PlannedModel } from './record.ts'
 
-/** The median of earlier trainings, in minutes with one decimal, and what it rests on. */
-export function predict(trainings: readonly { minutes: number }[]): PlannedModel['prediction'] {
-  if (trainings.length === 0) return { basis: 'no earlier run' }
-  const sorted = trainings.map(({ minutes }) => minutes).sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-  return { minutes: Math.round(median * 10) / 10, basis: sorted.length === 1 ? '1 earlier run' : `${sorted.length} earlier runs` }
+/** A training of whatever model that has ended, and how much work it was. */
+export interface EarlierRun {
+  spec: Spec
+  /** Hash of its plan; a training is one run, wherever it is remembered. */
+  planHash: string
+  /** ISO 8601. */
+  endedAt: string
+  minutes: number
+  /** Passes over the training examples, of all networks together; fewer than the spec asks for where they stopped early. */
+  epochs: number
+  networks: number
+  /** Training examples. */
+  examples: number
+}
+
+type Prediction = PlannedModel['prediction']
+
+/** Predicts trainings from earlier ones: minutes = rate × epochs of all networks × training examples, where rate is the median over
+ *  earlier runs of minutes / (epochs of all networks × training examples). A model that never ran is predicted from others of its family. The error
+ *  is that of a backtest, each earlier run predicted from those before it: the median of |predicted − actual| / actual. */
+export function predictor(runs: readonly EarlierRun[]): (spec: Spec) => Prediction {
+  const inOrder = runs.filter(({ minutes, epochs, networks, examples }) => minutes > 0 && epochs > 0 && networks > 0 && examples > 0)
+    .sort((a, b) => compareText(a.endedAt, b.endedAt) || compareText(a.planHash, b.planHash))
+  const byModel = Map.groupBy(inOrder, ({ spec }) => spec.name)
+  const byFamily = Map.groupBy(inOrder, ({ spec }) => spec.family)
+  const errorOfFamily = remember((family: Spec['family']) => backtest((byFamily.get(family) ?? []).slice(-maxOthers), (run, before) => before.filter(({ spec }) => spec.name !== run.spec.name)))
+
+  return (spec) => {
+    const own = (byModel.get(spec.name) ?? []).slice(-maxOwn)
+    if (own.length > 0) return { minutes: estimate(spec, own)!, basis: countRuns(own.length, 'earlier'), ...backtest(own, (_run, before) => before) }
+    const others = (byFamily.get(spec.family) ?? []).slice(-maxOthers)
+    if (others.length > 0) return { minutes: estimate(spec, others)!, basis: `${countRuns(others.length, '')} of other models`, ...errorOfFamily(spec.family) }
+    return { basis: 'no earlier run' }
+  }
+}
+
+/** Older runs tell of older machines and code. */
+const maxOwn = 20
+const maxOthers = 100
+
+/** Minutes, or undefined where there is nothing to go by. */
+function estimate(spec: Spec, runs: readonly EarlierRun[]): number | undefined {
+  if (runs.length === 0) return undefined
+  const rate = median(runs.map(({ minutes, epochs, examples }) => minutes / (epochs * examples)))
+  return rate * expectedEpochs(spec, runs) * spec.training.seeds * expectedExamples(spec, runs)
+}
+
+/** Of one network. A run that stopped early tells when the next one will; one that did not tells nothing of it. */
+function expectedEpochs({ name, training: { epochs, earlyStopping } }: Spec, runs: readonly EarlierRun[]): number {
+  if (earlyStopping.patience === 0) return epochs
+  return median(runs.map((run) => {
+    const ran = run.epochs / run.networks
+    return run.spec.name === name && ran < run.spec.training.epochs ? Math.min(epochs, ran) : epochs
+  }))
+}
+
+/** As many as the newest run of the model had, else the newest on the same data, else as many as are usual. */
+function expectedExamples(spec: Spec, runs: readonly EarlierRun[]): number {
+  const data = canonicalJson(spec.data)
+  const alike = runs.findLast((run) => run.spec.name === spec.name) ?? runs.findLast((run) => canonicalJson(run.spec.data) === data)
+  return alike?.examples ?? median(runs.map(({ examples }) => examples))
+}
+
+function backtest(runs: readonly EarlierRun[], poolOf: (run: EarlierRun, before: readonly EarlierRun[]) => readonly EarlierRun[]): { error?: number } {
+  const errors = runs.flatMap((run, i) => {
+    const predicted = estimate(run.spec, poolOf(run, runs.slice(0, i)))
+    return predicted === undefined ? [] : [Math.abs(predicted - run.minutes) / run.minutes]
+  })
+  return errors.length === 0 ? {} : { error: median(errors) }
+}
+
+function median(values: readonly number[]): number {
+  return quantile([...values].sort((a, b) => a - b), 0.5)
+}
+
+function countRuns(n: number, kind: string): string {
+  return [n, kind, n === 1 ? 'run' : 'runs'].filter((word) => word !== '').join(' ')
+}
+
+function remember<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key))
+    return known.get(key)!
+  }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

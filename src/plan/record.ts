@@ -10,7 +10,7 @@ const plannedModelSchema = {
     path: { type: 'string', description: 'The spec file.' },
     action: { enum: ['train', 'redeploy', 'nothing'] },
     reason: { type: 'string', description: 'Why this action, in a sentence.' },
-    hash: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 of what decides the result: spec, code version, data version, action, resources, backend.' },
+    hash: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 of what decides the result: the parts of the spec that shape it, resources among them, code version, data version, action, backend.' },
     spec: specSchema,
     dataVersion: { type: 'string', description: 'sha256 over the data files that the spec names.' },
     backend: { enum: ['wasm', 'cpu'] },
@@ -25,7 +25,7 @@ const plannedModelSchema = {
       required: ['basis'],
       properties: {
         minutes: { type: 'number' },
-        basis: { type: 'string', description: 'What the prediction rests on, e.g. "3 earlier runs" or "no earlier run".' },
+        basis: { type: 'string', description: 'What the prediction rests on: "3 earlier runs", "3 runs of other models", "no earlier run", or "no training" where none is planned.' },
         error: { type: 'number', description: 'How far such predictions were off before: the median of |predicted − actual| / actual; missing where none could be checked.' },
         cost: { type: 'number', description: 'Minutes at the price of the runner; missing where either is unknown.' },
         currency: { type: 'string' },
@@ -47,7 +47,7 @@ export const planRecord = defineRecord('plan/2', {
     shared: {
       type: 'array',
       description: 'What several models stand on, where this change touches it: its blast radius.',
-      items: { type: 'object', additionalProperties: false, required: ['what', 'models'], properties: { what: { type: 'string' }, models: { type: 'array', items: { type: 'string' } } } },
+      items: { type: 'object', additionalProperties: false, required: ['what', 'models'], properties: { what: { type: 'string', description: 'What happened to it, e.g. "data/events.csv changed".' }, models: { type: 'array', items: { type: 'string' }, description: 'Those it touches, by name.' } } },
     },
   },
 } as const)

@@ -4,6 +4,9 @@ import type { Manifest } from './record.ts'
 export interface Registry {
   /** Manifests of the published releases of a model, newest version first. */
   list(model: string): Promise<Manifest[]>
+  /** The newest releases of many models, newest version first, at most `limit` each; a model without releases has an empty list. One
+   *  listing for all of them, where `list` for each would cost a listing each. */
+  listNewest(models: readonly string[], limit: number): Promise<Map<string, Manifest[]>>
   /** The manifest of one release, undefined where it is not published. */
   find(model: string, version: string): Promise<Manifest | undefined>
   /** Writes the files of a release and its manifest into a folder and verifies every digest. Files that are there and equal stay. */

@@ -32,6 +32,8 @@ export function testRegistry(driver: string, withRegistry: (body: (bed: Registry
       assert.equal((await open().list('clicks')).map(({ version }) => version), ['1.10.0', '1.9.0', '1.2.0'])
       assert.equal((await open().list('clicks-v2')).map(({ tag }) => tag), ['clicks-v2-v7.0.0'])
       assert.equal(await open().list('views'), [])
+      const newest = await open().listNewest(['clicks', 'views', 'clicks-v2'], 2)
+      assert.equal([...newest].map(([model, manifests]) => [model, ...manifests.map(({ version }) => version)]), [['clicks', '1.10.0', '1.9.0'], ['views'], ['clicks-v2', '7.0.0']])
       assert.is((await open().find('clicks', '1.9.0'))?.tag, 'clicks-v1.9.0')
       assert.is(await open().find('clicks', '1.9.1'), undefined)
     }))

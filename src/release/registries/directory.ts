@@ -22,13 +22,25 @@ export function directoryRegistry(root: string): Registry {
     return text === undefined ? undefined : readManifest(text, formatTag(model, version))
   }
 
+  async function list(model: string, limit = Infinity): Promise<Manifest[]> {
+    const versions = (await namesIn(join(root, model))).filter((name) => parseVersion(name) !== undefined).sort((a, b) => compareVersions(b, a))
+    const manifests: Manifest[] = []
+    for (const version of versions) {
+      if (manifests.length === limit) break
+      const manifest = await find(model, version)
+      if (manifest) manifests.push(manifest)
+    }
+    return manifests
+  }
+
   return {
     find,
+    list: (model) => list(model),
 
-    async list(model) {
-      const versions = (await namesIn(join(root, model))).filter((name) => parseVersion(name) !== undefined)
-      const manifests = await Promise.all(versions.map((version) => find(model, version)))
-      return manifests.filter((manifest) => manifest !== undefined).sort((a, b) => compareVersions(b.version, a.version))
+    async listNewest(models, limit) {
+      const found = new Map<string, Manifest[]>()
+      for (const model of models) found.set(model, await list(model, limit))
+      return found
     },
 
     async fetch(manifest, folder) {

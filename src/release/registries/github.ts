@@ -34,12 +34,33 @@ export function githubRegistry(forge: ReleaseForge): Registry {
     return read.get(asset.id)
   }
 
+  /** Published releases by their model, the newest version first. */
+  async function listPublished(): Promise<Map<string, Release[]>> {
+    const tagged = (await forge.listReleases()).flatMap((release) => {
+      const tag = release.isDraft ? undefined : parseTag(release.tag)
+      return tag ? [{ release, ...tag }] : []
+    }).sort((a, b) => compareVersions(b.version, a.version))
+    return new Map([...Map.groupBy(tagged, ({ model }) => model)].map(([model, releases]) => [model, releases.map(({ release }) => release)]))
+  }
+
+  async function readManifests(releases: readonly Release[] = [], limit = Infinity): Promise<Manifest[]> {
+    const manifests: Manifest[] = []
+    for (const release of releases) {
+      if (manifests.length === limit) break
+      const manifest = await manifestOf(release)
+      if (manifest) manifests.push(manifest)
+    }
+    return manifests
+  }
+
   return {
-    async list(model) {
-      const releases = (await forge.listReleases()).filter(({ isDraft, tag }) => !isDraft && parseTag(tag)?.model === model)
-      const manifests: (Manifest | undefined)[] = []
-      for (const release of releases) manifests.push(await manifestOf(release))
-      return manifests.filter((manifest) => manifest !== undefined).sort((a, b) => compareVersions(b.version, a.version))
+    list: async (model) => readManifests((await listPublished()).get(model)),
+
+    async listNewest(models, limit) {
+      const published = await listPublished()
+      const found = new Map<string, Manifest[]>()
+      for (const model of models) found.set(model, await readManifests(published.get(model), limit))
+      return found
     },
 
     async find(model, version) {

@@ -1,0 +1,35 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { failure } from '../base/errors.ts'
+import { readText, readTextIfAny } from '../base/files.ts'
+import type { InputTable } from '../entry/verb.ts'
+import { thisMachine } from '../plan/allocation.ts'
+import type { Runner } from '../plan/allocation.ts'
+import { parseRunners } from '../plan/runners.ts'
+
+const usualFile = '.github/rankops-runners.yaml'
+
+export const runnersInputs = {
+  runners: { kind: 'text', description: `YAML or JSON file that lists the machines for training: name, executor, cpu, memoryMiB, gpu, pricePerHour, currency. Not given: ${usualFile} in the folder, else this machine.` },
+  'price-per-hour': { kind: 'text', description: 'What an hour of this machine costs, with the currency, e.g. 0.35 EUR; with a file of runners each has its own price.' },
+} as const satisfies InputTable
+
+/** Where training may run: the machines of the file, or this machine. */
+export async function chooseRunners({ folder, runners, pricePerHour }: { folder: string; runners: string | undefined; pricePerHour: string | undefined }): Promise<Runner[]> {
+  const file = runners ?? join(folder, usualFile)
+  const text = runners === undefined ? await readTextIfAny(file) : await readText(file)
+  if (text === undefined) return [{ ...thisMachine({ cpu: availableParallelism(), memoryMiB: memoryMiB() }), ...(pricePerHour === undefined ? {} : readPrice(pricePerHour)) }]
+  if (pricePerHour !== undefined) throw failure('INPUT_INVALID', { name: 'price-per-hour', problem: `${file} lists the runners; write pricePerHour and currency of each there` })
+  return parseRunners(file, text)
+}
+
+function readPrice(text: string): Pick<Runner, 'pricePerHour' | 'currency'> {
+  const [, amount, currency] = /^(\d{1,9}(?:\.\d{1,9})?) ?([A-Z]{3})$/.exec(text.trim()) ?? []
+  if (amount === undefined || currency === undefined) throw failure('INPUT_INVALID', { name: 'price-per-hour', problem: `expected an amount and a currency such as 0.35 EUR, found ${JSON.stringify(text.slice(0, 60))}` })
+  return { pricePerHour: Number(amount), currency }
+}
+
+/** In a container its limit counts, not the machine's memory. */
+function memoryMiB(): number {
+  return Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20)
+}

@@ -1,0 +1,87 @@
+import { failure } from '../base/errors.ts'
+import { nearMiss } from '../base/near-miss.ts'
+import { compileSchema } from '../base/schema.ts'
+import type { FromSchema } from '../base/schema.ts'
+import { parseYaml, pointerTo } from '../base/yaml.ts'
+import type { YamlDocument } from '../base/yaml.ts'
+import type { Runner } from './allocation.ts'
+
+const runnerSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'cpu', 'memoryMiB'],
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 100, description: 'Its label in the workflow.' },
+    executor: { enum: ['process'], default: 'process', description: 'How training gets there: process runs it on the machine that the job runs on.' },
+    cpu: { type: 'number', exclusiveMinimum: 0, description: 'Processor cores.' },
+    memoryMiB: { type: 'integer', minimum: 1, description: 'Memory in MiB.' },
+    gpu: { type: 'integer', minimum: 0, default: 0, description: 'GPUs.' },
+    pricePerHour: { type: 'number', minimum: 0, description: 'What an hour of it costs.' },
+    currency: { type: 'string', pattern: '^[A-Z]{3}$', description: 'Three capital letters (ISO 4217), with pricePerHour.' },
+  },
+} as const
+
+/** Where trainings may run: a list of machines, as YAML or JSON. */
+const runnersSchema = { type: 'array', minItems: 1, maxItems: 1000, items: runnerSchema } as const
+
+let compiled: ReturnType<typeof compileSchema> | undefined
+
+/** Reads a file of runners. Fails with PLAN_RUNNERS_INVALID, which names every mistake at its line and column. */
+export function parseRunners(file: string, text: string): Runner[] {
+  const yaml = parseYaml(text)
+  const problems = yaml.problems.map(({ line, column, message }) => ({ line, column, message }))
+  if (problems.length === 0) problems.push(...findProblems(yaml))
+  if (problems.length > 0) throw failure('PLAN_RUNNERS_INVALID', { file, problems: problems.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n') })
+  return yaml.value as FromSchema<typeof runnersSchema>
+}
+
+interface PlacedProblem { line: number; column: number; message: string }
+
+function findProblems(yaml: YamlDocument): PlacedProblem[] {
+  const validate = compiled ??= compileSchema(runnersSchema)
+  const found = validate(yaml.value) ? findCrossProblems(yaml.value as Runner[]) : validate.errors!.map(toProblem)
+  return found
+    .map(({ pointer, isKey = false, message }) => ({ ...(isKey ? yaml.keyPlace(pointer) : yaml.valuePlace(pointer)), message }))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+/** A mistake at the JSON pointer of a value, or of its key. */
+interface Found { pointer: string; isKey?: boolean; message: string }
+
+type SchemaError = NonNullable<ReturnType<typeof compileSchema>['errors']>[number]
+
+function toProblem({ keyword, instancePath, params }: SchemaError): Found {
+  const atValue = (message: string): Found => ({ pointer: instancePath, message })
+  switch (keyword) {
+    case 'additionalProperties': return unknownKey(instancePath, (params as { additionalProperty: string }).additionalProperty)
+    case 'required': return atValue(`the key ${(params as { missingProperty: string }).missingProperty} is missing`)
+    case 'type': return atValue(`expected ${typeNames[(params as { type: string }).type]!}`)
+    case 'enum': return atValue(`expected ${(params as { allowedValues: string[] }).allowedValues.join(' or ')}; this version of RankOps has no other`)
+    case 'minimum': case 'exclusiveMinimum': return atValue(`expected a number ${keyword === 'minimum' ? 'of at least' : 'above'} ${(params as { limit: number }).limit}`)
+    case 'pattern': return atValue('expected three capital letters, e.g. EUR')
+    case 'minItems': return atValue('expected at least one runner')
+    case 'maxItems': case 'maxLength': return atValue(`too long; expected at most ${(params as { limit: number }).limit}`)
+    case 'minLength': return atValue('expected a name')
+    default: throw new Error(`the schema of runners uses ${keyword}, which has no message for people yet`)
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = { array: 'a list of runners', object: 'the keys of a runner', string: 'a text', number: 'a number', integer: 'a whole number' }
+
+function unknownKey(parent: string, key: string): Found {
+  const keys = Object.keys(runnerSchema.properties)
+  const meant = nearMiss(key, keys)
+  return { pointer: pointerTo(parent, key), isKey: true, message: `unknown key; ${meant === undefined ? `expected one of ${keys.join(', ')}` : `did you mean "${meant}"?`}` }
+}
+
+function findCrossProblems(runners: readonly Runner[]): Found[] {
+  return runners.flatMap(({ name, pricePerHour, currency }, i) => {
+    const pointer = pointerTo('', i)
+    const first = runners.findIndex((runner) => runner.name === name)
+    return [
+      ...(first === i ? [] : [{ pointer: pointerTo(pointer, 'name'), message: `runner ${first + 1} is called ${JSON.stringify(name)} already` }]),
+      ...(pricePerHour === undefined || currency !== undefined ? [] : [{ pointer: pointerTo(pointer, 'pricePerHour'), message: 'a price needs the key currency beside it, e.g. EUR' }]),
+      ...(currency === undefined || pricePerHour !== undefined ? [] : [{ pointer: pointerTo(pointer, 'currency'), message: 'a currency needs the key pricePerHour beside it' }]),
+    ]
+  })
+}

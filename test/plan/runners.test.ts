@@ -1,0 +1,46 @@
+import { parseRunners } from '../../src/plan/runners.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
+
+const good = `# The machines of the shop.
+- name: small
+  cpu: 4
+  memoryMiB: 16384
+- { name: large, executor: process, cpu: 32, memoryMiB: 131072, gpu: 1, pricePerHour: 2.5, currency: EUR }
+`
+
+/** What is complained about a file. */
+async function complaintsOf(text: string): Promise<string[]> {
+  const error = await assertFails('PLAN_RUNNERS_INVALID', () => parseRunners('runners.yaml', text))
+  return error.message.split('\n').slice(1)
+}
+
+describe('parseRunners', (test) => {
+  test('reads a list of machines, as YAML or JSON, with defaults filled in', () => {
+    const runners = [
+      { name: 'small', executor: 'process', cpu: 4, memoryMiB: 16_384, gpu: 0 },
+      { name: 'large', executor: 'process', cpu: 32, memoryMiB: 131_072, gpu: 1, pricePerHour: 2.5, currency: 'EUR' },
+    ]
+    assert.equal(parseRunners('runners.yaml', good), runners)
+    assert.equal(parseRunners('runners.json', JSON.stringify(runners, null, 2)), runners)
+  })
+
+  test('names each mistake at its line and column, all of a file at once', async () => {
+    const rows: [string, string[]][] = [
+      ['', ['runners.yaml:1:1 the file is empty']],
+      ['name: small\n', ['runners.yaml:1:1 expected a list of runners']],
+      ['[]', ['runners.yaml:1:1 expected at least one runner']],
+      ['- name: small\n\tcpu: 4\n', ['runners.yaml:2:1 a tab in the indentation; expected spaces']],
+      ['- name: small\n  cpus: 4\n  memoryMiB: 16384\n', ['runners.yaml:1:3 the key cpu is missing', 'runners.yaml:2:3 unknown key; did you mean "cpu"?']],
+      ['- name: small\n  cpu: 0\n  memoryMiB: 16 GiB\n  gpu: -1\n', ['runners.yaml:2:8 expected a number above 0', 'runners.yaml:3:14 expected a whole number', 'runners.yaml:4:8 expected a number of at least 0']],
+      ['- { name: small, cpu: 4, memoryMiB: 1024, executor: kubernetes }\n', ['runners.yaml:1:53 expected process; this version of RankOps has no other']],
+      ['- { name: a, cpu: 4, memoryMiB: 1024, pricePerHour: 1 }\n- { name: a, cpu: 4, memoryMiB: 1024, currency: EUR }\n', [
+        'runners.yaml:1:53 a price needs the key currency beside it, e.g. EUR',
+        'runners.yaml:2:11 runner 1 is called "a" already',
+        'runners.yaml:2:49 a currency needs the key pricePerHour beside it',
+      ]],
+      ['- small\n- { name: "", cpu: 4, memoryMiB: 1024, price: 1 }\n', ['runners.yaml:1:3 expected the keys of a runner', 'runners.yaml:2:11 expected a name', 'runners.yaml:2:40 unknown key; expected one of name, executor, cpu, memoryMiB, gpu, pricePerHour, currency']],
+      ['- { name: a, cpu: 4, memoryMiB: 1024, pricePerHour: 1, currency: euro }\n', ['runners.yaml:1:66 expected three capital letters, e.g. EUR']],
+    ]
+    for (const [text, expected] of rows) assert.equal(await complaintsOf(text), expected, text)
+  })
+})
