@@ -4,6 +4,7 @@ import { silentLog } from '../../src/base/log.ts'
 import { sha256 } from '../../src/base/files.ts'
 import { loadRows } from '../../src/dataset/load-rows.ts'
 import { prepareDataset } from '../../src/dataset/prepare-dataset.ts'
+import type { EventRows } from '../../src/dataset/record.ts'
 import { fileSource } from '../../src/dataset/sources/file.ts'
 import { auc } from '../../src/metrics/auc.ts'
 import { logLoss } from '../../src/metrics/log-loss.ts'
@@ -92,11 +93,11 @@ describe('writeShop', (test) => {
         const shop = simulateShop({ ...small, seed })
         const planted = await writeShop(shop, folder)
         const dataset = await prepareDataset({ spec, folder: join(folder, 'dataset') }, { source: fileSource(folder), log: silentLog })
-        assert.equal(dataset.events, planted.events, `seed ${seed}`)
-        assert.equal(dataset.items, planted.items, `seed ${seed}`)
-        assert.equal([dataset.events.dropped.length, dataset.events.repaired.length, dataset.items.dropped.length, dataset.items.repaired.length], [8, 4, 3, 4])
+        const [events, items] = ['events', 'items'].map((name) => dataset.tables.find((table) => table.name === name)!)
+        assert.equal([events, items], [planted.events, planted.items], `seed ${seed}`)
+        assert.equal([events!.dropped.length, events!.repaired.length, items!.dropped.length, items!.repaired.length], [8, 4, 3, 4])
 
-        const rows = await loadRows(join(folder, 'dataset'), dataset)
+        const rows = await loadRows(join(folder, 'dataset'), dataset) as EventRows
         assert.equal(rows.events, shop.events)
         const changed = rows.items.filter((item, index) => JSON.stringify(item) !== JSON.stringify(shop.items[index]))
         assert.is(changed.length, 2, 'only the two prices that are missing differ')
