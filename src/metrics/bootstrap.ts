@@ -1,5 +1,6 @@
 import { seededRandom } from '../base/random.ts'
 import { deviationOf, meanOf } from './moments.ts'
+import { studentProbability, studentQuantile } from './student.ts'
 import type { Metric, MetricName, WeightedMetric } from './metric.ts'
 
 /** `labels`, `groups`, `candidate` and `other` speak of the same examples in the same order. `samples`: number of resamples.
@@ -15,7 +16,7 @@ export interface BootstrapInput {
   seed: number
 }
 
-/** `value` on all examples, [`low`, `high`] the percentile interval, `error` the standard error (deviation of the resamples). NaN where
+/** `value` on all examples, [`low`, `high`] the expanded percentile interval, `error` the standard error (deviation of the resamples). NaN where
  *  undefined: `value` where the metric is, the others where it is in more than a tenth of the resamples, or where there are fewer than
  *  `minGroups` groups. */
 export interface Estimate { value: number; low: number; high: number; error: number; undefinedSamples: number }
@@ -52,7 +53,8 @@ export function bootstrapIntervals(input: BootstrapInput): Map<MetricName, Paire
     }
   }
 
-  const estimate = (value: number, resampled: Float64Array) => estimateOf(value, resampled, input.confidence, nGroups)
+  const level = nGroups < minGroups ? NaN : expandedLevel((1 - input.confidence) / 2, nGroups)
+  const estimate = (value: number, resampled: Float64Array) => estimateOf(value, resampled, level)
   return new Map(series.map(({ metric, candidate, other }, i) => {
     const value = values[i]!
     if (metric.isRaisedByChance) {
@@ -90,11 +92,20 @@ function centre(resampled: Float64Array, value: number): void {
   for (let i = 0; i < resampled.length; i++) resampled[i]! -= bias
 }
 
-function estimateOf(value: number, resampled: Float64Array, confidence: number, nGroups: number): Estimate {
+/** `level`: what each limit leaves out; NaN where there are too few groups for limits. */
+function estimateOf(value: number, resampled: Float64Array, level: number): Estimate {
   const defined = resampled.filter((sample) => !Number.isNaN(sample)).sort()
   const undefinedSamples = resampled.length - defined.length
-  if (nGroups < minGroups || undefinedSamples > maxUndefinedShare * resampled.length || Number.isNaN(value)) return { value, low: NaN, high: NaN, error: NaN, undefinedSamples }
-  return { value, low: limitOf(defined, (1 - confidence) / 2), high: limitOf(defined, (1 + confidence) / 2), error: deviationOf(defined), undefinedSamples }
+  if (Number.isNaN(level) || undefinedSamples > maxUndefinedShare * resampled.length || Number.isNaN(value)) return { value, low: NaN, high: NaN, error: NaN, undefinedSamples }
+  return { value, low: limitOf(defined, level), high: limitOf(defined, 1 - level), error: deviationOf(defined), undefinedSamples }
+}
+
+/** Resamples of few groups spread too little: by √((n − 1)/n), and without the doubt about the spread itself. So the limits are taken as far out
+ *  as Student's interval lies: q' = Φ(−√(n/(n − 1)) t), 0.025 → 0.009 with 10 groups, → 0.023 with 100.
+ *  Source: Hesterberg, What teachers should know about the bootstrap, 2015 (expanded percentile interval). */
+function expandedLevel(q: number, nGroups: number): number {
+  const normal = 1e9
+  return studentProbability(Math.sqrt(nGroups / (nGroups - 1)) * studentQuantile(q, nGroups - 1), normal)
 }
 
 /** The value at place q (n + 1), counted from 1 and linear in between: a further draw lies below it with probability q, which is what a limit
