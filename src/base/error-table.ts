@@ -36,6 +36,7 @@ export const errorTable = {
 
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),
+  SPEC_KEY_UNKNOWN: user('No spec has a key {path}{suggestion}', 'rankops explain lists the keys at the top, rankops explain <key> those below one.'),
   SPEC_COMMIT_MISSING: user('There is no commit {commit} in the repository at {repository}', 'Check its name; HEAD is missing until something is committed. A shallow clone holds only the newest commits: in a workflow give actions/checkout the input fetch-depth: 0.'),
   SPEC_NO_MERGE_BASE: user('The commits {a} and {b} have no common ancestor in this clone', 'A shallow clone has its history cut: in a workflow give actions/checkout the input fetch-depth: 0.'),
   SPEC_GIT_FAILED: user('git cannot read {repository} ({problem})', 'Check that git is installed and that the folder is a clone of the repository that this user may read.'),
@@ -66,7 +67,8 @@ export const errorTable = {
   DATA_ENCODING: user('{path}, line {line}: this is not {encoding}{suggestion}', 'Give encoding: of the table in the spec, or save the file as UTF-8 (in spreadsheets: "CSV UTF-8").'),
   DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off or a quote is wrong there: write it again, cells with commas, quotes or line breaks in double quotes.'),
   DATA_TORN_FILE: user('{path} is no whole {format} file ({problem})', 'The file was cut off or is of another format: write it again, or give format: of the table in the spec.'),
-  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its headings are {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格), or name the headings of the file under columns: of the table in the spec; columns of examples are named under data: and features:.'),
+  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its headings are {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格), or say under columns: of the table in the spec how the file heads them.'),
+  DATA_COLUMN_UNKNOWN: user('{path} has no column "{column}", which the spec names; its headings are {found}{suggestion}', 'Correct the name in the spec, or the heading in the file.'),
   DATA_COLUMN_TWICE: user('{path} has two columns for "{column}": {found}', 'Remove or rename one of them.'),
   DATA_NOT_NUMBERS: user('{path}: the column "{column}" holds {found} in row {row}, and mostly no numbers ({words} of {values} values)', 'Name the column under features.categorical in the spec, or under features.ignore if the model must not see it.'),
   DATA_TARGET_UNCLEAR: user('{path}: the target "{column}" holds {found}; {problem}', 'Say with data.positive in the spec which value of the target counts as positive; every other one is then negative.'),

@@ -22,27 +22,34 @@ export const itemColumns = {
 } as const satisfies Record<string, Column>
 
 /** Where each column stands in a row, -1 for an optional one that the file lacks. `headings` are the file's own words for some columns, in place of the names.
- *  Case and width of letters count for nothing; columns that nobody asks for are ignored. Fails with DATA_COLUMN_MISSING or DATA_COLUMN_TWICE. */
+ *  Case and width of letters count for nothing; columns that nobody asks for are ignored. Fails with DATA_COLUMN_MISSING,
+ *  DATA_COLUMN_UNKNOWN or DATA_COLUMN_TWICE. */
 export function findColumns<Name extends string>(header: readonly string[], columns: Record<Name, Column>, path: string, headings: Partial<Record<Name, string>> = {}): Record<Name, number> {
   const places = (Object.keys(columns) as Name[]).map((name) => {
     const heading = headings[name]
-    const column = heading === undefined ? columns[name] : { names: [heading] }
-    return [name, findColumn(header, column, heading ?? name, path)] as const
+    return [name, heading === undefined ? findColumn(header, columns[name], name, path) ?? missing(header, columns[name], name, path) : findHeading(header, heading, path)] as const
   })
   return Object.fromEntries(places) as Record<Name, number>
 }
 
-/** Where the column of that heading stands. */
+/** Where the column stands that the spec names by its heading; DATA_COLUMN_UNKNOWN where there is none. */
 export function findHeading(header: readonly string[], heading: string, path: string): number {
-  return findColumn(header, { names: [heading] }, heading, path)
+  const column = { names: [heading] }
+  const place = findColumn(header, column, heading, path)
+  if (place === undefined) throw failure('DATA_COLUMN_UNKNOWN', { path, column: heading, found: quote(header), suggestion: suggest(column, header) })
+  return place
 }
 
-function findColumn(header: readonly string[], column: Column, shown: string, path: string): number {
-  const accepted = column.names.map(normalise)
+function findColumn(header: readonly string[], { names }: Column, shown: string, path: string): number | undefined {
+  const accepted = names.map(normalise)
   const found = header.flatMap((heading, index) => (accepted.includes(normalise(heading)) ? [index] : []))
   if (found.length > 1) throw failure('DATA_COLUMN_TWICE', { path, column: shown, found: quote(found.map((index) => header[index]!)) })
-  if (found.length === 0 && !column.isOptional) throw failure('DATA_COLUMN_MISSING', { path, column: shown, found: quote(header), suggestion: suggest(column, header) })
-  return found[0] ?? -1
+  return found[0]
+}
+
+function missing(header: readonly string[], column: Column, shown: string, path: string): number {
+  if (column.isOptional) return -1
+  throw failure('DATA_COLUMN_MISSING', { path, column: shown, found: quote(header), suggestion: suggest(column, header) })
 }
 
 function suggest(column: Column, header: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { failure } from '../base/errors.ts'
 
 export type Encoding = 'utf-8' | 'gbk'
@@ -15,10 +15,13 @@ export async function* decode(chunks: AsyncIterable<Buffer>, encoding: Encoding,
   let held: Buffer = Buffer.alloc(0)
   let nLines = 0
   let nCharacters = 0
+  /** Whether no character so far tells one encoding from the other. */
+  let isPlain = true
 
   function* take(bytes: Buffer): Generator<string> {
     const text = read(bytes)
-    if (text === undefined) throw misfit(bytes, encoding, path, nLines)
+    if (text === undefined) throw misfit(bytes, encoding, path, nLines, isPlain)
+    isPlain &&= text.length === bytes.length
     nLines += countLineFeeds(bytes)
     const rest = nCharacters === 0 ? text.replace(/^\ufeff/, '') : text
     nCharacters += rest.length
@@ -50,21 +53,23 @@ const readers: Record<Encoding, (bytes: Buffer) => string | undefined> = {
   },
 }
 
-function misfit(bytes: Buffer, encoding: Encoding, path: string, linesBefore: number): Error {
+function misfit(bytes: Buffer, encoding: Encoding, path: string, linesBefore: number, isPlainBefore: boolean): Error {
   const other = encoding === 'utf-8' ? 'gbk' : 'utf-8'
-  const suggestion = readers[other](bytes) === undefined ? '' : `, but reads well as ${names[other]}; is encoding: ${other} meant?`
-  return failure('DATA_ENCODING', { path, line: linesBefore + badLine(bytes, readers[encoding]), encoding: names[encoding], suggestion })
+  const { line, start } = badLine(bytes, readers[encoding])
+  const isOther = isPlainBefore && isAscii(bytes.subarray(0, start)) && readers[other](bytes) !== undefined
+  const suggestion = isOther ? `, but reads well as ${names[other]}; is encoding: ${other} meant?` : ''
+  return failure('DATA_ENCODING', { path, line: linesBefore + line, encoding: names[encoding], suggestion })
 }
 
-/** Which line of the bytes cannot be read, counted from 1. */
-function badLine(bytes: Buffer, read: (line: Buffer) => string | undefined): number {
+/** Which line of the bytes cannot be read, counted from 1, and where it starts. */
+function badLine(bytes: Buffer, read: (line: Buffer) => string | undefined): { line: number; start: number } {
   let line = 1
   for (let start = 0; start < bytes.length; line++) {
     const end = bytes.indexOf(lineFeed, start)
-    if (end === -1 || read(bytes.subarray(start, end)) === undefined) return line
+    if (end === -1 || read(bytes.subarray(start, end)) === undefined) return { line, start }
     start = end + 1
   }
-  return line
+  return { line, start: bytes.length }
 }
 
 function countLineFeeds(bytes: Buffer): number {

@@ -48,15 +48,18 @@ function chiSquareQuantile(freedom: number, z: number): number {
  *  have other edges: between two edges the share is known to within one range, and where it may be the same on both sides it counts as the same. */
 function numberParts(before: Distribution, now: Distribution): Part[] {
   const cuts = cutsOf(before)
-  let last: Part = { label: '', before: 0, now: 0 }
+  let [p, q] = [0, 0]
   const parts = cuts.map(({ edge, isBelow }) => {
-    const [p, q] = nearest(shareUpTo(before, edge, isBelow), shareUpTo(now, edge, isBelow))
-    const upTo = { label: isBelow ? `below ${edge}` : `up to ${edge}`, before: Math.max(p, last.before), now: Math.max(q, last.now) }
-    const part = { label: upTo.label, before: upTo.before - last.before, now: upTo.now - last.now }
-    last = upTo
-    return part
+    const [own, other] = nearest(above(p, shareUpTo(before, edge, isBelow)), above(q, shareUpTo(now, edge, isBelow)))
+    p += own
+    q += other
+    return { label: isBelow ? `below ${edge}` : `up to ${edge}`, before: own, now: other }
   })
-  return [...parts, { label: `above ${cuts.at(-1)!.edge}`, before: 1 - last.before, now: 1 - last.now }]
+  return [...parts, { label: `above ${cuts.at(-1)!.edge}`, before: Math.max(0, 1 - p), now: Math.max(0, 1 - q) }]
+}
+
+function above(share: number, [low, high]: [number, number]): [number, number] {
+  return [Math.max(0, low - share), Math.max(0, high - share)]
 }
 
 function cutsOf({ bins }: Distribution): { edge: number; isBelow: boolean }[] {

@@ -1,21 +1,30 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { eventCleaner } from '../../src/dataset/clean-events.ts'
-import type { EventDrop, EventRepair } from '../../src/dataset/clean-events.ts'
+import type { EventDrop, EventLayout, EventRepair, EventRules } from '../../src/dataset/clean-events.ts'
 import { assert, describe } from '../support/suite.ts'
 
 const time = '2026-01-05T06:07:08Z'
 const good = ['1', '1001', '浏览', time]
-const rules = {
-  width: 4,
-  columns: { user: 0, item: 1, kind: 2, time: 3 },
+const rules: EventRules = {
   words: { view: '浏览', click: 'Click', purchase: '购买' },
   catalogue: new Set(['1001', '1002']),
+  cleaning: { duplicates: 'drop', lateTimes: 'drop' },
+}
+const layout: EventLayout = { width: 4, columns: { user: 0, item: 1, kind: 2, time: 3 }, file: 0 }
+
+function numbered(rows: string[][]) {
+  return rows.map((cells, index) => ({ row: index + 2, cells }))
+}
+
+function finish(cleaner: ReturnType<typeof eventCleaner>) {
+  const events = cleaner.finish()
+  return { ...events, rows: Array.from({ length: events.nKept }, (_, i) => events.at(i)) }
 }
 
 function clean(...rows: string[][]) {
   const cleaner = eventCleaner(rules)
-  cleaner.add(rows.map((cells, index) => ({ row: index + 2, cells })))
-  return cleaner.finish()
+  cleaner.add(numbered(rows), layout)
+  return finish(cleaner)
 }
 
 describe('eventCleaner', (test) => {
@@ -99,5 +108,31 @@ describe('eventCleaner', (test) => {
       assert.equal(found.repaired.counts(), expected.repaired.counts(), `seed ${seed}, round ${round}`)
       assert.is(found.rows.length + found.dropped.counts().reduce((sum, { rows: n }) => sum + n, 0), shuffled.length)
     }
+  })
+
+  test('repeated events and late times stay where the spec keeps them', () => {
+    const cleaner = eventCleaner({ ...rules, cleaning: { duplicates: 'keep', lateTimes: 'keep' } })
+    const rows = Array.from({ length: 100 }, () => good)
+    cleaner.add(numbered([...rows, good.with(3, '2099-01-01T00:00:00Z')]), layout)
+    const { nKept, dropped } = finish(cleaner)
+    assert.equal([nKept, dropped.counts()], [101, []])
+  })
+
+  test('a column may say the split; other words drop the row, and an event may be once in each split', () => {
+    const cleaner = eventCleaner(rules)
+    const words = ['train', 'Validation', ' 测试 ', 'ｔｅｓｔ', '', 'later']
+    cleaner.add(numbered(words.map((word) => [...good, word])), { ...layout, width: 5, split: { column: 4 } })
+    const { nKept, splitAt, dropped } = finish(cleaner)
+    assert.equal(Array.from({ length: nKept }, (_, i) => splitAt(i)), [0, 1, 2])
+    assert.equal(dropped.sentences(), ['unknown split (2 rows, the first is row 6)', 'duplicate (row 5)'])
+  })
+
+  test('rows of several files are one table; a reason names the file of its first row', () => {
+    const cleaner = eventCleaner(rules)
+    cleaner.add(numbered([good]), layout)
+    cleaner.add(numbered([[time, '购买', '1002', '2'], [time, '购买', '1002', '']]), { width: 4, columns: { user: 3, item: 2, kind: 1, time: 0 }, file: 1 })
+    const { rows, dropped } = finish(cleaner)
+    assert.equal(rows.map(({ user, kind }) => `${user} ${kind}`), ['1 view', '2 purchase'])
+    assert.equal(dropped.sentences(['data/a.csv', 'data/b.csv']), ['no user (row 3 of data/b.csv)'])
   })
 })

@@ -1,17 +1,26 @@
 import { seededRandom } from '../../src/base/random.ts'
-import { cleanItems } from '../../src/dataset/clean-items.ts'
-import type { ItemDrop, ItemRepair } from '../../src/dataset/clean-items.ts'
+import { itemCleaner } from '../../src/dataset/clean-items.ts'
+import type { ItemDrop, ItemRepair, ItemRules } from '../../src/dataset/clean-items.ts'
 import { assert, describe } from '../support/suite.ts'
 
 const columns = { item: 0, name: 1, description: 2, tags: 3, category: 4, brand: 5, price: 6 }
 const phone = ['1001', 'iPhone 12', '智能手机', '手机、苹果', '电子产品', '苹果', '8000']
 const shoe = ['1003', 'Nike Air Jordan 4', '运动鞋', '运动鞋、耐克', '服装', '耐克', '5000']
 
+const fill: ItemRules = { missingCategory: 'fill', missingBrand: 'fill', missingPrice: 'median' }
+
 function clean(...rows: string[][]) {
-  return cleanItems(rows.map((cells, index) => ({ row: index + 2, cells })), { width: 7, columns })
+  return cleanBy(fill, ...rows)
 }
 
-describe('cleanItems', (test) => {
+function cleanBy(rules: ItemRules, ...rows: string[][]) {
+  const cleaner = itemCleaner(rules)
+  cleaner.add(rows.map((cells, index) => ({ row: index + 2, cells })), { width: 7, columns, file: 0 })
+  const { items, ...counts } = cleaner.finish()
+  return { rows: items, ...counts }
+}
+
+describe('itemCleaner', (test) => {
   test('reads an item with its tags', () => {
     assert.equal(clean(phone).rows, [{ item: '1001', name: 'iPhone 12', description: '智能手机', tags: ['手机', '苹果'], category: '电子产品', brand: '苹果', price: 8000 }])
     assert.equal(clean(phone.with(3, ' a, b|c;d、e，f；a、 ')).rows[0]!.tags, ['a', 'b', 'c', 'd', 'e', 'f'])
@@ -66,6 +75,14 @@ describe('cleanItems', (test) => {
       const found = clean(...random.shuffle(rows))
       assert.equal(found.rows, expected.rows, `seed ${seed}, round ${round}`)
       assert.equal([found.dropped.counts(), found.repaired.counts()], [expected.dropped.counts(), expected.repaired.counts()])
+    }
+  })
+
+  test('an incomplete item is dropped where the spec says so', () => {
+    const cases: [Partial<ItemRules>, ItemDrop, number][] = [[{ missingCategory: 'drop' }, 'no category', 4], [{ missingBrand: 'drop' }, 'no brand', 5], [{ missingPrice: 'drop' }, 'no readable price', 6]]
+    for (const [rule, reason, cell] of cases) {
+      const { rows, dropped } = cleanBy({ ...fill, ...rule }, phone.with(cell, ''), shoe)
+      assert.equal([rows.map(({ item }) => item), dropped.sentences()], [['1003'], [`${reason} (row 2)`]])
     }
   })
 })

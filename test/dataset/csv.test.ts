@@ -26,6 +26,13 @@ describe('readCsv', (test) => {
     assert.equal(await cellsOf('a,b\n"1",'), [['a', 'b'], ['1', '']])
   })
 
+  test('another delimiter leaves commas alone, in quotes too', async () => {
+    for (const delimiter of [';', '\t', '|']) {
+      const text = [['a', 'b,c'], ['1,5', `"x${delimiter}y"`], ['2', '"say ""hi"" "']].map((cells) => cells.join(delimiter)).join('\r\n')
+      assert.equal((await collect(readCsv(each([text]), 'a.csv', delimiter))).flat().map(({ cells }) => cells), [['a', 'b,c'], ['1,5', `x${delimiter}y`], ['2', 'say "hi" ']])
+    }
+  })
+
   test('a quote inside a plain cell is a character', async () => {
     assert.equal(await cellsOf('name,inch\n5" screen,5"\n'), [['name', 'inch'], ['5" screen', '5"']])
   })

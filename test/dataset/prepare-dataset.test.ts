@@ -6,7 +6,7 @@ import { dataVersion } from '../../src/dataset/data-version.ts'
 import { loadRows } from '../../src/dataset/load-rows.ts'
 import { prepareDataset } from '../../src/dataset/prepare-dataset.ts'
 import { datasetRecord } from '../../src/dataset/record.ts'
-import type { Dataset } from '../../src/dataset/record.ts'
+import type { Dataset, EventRows } from '../../src/dataset/record.ts'
 import type { Source } from '../../src/dataset/source.ts'
 import { fileSource } from '../../src/dataset/sources/file.ts'
 import { readSpec } from '../../src/spec/parse-spec.ts'
@@ -34,6 +34,16 @@ function specWith(more = '') {
 
 interface Place { root: string; folder: string; source: Source }
 
+async function eventsOf({ folder }: Place, dataset: Dataset): Promise<EventRows> {
+  const rows = await loadRows(folder, dataset)
+  if (rows.kind !== 'events') throw new Error('expected events')
+  return rows
+}
+
+function table(dataset: Dataset, name: string) {
+  return dataset.tables.find((found) => found.name === name)
+}
+
 function inPlace(body: (place: Place) => Promise<unknown>): Promise<unknown> {
   return withFolder(async (root) => {
     await mkdir(join(root, 'data'))
@@ -55,23 +65,24 @@ describe('prepareDataset', (test) => {
   test('six events and four items: read, divided, written and read back', () => inPlace(async (place) => {
     const dataset = await prepare(place)
     assert.equal(dataset.split, {
-      from: '2026-01-05T08:00:00.000Z', validationFrom: '2026-01-05T09:05:00.000Z', testFrom: '2026-01-05T10:00:00.000Z', to: '2026-01-05T10:00:00.000Z',
+      by: 'time', from: '2026-01-05T08:00:00.000Z', validationFrom: '2026-01-05T09:05:00.000Z', testFrom: '2026-01-05T10:00:00.000Z', to: '2026-01-05T10:00:00.000Z',
       train: 4, validation: 1, test: 1,
     })
-    assert.equal([dataset.events, dataset.items, dataset.users], [{ read: 6, kept: 6, dropped: [], repaired: [] }, { read: 4, kept: 4, dropped: [], repaired: [] }, 3])
+    assert.equal([dataset.tables, dataset.users], [[{ name: 'items', read: 4, kept: 4, dropped: [], repaired: [] }, { name: 'events', read: 6, kept: 6, dropped: [], repaired: [] }], 3])
+    assert.equal(dataset.sources.map(({ path, bytes }) => [path, bytes]), [['data/items.csv', Buffer.byteLength(items)], ['data/events.csv', Buffer.byteLength(events)]])
     assert.equal((await readdir(place.folder)).sort(), ['dataset.json', 'events.csv', 'items.csv'])
     assert.equal(datasetRecord.parse(await readFile(join(place.folder, 'dataset.json'), 'utf8'), 'dataset.json'), dataset)
 
-    const rows = await loadRows(place.folder, dataset)
+    const rows = await eventsOf(place, dataset)
     assert.equal(rows.events.map(({ user, item, kind }) => `${user} ${item} ${kind}`), ['1 1001 view', '1 1002 click', '1 1003 purchase', '2 1001 view', '2 1004 click', '3 1002 purchase'])
     assert.is(rows.events[0]!.time, Date.UTC(2026, 0, 5, 8))
     assert.equal(rows.items[1], { item: '1002', name: '华为Mate 40', description: '智能手机', tags: ['手机', '华为'], category: '电子产品', brand: '华为', price: 6000 })
-    assert.equal([rows.validationFrom, rows.testFrom], [Date.UTC(2026, 0, 5, 9, 5), Date.UTC(2026, 0, 5, 10)])
+    assert.equal([[...rows.splits], rows.endsAt], [[0, 0, 0, 0, 1, 2], [Date.UTC(2026, 0, 5, 9, 5), Date.UTC(2026, 0, 5, 10), Date.UTC(2026, 0, 5, 10) + 1]])
   }))
 
   test('names and ids with commas, quotes and line breaks come back as they were', () => inPlace(async (place) => {
     await write(place.root, events.replaceAll('\n1,', '\n"a,""b""",'), items.replace('iPhone 12', '"iPhone ""12"",\nblack"'))
-    const rows = await loadRows(place.folder, await prepare(place))
+    const rows = await eventsOf(place, await prepare(place))
     assert.is(rows.events[0]!.user, 'a,"b"')
     assert.is(rows.items[0]!.name, 'iPhone "12",\nblack')
   }))
@@ -96,14 +107,14 @@ describe('prepareDataset', (test) => {
   test('the words of the kinds are those of the spec', () => inPlace(async (place) => {
     await write(place.root, events.replaceAll('浏览', 'pv').replaceAll('点击', 'clk').replaceAll('购买', 'buy'))
     await assertFails('DATA_NOTHING_LEFT', () => prepare(place))
-    assert.is((await prepare(place, specWith('  kinds: { view: pv, click: clk, purchase: buy }\n'))).events.kept, 6)
+    assert.is(await prepare(place, specWith('  kinds: { view: pv, click: clk, purchase: buy }\n')).then((dataset) => table(dataset, 'events')!.kept), 6)
   }))
 
   test('what was dropped and repaired is counted and told', () => inPlace(async (place) => {
     await write(place.root, `${events},1001,浏览,2026-01-05T08:00:00Z\n1,1001,浏览,2026-01-05T08:00:00Z\n2,1004,购买,2026-01-05 09:10:00\n`, items.replace('苹果,8000', ',面议'))
     const log = recordingLog()
     const dataset = await prepare(place, specWith(), log)
-    assert.equal(dataset.events, { read: 9, kept: 7, dropped: [{ reason: 'duplicate', rows: 1 }, { reason: 'no user', rows: 1 }], repaired: [{ reason: 'time without zone, read as UTC', rows: 1 }] })
+    assert.equal(table(dataset, 'events'), { name: 'events', read: 9, kept: 7, dropped: [{ reason: 'duplicate', rows: 1 }, { reason: 'no user', rows: 1 }], repaired: [{ reason: 'time without zone, read as UTC', rows: 1 }] })
     assertGolden('dataset/log.txt', `${log.lines.join('\n')}\n`)
   }))
 })
@@ -112,7 +123,7 @@ describe('prepareDataset, started again', (test) => {
   test('takes what is there', () => inPlace(async (place) => {
     const dataset = await prepare(place)
     let nReads = 0
-    const counting: Source = { version: place.source.version, read: (reference) => { nReads += 1; return place.source.read(reference) } }
+    const counting: Source = { versions: place.source.versions, open: (reference) => { nReads += 1; return place.source.open(reference) } }
     const log = recordingLog()
     assert.equal(await prepare({ ...place, source: counting }, specWith(), log), dataset)
     assert.is(nReads, 0)
@@ -124,7 +135,7 @@ describe('prepareDataset, started again', (test) => {
     const other = await prepare(place, specWith('  split: { validation: 0.3, test: 0.3 }\n'))
     assert.not.equal(other.split, first.split)
     await write(place.root, `${events}3,1002,购买,2026-01-05T11:00:00Z\n`)
-    assert.is((await prepare(place)).events.kept, 7)
+    assert.is(table(await prepare(place), 'events')!.kept, 7)
   }))
 
   test('makes it again when a file is lost, changed or torn', () => inPlace(async (place) => {
@@ -134,7 +145,7 @@ describe('prepareDataset, started again', (test) => {
       const log = recordingLog()
       assert.equal(await prepare(place, specWith(), log), dataset)
       assert.match(log.lines[0]!, /^warning: The dataset of an earlier run is not whole and is made again: /)
-      assert.is((await loadRows(place.folder, dataset)).events.length, 6)
+      assert.is((await eventsOf(place, dataset)).events.length, 6)
     }
   }))
 
@@ -157,15 +168,16 @@ describe('prepareDataset, started again', (test) => {
       await write(place.root, eventsText, itemsText)
       await assertFails(code, () => prepare(place))
       assert.is(await readFile(join(place.folder, 'dataset.json'), 'utf8'), before)
-      assert.is((await loadRows(place.folder, datasetRecord.parse(before, 'dataset.json'))).events.length, 6)
+      assert.is((await eventsOf(place, datasetRecord.parse(before, 'dataset.json'))).events.length, 6)
+      assert.equal((await readdir(place.folder)).sort(), ['dataset.json', 'events.csv', 'items.csv'])
     }
   }))
 
   test('data that changes between two looks at it fails with DATA_CHANGED', () => inPlace(async (place) => {
     const changing: Source = {
-      version: place.source.version,
-      async *read(reference) {
-        yield* place.source.read(reference)
+      versions: place.source.versions,
+      async *open(reference) {
+        yield* place.source.open(reference)
         await write(place.root, `${events}3,1002,购买,2026-01-05T11:00:00Z\n`)
       },
     }
