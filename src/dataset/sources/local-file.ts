@@ -29,8 +29,8 @@ export async function* openLocalFile(path: string, reference: string): AsyncGene
           const chunk = await readChunk(file, at, Math.min(chunkBytes, end - at))
           if (chunk.length === 0) throw failure('DATA_CHANGED', { path: reference })
           at += chunk.length
-          // The last chunk is given only when the file is still what it was, so that a cut off row is not taken for the file's own fault.
-          if (at >= end) await refuseChanged()
+          // Asked before each chunk is given, so that a row that was cut off by a writer is not taken for the file's own fault.
+          await refuseChanged()
           yield chunk
         }
       },
