@@ -6,10 +6,14 @@ export function formatType(node: SchemaNode): string {
   return typeWords(node).map(([one]) => one).join(' or ')
 }
 
-/** The default as it would be written in a spec, undefined where there is none. A group has the defaults of the keys below it. */
-export function formatDefault(node: SchemaNode): string | undefined {
-  if (node.default === undefined || typesOf(node).includes('object')) return undefined
-  return typeof node.default === 'string' && node.default !== '' ? node.default : JSON.stringify(node.default)
+/** The default, undefined where there is none. A group has the defaults of the keys below it. */
+export function defaultOf(node: SchemaNode): unknown {
+  return typesOf(node).includes('object') ? undefined : node.default
+}
+
+/** A value as it would be written in a spec. */
+export function formatValue(value: unknown): string {
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value)
 }
 
 /** What a value must keep to: its range, its length, its form, its choices; empty where anything of its type will do. */

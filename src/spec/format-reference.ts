@@ -1,5 +1,5 @@
 import { crossRules } from './cross-rules.ts'
-import { formatAllowed, formatDefault, formatType } from './format-node.ts'
+import { defaultOf, formatAllowed, formatType, formatValue } from './format-node.ts'
 import { problemCodes } from './problem-codes.ts'
 import { schemaEntries } from './schema-nodes.ts'
 import type { SchemaEntry } from './schema-nodes.ts'
@@ -27,8 +27,8 @@ export function formatSpecReference(): string {
 }
 
 function toRow({ path, node, isRequired }: SchemaEntry): string[] {
-  const byDefault = formatDefault(node)
-  return [`\`${path}\``, formatType(node), isRequired ? '**required**' : byDefault === undefined ? '–' : `\`${byDefault}\``, formatAllowed(node).join('; '), node.description ?? '']
+  const byDefault = defaultOf(node)
+  return [`\`${path}\``, formatType(node), isRequired ? '**required**' : byDefault === undefined ? '–' : `\`${formatValue(byDefault)}\``, formatAllowed(node).join('; '), node.description ?? '']
 }
 
 function table(header: string[], rows: string[][]): string[] {

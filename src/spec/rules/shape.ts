@@ -14,6 +14,7 @@ const ways: Record<'events' | 'examples', readonly SplitBy[]> = {
 export const shapeRules: readonly Rule[] = [
   {
     sentence: 'The data are `events` and `items`, or `examples` and `target`; never both, never neither.',
+    about: ['/data', '/data/events', '/data/items', '/data/examples', '/data/target'],
     reads: [],
     find: ({ data }, written) => (typeof data !== 'object' || data === null || Array.isArray(data) ? [] : dataHaveOneShape(written)),
   },
