@@ -30,7 +30,7 @@ export function decide({ base, head, data, codeVersion, newestRelease, trainingH
   if (head === undefined) return { action: 'nothing', reason: 'the spec was removed; its releases and what serves stay as they are', changes: [] }
 
   const changes = base === undefined ? [] : diffSpecs(base, head)
-  const withEffect = (effect: Effect) => changes.filter(({ path }) => effectOf(path) === effect)
+  const withEffect = (effect: Effect) => changes.filter((change) => effectOf(change) === effect)
   const decision = (action: Decision['action'], reason: string): Decision => ({ action, reason, changes })
   const isOtherCode = newestRelease?.codeVersion !== undefined && newestRelease.codeVersion !== codeVersion
   const inModel = withEffect('training')

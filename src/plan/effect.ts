@@ -1,5 +1,7 @@
 import type { Spec } from '../spec/record.ts'
+import { resolveBackend } from './backend.ts'
 import { leavesOf } from './spec-diff.ts'
+import type { FieldChange } from './spec-diff.ts'
 
 /** What a changed value of a spec asks for: a training, a deployment of the model that is there, or nothing until a later step reads it. */
 export type Effect = 'training' | 'deployment' | 'later'
@@ -17,8 +19,20 @@ const laterParts: Readonly<Record<string, readonly string[]>> = {
   'resources.timeoutMinutes': ['training'],
 }
 
-/** What is in neither list shapes the model or its verdict; so a new key of the spec asks for a training until somebody thinks about it. */
-export function effectOf(path: string): Effect {
+/** Values that a plan hash holds in a better form: of the data its content, of the backend the one it was resolved to. */
+const heldOtherwise = /^(data\.\w+\.sha256|training\.backend)$/
+
+/** What is in no list shapes the model or its verdict; so a new key of the spec asks for a training until somebody thinks about it. */
+export function effectOf({ path, from, to }: FieldChange): Effect {
+  if (path === 'training.backend' && resolveBackend(from as Backend) === resolveBackend(to as Backend)) return 'later'
+  // A digest that is written down, or no longer, is no other content.
+  if (path.endsWith('.sha256') && (from === undefined || to === undefined)) return 'later'
+  return effectOfPart(path)
+}
+
+type Backend = Spec['training']['backend']
+
+function effectOfPart(path: string): Effect {
   if (deployedParts.some((part) => isWithin(path, part))) return 'deployment'
   return laterPartOf(path) === undefined ? 'training' : 'later'
 }
@@ -28,10 +42,10 @@ export function readersOf(paths: readonly string[]): string[] {
   return [...new Set(paths.flatMap((path) => laterParts[laterPartOf(path) ?? ''] ?? []))]
 }
 
-/** The values of a spec, by path, that have one of some effects. Where a table was given as its path alone or key by key makes no
- *  difference: the spec has it in full. */
+/** The values of a spec, by path, that have one of some effects, for the hash of a plan. Whether a table was given as its path alone or key
+ *  by key makes no difference: the spec has it in full. */
 export function valuesWith(spec: Spec, effects: readonly Effect[]): Record<string, unknown> {
-  return Object.fromEntries([...leavesOf(spec)].filter(([path]) => effects.includes(effectOf(path))))
+  return Object.fromEntries([...leavesOf(spec)].filter(([path]) => effects.includes(effectOfPart(path)) && !heldOtherwise.test(path)))
 }
 
 function laterPartOf(path: string): string | undefined {

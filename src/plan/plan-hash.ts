@@ -14,8 +14,3 @@ export function hashOf({ spec, codeVersion, dataVersion, backend, action }: Deci
   const values = valuesWith(spec, action === 'redeploy' ? ['training', 'deployment'] : ['training'])
   return sha256(canonicalJson({ spec: values, codeVersion, dataVersion, backend, action }))
 }
-
-/** `auto` becomes the backend that gives equal bytes on every machine. */
-export function resolveBackend(asked: Spec['training']['backend']): PlannedModel['backend'] {
-  return asked === 'auto' ? 'wasm' : asked
-}

@@ -1,4 +1,5 @@
 import { thisMachine } from '../../src/plan/allocation.ts'
+import { resolveBackend } from '../../src/plan/backend.ts'
 import { hashOf } from '../../src/plan/plan-hash.ts'
 import { buildPlan } from '../../src/plan/plan.ts'
 import type { ModelInput, PlanInput } from '../../src/plan/plan.ts'
@@ -31,7 +32,7 @@ export function releaseOf(of: Spec, dataVersion = oldData, codeVersion = '0.1.0'
 export const unreleased = { newestRelease: undefined, nextVersion: '1.0.0' } as const
 
 export function trainingHash(of: Spec, dataVersion = oldData, codeVersion = '0.1.0'): string {
-  return hashOf({ spec: of, codeVersion, dataVersion, backend: 'wasm', action: 'train' })
+  return hashOf({ spec: of, codeVersion, dataVersion, backend: resolveBackend(of.training.backend), action: 'train' })
 }
 
 /** Earlier trainings of a model, one for each number of minutes, an hour apart: 3 networks, 10 epochs each, 1,000 examples. */

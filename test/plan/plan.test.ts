@@ -37,6 +37,7 @@ describe('buildPlan', (test) => {
   test('resolves the backend once: auto and wasm are the same plan, cpu is another', () => {
     const hashFor = (backend: string) => planOf(unchanged({ base: undefined, head: spec(`training: { backend: ${backend} }`), ...unreleased })).models[0]!
     assert.equal(['auto', 'wasm', 'cpu'].map((backend) => hashFor(backend).backend), ['wasm', 'wasm', 'cpu'])
+    assert.is(hashFor('auto').hash, hashFor('wasm').hash)
     assert.is.not(hashFor('cpu').hash, hashFor('wasm').hash)
   })
 
