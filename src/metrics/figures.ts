@@ -20,6 +20,12 @@ export function formatCount(n: number): string {
   return n.toLocaleString('en-US')
 }
 
+/** "0.14 EUR", "1,250 EUR": an amount of money, more than nothing for what costs something. */
+export function formatCost(amount: number, currency = ''): string {
+  const figure = amount > 0 && amount < 0.01 ? 'less than 0.01' : amount >= 1000 ? formatCount(Math.round(amount)) : amount.toFixed(2)
+  return `${figure} ${currency}`.trim()
+}
+
 /** "30 KiB", "3.2 MiB", "1.4 GiB": a size. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024 ** 2) return `${formatCount(Math.ceil(bytes / 1024))} KiB`

@@ -43,8 +43,8 @@ describe('composeComment', (test) => {
     assert.equal(row(late), ['PLAN 2', '> ⚠️ What follows speaks of `aaaaaaa`, not of the newest commit `bbbbbbb`.', 'REPORT 1'])
   })
 
-  test('a plan of 500 models is cut between two rows, and the report beside it stays whole', () => {
-    const models = Array.from({ length: 500 }, (_, i) => ({ ...planned, model: `user-behavior-${i}`, path: `models/user-behavior-${i}.yaml` }))
+  test('a plan of 2,000 models is cut between two rows, and the report beside it stays whole', () => {
+    const models = Array.from({ length: 2_000 }, (_, i) => ({ ...planned, model: `user-behavior-${i}`, path: `models/user-behavior-${i}.yaml` }))
     const whole = report(headSha, ['plan', formatPlanSection(plan(...models))], ['report', `## Report\n\n${'Good. '.repeat(2000)}`])
     const comment = composeComment(undefined, whole, { fullReportUrl: 'https://forge.example/acme/shop/actions/runs/7' })
     assert.ok(comment.length <= maxCommentLength && comment.length > maxCommentLength - 1000, String(comment.length))
@@ -52,7 +52,7 @@ describe('composeComment', (test) => {
     assert.is(composeComment(comment, whole, { fullReportUrl: 'https://forge.example/acme/shop/actions/runs/7' }), comment)
     const lines = comment.split('\n')
     const cut = lines.findIndex((line) => line.includes('✂️'))
-    assertGolden('report/truncated.md', [...lines.slice(0, 9), '…', ...lines.slice(cut - 3, cut + 6)].join('\n').slice(0, 4000))
+    assertGolden('report/truncated.md', [...lines.slice(0, 9), '…', ...lines.slice(cut - 5, cut + 6)].join('\n').slice(0, 4000))
   })
 
   test('sections of a report cannot carry markers of their own', () => {

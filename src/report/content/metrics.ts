@@ -1,4 +1,4 @@
-import type { EvaluatedMetric, Evaluation } from '../../evaluation/record.ts'
+import type { EvaluatedMetric, Evaluation, Interval } from '../../evaluation/record.ts'
 import { formatCount, formatDifference, formatFigure, formatInterval } from '../../metrics/figures.ts'
 import { list, table, text } from './block.ts'
 import type { Block, Part, Words } from './block.ts'
@@ -15,13 +15,18 @@ function metricTable({ metrics, baseline }: Evaluation): Block[] {
   const references = [...new Set(metrics.flatMap((metric) => metric.references.map(({ name }) => name)))]
   const heads = ['metric', 'candidate', ...(baseline && hasBaseline ? [`baseline ${baseline.version}`] : []), ...(isCompared ? ['difference'] : []), ...references]
   const rows = metrics.map((metric): Words[] => [
-    `${metric.name} ${metric.higherIsBetter ? '↑' : '↓'}`,
-    [{ strong: formatFigure(metric.candidate.value) }, formatInterval(metric.candidate).slice(formatFigure(metric.candidate.value).length)],
-    ...(hasBaseline ? [metric.baseline ? formatInterval(metric.baseline) : 'undefined'] : []),
-    ...(isCompared ? [metric.delta ? `${formatInterval(metric.delta, (n) => formatDifference(n))} ${wordFor(metric)}` : 'undefined'] : []),
+    `${metric.name}\u00a0${metric.higherIsBetter ? '↑' : '↓'}`,
+    [{ strong: formatFigure(metric.candidate.value) }, unbroken(metric.candidate).slice(formatFigure(metric.candidate.value).length)],
+    ...(hasBaseline ? [metric.baseline ? unbroken(metric.baseline) : 'undefined'] : []),
+    ...(isCompared ? [metric.delta ? `${unbroken(metric.delta, (n) => formatDifference(n))} ${wordFor(metric)}` : 'undefined'] : []),
     ...references.map((name) => { const found = metric.references.find((reference) => reference.name === name); return found ? formatFigure(found.value) : 'undefined' }),
   ])
   return [table(heads, rows, ['left', ...heads.slice(1).map(() => 'right' as const)])]
+}
+
+/** A narrow column breaks before the bracket, not within. */
+export function unbroken(interval: Interval, format?: (n: number) => string): string {
+  return formatInterval(interval, format).replace(', ', ',\u00a0')
 }
 
 /** In a word what the interval of a difference says. */

@@ -1,9 +1,9 @@
 import type { Evaluation, SliceResult } from '../../evaluation/record.ts'
-import { formatCount, formatDifference, formatFigure, formatInterval } from '../../metrics/figures.ts'
+import { formatCount, formatDifference, formatFigure } from '../../metrics/figures.ts'
 import type { Spec } from '../../spec/record.ts'
 import { table, text } from './block.ts'
 import type { Block, Part, Words } from './block.ts'
-import { formatPercent } from './metrics.ts'
+import { formatPercent, unbroken } from './metrics.ts'
 
 const maxRows = 12
 const maxNamed = 5
@@ -36,7 +36,7 @@ function sliceTable(slices: readonly SliceResult[]): Block {
   const rows = slices.map(({ by, slice, examples, candidate, delta, verdict }): Words[] => [
     `${by} ${slice}`,
     verdict === 'worse' ? [{ strong: verdict }] : verdict,
-    delta ? formatInterval(delta, (n) => formatDifference(n)) : 'undefined',
+    delta ? unbroken(delta, (n) => formatDifference(n)) : 'undefined',
     candidate === undefined ? 'undefined' : formatFigure(candidate),
     formatCount(examples),
   ])

@@ -1,5 +1,5 @@
 import { formatDuration, formatPrediction } from '../../base/clock.ts'
-import { formatCount } from '../../metrics/figures.ts'
+import { formatCost } from '../../metrics/figures.ts'
 import type { PlannedModel } from '../../plan/record.ts'
 import type { TrainedModel } from '../../training/record.ts'
 
@@ -13,12 +13,6 @@ export function spentWords({ provenance }: Pick<TrainedModel, 'provenance'>, { p
 /** What a prediction rests on, and how far such predictions were off. */
 export function basisWords({ basis, error }: PlannedModel['prediction']): string {
   return error === undefined ? basis : `${basis}, typically off by ${Math.round(100 * error)} %`
-}
-
-/** Two decimals, and more than nothing for what costs something. */
-export function formatCost(amount: number, currency = ''): string {
-  const figure = amount > 0 && amount < 0.01 ? 'less than 0.01' : amount >= 1000 ? formatCount(Math.round(amount)) : amount.toFixed(2)
-  return `${figure} ${currency}`.trim()
 }
 
 const oddRatio = 1.5
