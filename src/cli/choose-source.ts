@@ -13,14 +13,15 @@ export interface SourceInputs { folder: string; workspace: string; data: string[
 export function chooseSource(inputs: SourceInputs, wanted?: readonly FileVersion[]): Source {
   const files = fileSource(inputs.folder)
   const snapshots = contentStore(snapshotFolder(inputs))
+  const copies = localCopies(inputs.data)
   const cache = resolve(inputs.workspace, 'downloads')
-  const addresses = httpSource({ cache, holders: [localCopies(inputs.data), snapshots, contentStore(cache)] })
+  const addresses = httpSource({ cache, holders: [copies, snapshots, contentStore(cache)] })
   const of = (path: string) => (isAddress(path) ? addresses : files)
   const source: Source = {
     versions: (reference) => of(reference.path).versions(reference),
     open: (reference) => of(reference.path).open(reference),
   }
-  return wanted ? snapshotSource(source, snapshots, wanted) : source
+  return wanted ? snapshotSource(source, { find: async (file) => await copies.find(file) ?? await snapshots.find(file) }, wanted) : source
 }
 
 /** Where data.snapshot keeps raw files. */

@@ -5,13 +5,16 @@ import { whileAlone } from '../base/while-alone.ts'
 import { dataVersion } from '../dataset/data-version.ts'
 import { loadRows } from '../dataset/load-rows.ts'
 import { prepareDataset } from '../dataset/prepare-dataset.ts'
+import type { Dataset, DatasetRows } from '../dataset/record.ts'
 import type { Snapshots, Source } from '../dataset/source.ts'
 import { version } from '../entry/version.ts'
 import { familyOf } from '../families/index.ts'
 import type { Plan, PlannedModel } from '../plan/record.ts'
 import { openCpuBackend } from '../tensor/cpu.ts'
 import { openWasmBackend } from '../tensor/wasm.ts'
+import type { TrainedModel } from '../training/record.ts'
 import { train } from '../training/train.ts'
+import type { Training } from '../training/train.ts'
 import { chooseSnapshots, chooseSource } from './choose-source.ts'
 import type { SourceInputs } from './choose-source.ts'
 import { candidateOf } from './workspace.ts'
@@ -31,16 +34,18 @@ export async function trainInline(plan: Plan, planned: PlannedModel, inputs: Sou
   await whileAlone(candidate.folder, () => trainCandidate(plan, planned, candidate, { source, snapshots: chooseSnapshots(inputs) }, ports), { signal: ports.signal })
 }
 
-async function trainCandidate(plan: Plan, planned: PlannedModel, candidate: Candidate, data: { source: Source; snapshots: Snapshots }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<void> {
+/** Of `plan` only what goes into the record counts. */
+export async function trainCandidate(plan: Pick<Plan, 'codeVersion' | 'head'>, planned: Training, candidate: Candidate, data: { source: Source; snapshots?: Snapshots }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<{ dataset: Dataset; rows: DatasetRows; trained: TrainedModel }> {
   const { model, spec } = planned
   const dataset = await prepareDataset({ spec, folder: candidate.datasetFolder }, { ...data, log: ports.log })
   const rows = await loadRows(candidate.datasetFolder, dataset)
   const backend = await backends[planned.backend]()
   ports.log.info(`${model}: fits on ${backend.device}, ${backend.name} ${backend.version}`)
-  await train(
+  const trained = await train(
     { planned, codeVersion: plan.codeVersion, dataset, rows, commit: plan.head, folder: candidate.folder, executorName: planned.executor },
     { family: familyOf(spec.family), backend, ...ports },
   )
+  return { dataset, rows, trained }
 }
 
 function refuseOther(model: string, what: string, found: string, expected: string): void {

@@ -55,7 +55,7 @@ export interface Candidate {
   readModelFiles(trained: TrainedModel): Promise<Map<string, Uint8Array>>
 }
 
-export function candidateOf({ workspace }: Pick<WorkspaceInputs, 'workspace'>, { model, hash }: PlannedModel): Candidate {
+export function candidateOf({ workspace }: Pick<WorkspaceInputs, 'workspace'>, { model, hash }: Pick<PlannedModel, 'model' | 'hash'>): Candidate {
   const folder = resolve(workspace, 'candidates', hash)
   const readIfAny = async <T>(file: string, record: RecordType<T>) => {
     const text = await readTextIfAny(join(folder, file))

@@ -14,8 +14,10 @@ import type { Spent } from './meter.ts'
 import { trainedModelRecord } from './record.ts'
 import type { TrainedModel } from './record.ts'
 
+/** What the plan of a training decides about it. */
+export type Training = Pick<PlannedModel, 'model' | 'hash' | 'spec' | 'backend' | 'executor'>
 /** What is trained, on what, and the folder that takes `model/`, `checkpoints/` and `trained-model.json`. */
-export interface TrainInput { planned: PlannedModel; codeVersion: string; dataset: Dataset; rows: DatasetRows; commit: string; folder: string; executorName: string }
+export interface TrainInput { planned: Training; codeVersion: string; dataset: Dataset; rows: DatasetRows; commit: string; folder: string; executorName: string }
 export interface TrainPorts { family: Family; backend: TensorBackend; clock: Clock; log: Log; signal: AbortSignal }
 
 /** Fits a planned model. May be killed anywhere and run again: it goes on from the newest checkpoint and ends with the same bytes, and a
