@@ -35,7 +35,7 @@ function rowOf(group: PlannedModel[]): string[] {
 
 function wavesOf(group: readonly PlannedModel[]): string {
   const last = group.reduce((most, { wave = 1 }) => Math.max(most, wave), 1)
-  return last === 1 ? '' : `, the last in wave ${last}`
+  return last === 1 ? '' : `, ${group.length === 1 ? '' : 'the last '}in wave ${last}`
 }
 
 function sumOf(group: readonly PlannedModel[]): string {

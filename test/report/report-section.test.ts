@@ -73,7 +73,7 @@ describe('formatReportSection', (test) => {
 
   test('the metric of the first gate leads, whatever the order of the record', () => {
     assert.match(formatReport(sample), /- \*\*Against 1\.0\.0:\*\* auc 0\.772, \+0\.007 .*, better; also better: averagePrecision, logLoss; unclear:/)
-    assert.match(formatReport(sample), /\| metric .*\n.*\n\| auc /)
+    assert.match(formatReport(sample), /\| metric .*\n.*\n\| auc\u00a0↑ /)
   })
 
   test('says whose noise of training the intervals lack', () => {
