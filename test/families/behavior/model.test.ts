@@ -84,6 +84,22 @@ describe('a behavior model', (test) => {
     assert.is(error.message, 'The model sees no column of numbers "colour"; it sees price')
   })
 
+  test('tells interests where they are asked for, also without an item, and the same for all users of a dataset', () => {
+    const model = behaviorFamily.open(files)
+    const profiles = [...model.profileUsers!(rows)]
+    assert.is(profiles.length, new Set(rows.events.map(({ user }) => user)).size)
+    const time = rows.events.at(-1)!.time + 1
+    for (const { user, interests } of profiles.slice(0, 5)) {
+      const history = rows.events.filter((event) => event.user === user).map(({ user: _user, ...rest }) => rest)
+      const answer = model.answer({ time, history, interests: true }) as { interests: { purchaseIntent: number; items: { item: string; probability: number }[] } }
+      assert.equal(answer, { interests })
+      const { items: [likeliest], purchaseIntent } = answer.interests
+      assert.is(purchaseIntent, likeliest!.probability)
+      assert.equal(model.answer({ item: likeliest!.item, time, history, interests: true }), { probability: purchaseIntent, interests })
+      assert.equal(model.answer({ item: likeliest!.item, time, history }), { probability: purchaseIntent })
+    }
+  })
+
   test('refuses rows of another kind', async () => {
     const error = await assertFails('MODEL_DATA_UNFIT', () => behaviorFamily.open(files).score(smallTable(), examples.test))
     assert.match(error.message, /it was fitted on events, these are labelled examples/)
