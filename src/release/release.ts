@@ -10,7 +10,7 @@ import { datasetRecord } from '../dataset/record.ts'
 import type { Dataset } from '../dataset/record.ts'
 import { evaluationRecord } from '../evaluation/record.ts'
 import type { Evaluation } from '../evaluation/record.ts'
-import { formatCount } from '../metrics/figures.ts'
+import { formatBytes } from '../metrics/figures.ts'
 import { trainedModelRecord } from '../training/record.ts'
 import type { TrainedModel } from '../training/record.ts'
 import { formatModelCard } from './model-card.ts'
@@ -64,7 +64,7 @@ async function releaseAlone(candidate: Candidate, { registry, clock, log }: Rele
   })
   const manifest: Manifest = { ...identity, files, createdAt: clock.now().toISOString() }
   const { url } = await registry.publish(manifest, folder, formatReleaseNotes(identity, evaluation))
-  log.info(`Released ${manifest.tag}: ${files.length} files, ${formatCount(Math.ceil(files.reduce((sum, file) => sum + file.bytes, 0) / 1024))} KiB, ${url}`)
+  log.info(`Released ${manifest.tag}: ${files.length} files, ${formatBytes(files.reduce((sum, file) => sum + file.bytes, 0))}, ${url}`)
   return manifest
 }
 
@@ -102,6 +102,7 @@ function identify({ trained, evaluation, commit }: Candidate, digest: string, ne
       verdict: evaluation.verdict,
       commit,
       ...(newest === undefined ? {} : { previous: newest }),
+      training: { minutes: provenance.durationMs / 60_000, epochs: trained.history.length, seeds: spec.training.seeds, examples: trained.examples.train },
       environment: { node: provenance.nodeVersion, platform: provenance.platform, executor: provenance.executor },
     },
   }

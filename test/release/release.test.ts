@@ -21,6 +21,7 @@ describe('releaseCandidate', (test) => {
     assert.is(manifest.createdAt, '2026-02-01T00:00:00.000Z')
     assert.equal(manifest.lineage.metrics, { auc: 0.812 })
     assert.is('previous' in manifest.lineage, false)
+    assert.equal(manifest.lineage.training, { minutes: 0.15, epochs: 4, seeds: 2, examples: 800 })
     const shipped = await readdir(join(folder, 'registry/clicks/1.0.0'), { recursive: true })
     assert.equal(shipped.sort(), ['MODEL_CARD.md', 'SHA256SUMS', 'dataset.json', 'evaluation.json', 'manifest.json', 'model', 'model/layers', 'model/layers/weights.bin', 'model/model.json', 'spec.json', 'trained-model.json'])
     for (const { path } of manifest.files) assert.not.match(await readFile(join(folder, 'registry/clicks/1.0.0', path), 'utf8'), 'alice')
@@ -89,6 +90,11 @@ describe('releaseCandidate', (test) => {
     assertGolden('release/first-model-card.md', await readText(join(folder, 'registry/clicks/1.0.0/MODEL_CARD.md')))
     const next = await candidate({ weights: 'weights 2', baseline: '1.0.0' })
     next.evaluation.unmeasured = [{ name: 'precision', reason: 'the model never says yes' }]
+    next.evaluation.slices = [
+      { by: 'category', slice: '手机', examples: 90, metric: 'auc', candidate: 0.71, delta: { value: -0.08, low: -0.14, high: -0.02 }, verdict: 'worse' },
+      { by: 'category', slice: '图书', examples: 12, metric: 'auc', verdict: 'too few' },
+    ]
+    next.evaluation.contract.push({ name: 'drift', status: 'warn', finding: 'price has moved away from the data of the released model.' })
     await release(next)
     assertGolden('release/second-model-card.md', await readText(join(folder, 'registry/clicks/1.1.0/MODEL_CARD.md')))
   }))
@@ -97,6 +103,8 @@ describe('releaseCandidate', (test) => {
     await release(await candidate())
     const next = await candidate({ weights: 'weights 2', baseline: '1.0.0' })
     const manifest = await release(next)
+    next.evaluation.slices = [{ by: 'category', slice: '手机', examples: 90, metric: 'auc', candidate: 0.71, delta: { value: -0.08, low: -0.14, high: -0.02 }, verdict: 'worse' }]
+    next.evaluation.contract.push({ name: 'drift', status: 'warn', finding: 'price has moved.' })
     assertGolden('release/notes.md', formatReleaseNotes(manifest, next.evaluation))
     assertGolden('release/notes-stale-baseline.md', formatReleaseNotes({ ...manifest, lineage: { ...manifest.lineage, previous: '1.0.1' } }, next.evaluation))
   }))

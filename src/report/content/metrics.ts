@@ -49,7 +49,7 @@ function basisOf({ test, confidence, bootstrapSamples, baseline, metrics }: Eval
   return [
     basis,
     `In brackets: ${formatPercent(confidence)} intervals from ${formatCount(bootstrapSamples)} resamples of users, the same for both models. ↑ is better when higher, ↓ when lower.`,
-    baseline === undefined ? 'Nothing is released yet, so the difference is candidate minus the trivial model.' : baseline.problem === undefined ? 'The difference is candidate minus baseline.' : '',
+    baseline === undefined ? `Nothing is released yet, so the difference is candidate minus the trivial model${metrics[0]!.references[0] === undefined ? '' : ` (${metrics[0]!.references[0].name})`}.` : baseline.problem === undefined ? 'The difference is candidate minus baseline.' : '',
   ].join(' ').trim()
 }
 
