@@ -64,7 +64,7 @@ export const plan = defineVerb({
     outputs.set('plan', planFile(inputs))
     outputs.set('train', JSON.stringify(named('train')))
     outputs.set('redeploy', JSON.stringify(named('redeploy')))
-    outputs.result({ plan: planFile(inputs), models: planned.models.map(({ model, action, reason, hash, onMerge, prediction }) => ({ model, action, reason, hash, onMerge, prediction })), shared: planned.shared ?? [] })
+    outputs.result({ plan: planFile(inputs), models: planned.models.map(({ model, action, reason, hash, onMerge }) => ({ model, action, reason, hash, onMerge })), shared: planned.shared ?? [] })
     outputs.summary(formatPlanSection(planned))
   },
 })
