@@ -13,21 +13,28 @@ import { visible } from './visible.ts'
  *  value at the value, a missing key at the key above it. The spec is given only where nothing is wrong; defaults are filled in.
  *  `file` is its path in the repository; the name of the model must be its name. */
 export function parseSpec(file: string, text: string, limits: YamlLimits = defaultYamlLimits): { spec?: Spec; problems: Problem[] } {
-  const yaml = parseYaml(text, limits)
-  const unreadable = yaml.problems.map((problem) => fromYaml(file, problem))
-  if (yaml.value === undefined || yaml.value === null) return { problems: unreadable }
-
-  const written = structuredClone(yaml.value)
-  const findings = findSchemaProblems(yaml.value, written)
-  const asPaths = expandTables(yaml.value)
-  const more = isObject(yaml.value) ? findCrossProblems(file, yaml.value as Spec, written, findings).map((finding) => ({ ...finding, about: asWritten(finding.about, asPaths) })) : []
+  const { spec, findings, yaml } = examineSpec(file, text, limits)
   // What could not be read was already complained about; what stands in its place is ours.
   const notRead = new Set(yaml.problems.filter(({ kind }) => kind !== 'duplicate-key').map(({ pointer }) => pointer))
-  const problems = [...unreadable, ...withoutEchoes([...findings, ...more])
-    .filter(({ about }) => !notRead.has(about))
-    .map((finding) => withPlace(file, finding, yaml))]
-    .sort((a, b) => a.line - b.line || a.column - b.column)
-  return problems.length === 0 ? { spec: yaml.value as Spec, problems } : { problems }
+  const problems = [
+    ...yaml.problems.map((problem) => fromYaml(file, problem)),
+    ...withoutEchoes(findings).filter(({ about }) => !notRead.has(about)).map((finding) => withPlace(file, finding, yaml)),
+  ].sort((a, b) => a.line - b.line || a.column - b.column)
+  return problems.length === 0 ? { spec, problems } : { problems }
+}
+
+/** A spec with its defaults, as far as it can be read, and all that is wrong beyond its YAML. What findings are about may be of any shape,
+ *  all else is as the type says; undefined where the file holds no keys. */
+export function examineSpec(file: string, text: string, limits: YamlLimits = defaultYamlLimits): { spec?: Spec; findings: Finding[]; yaml: YamlDocument } {
+  const yaml = parseYaml(text, limits)
+  const { value } = yaml
+  if (value === undefined || value === null) return { findings: [], yaml }
+  const written = structuredClone(value)
+  const findings = findSchemaProblems(value, written)
+  if (!isObject(value)) return { findings, yaml }
+  const asPaths = expandTables(value)
+  const more = findCrossProblems(file, value as Spec, written, findings).map((finding) => ({ ...finding, about: asWritten(finding.about, asPaths) }))
+  return { spec: value as Spec, findings: [...findings, ...more], yaml }
 }
 
 /** What is said of the path of a table that is given as its path alone is said of the table. */
@@ -72,12 +79,12 @@ function withPlace(file: string, { code, about, at, message, suggestion }: Findi
 }
 
 /** `/evaluation/gates/0/metric` → `evaluation.gates[0].metric` */
-function formatPath(pointer: string): string {
+export function formatPath(pointer: string): string {
   return pointer.split('/').slice(1)
     .map((part) => visible(part.replaceAll('~1', '/').replaceAll('~0', '~')))
     .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path === '' ? part : `${path}.${part}`), '')
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

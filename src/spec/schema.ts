@@ -5,7 +5,7 @@ const heading = { type: 'string', minLength: 1, maxLength: 200 } as const
 /** What can be said of any table of data. */
 const tableProperties = {
   path: { type: 'string', minLength: 1, maxLength: 500, description: 'A file relative to the repository root, a pattern such as data/events-*.csv, or an http(s) address.' },
-  sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'What the content must be; an address needs it.' },
+  sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Digest that the content must have, as sha256sum prints it; of a pattern that of all its files one after another. An address needs it.' },
   format: { enum: ['auto', 'csv', 'jsonl', 'parquet'], default: 'auto', description: 'auto: by the ending of the path, .csv, .jsonl, .ndjson or .parquet; csv where it says nothing.' },
   encoding: { enum: ['utf-8', 'gbk'], default: 'utf-8', description: 'How characters are written; gbk also reads GB2312 and GB18030.' },
   delimiter: { enum: [',', ';', 'tab', '|'], default: ',', description: 'What stands between the cells of a CSV file.' },

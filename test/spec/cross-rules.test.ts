@@ -67,7 +67,7 @@ describe('rules between the keys of a spec', (test) => {
       assert.equal(problemsOf(`{ events: e.csv, items: { path: '${path}' } }`), ['SPEC_PATH_OUTSIDE 3:39 data.items.path'], path)
     }
     for (const path of ['data/a.csv', './a.csv', 'data/../a.csv', '..a.csv', 'data/events-*.csv', 'ab:c.csv']) assert.equal(withEvents(path), [], path)
-    for (const path of ['*/a.csv', 'data/2*/a.csv']) assert.equal(withEvents(path), ['SPEC_PATH_PATTERN 3:17 data.events'], path)
+    for (const path of ['*/a.csv', 'data/2*/a.csv', 'data/**/a.csv', 'data/[ab]/x.csv']) assert.equal(withEvents(path), ['SPEC_PATH_PATTERN 3:17 data.events'], path)
   })
 
   test('an address is of the web, holds no secret and has a digest', () => {
@@ -107,7 +107,7 @@ describe('rules between the keys of a spec', (test) => {
     assert.equal(ofEvents('training: { earlyStopping: { minDelta: 0.1 } }\n'), ['SPEC_KEY_WITHOUT_EFFECT 4:30 training.earlyStopping.minDelta'])
   })
 
-  test('a delimiter is for CSV, an encoding for text, a digest for one file', () => {
+  test('a delimiter is for CSV, an encoding for text', () => {
     const withEvents = (events: string) => problemsOf(`{ events: { ${events} }, items: i.csv }`)
     const idle = (column: number, key: string) => [`SPEC_KEY_WITHOUT_EFFECT 3:${column} data.events.${key}`]
     assert.equal(withEvents("path: e.txt, delimiter: '|'"), [])
@@ -116,7 +116,8 @@ describe('rules between the keys of a spec', (test) => {
     assert.equal(withEvents("path: e, format: jsonl, delimiter: '|'"), idle(43, 'delimiter'))
     assert.equal(withEvents('path: e.parquet, encoding: gbk'), idle(36, 'encoding'))
     assert.equal(withEvents('path: e.jsonl, encoding: gbk'), [])
-    assert.equal(withEvents(`path: 'e*.csv', sha256: ${digest}`), idle(35, 'sha256'))
+    assert.equal(withEvents(`path: 'e*.csv', sha256: ${digest}`), [])
+    assert.equal(withEvents("path: 'http://a.b/e.parquet?x=1.csv', encoding: gbk, sha256: " + digest), idle(57, 'encoding'))
   })
 
   test('a column has one role', () => {

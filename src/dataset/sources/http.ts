@@ -6,13 +6,17 @@ import { openLocalFile } from './local-file.ts'
 
 /** Data at an http(s) address. The spec declares its sha256, so that asking for its version costs no request and what is read is always what was meant.
  *  It is taken from whoever has this content already (`holders`, asked in order), else fetched into the folder `cache`, where it is found
- *  the next time. */
-export function httpSource({ cache, holders, pausesMs }: { cache: string; holders: readonly Holder[]; pausesMs?: readonly number[] }): Source {
+ *  the next time. Offline nothing is fetched, and what nobody has fails with DATA_NOT_FOUND. */
+export function httpSource({ cache, holders, pausesMs, isOffline }: { cache: string; holders: readonly Holder[]; pausesMs?: readonly number[]; isOffline?: boolean }): Source {
+  const fetched = (version: FileVersion) => {
+    if (isOffline) throw failure('DATA_NOT_FOUND', { path: version.path })
+    return download(version, { cache, pausesMs })
+  }
   return {
     versions: async (reference) => [declared(reference)],
     async *open(reference) {
       const version = declared(reference)
-      yield* openLocalFile(await held(holders, version) ?? await download(version, { cache, pausesMs }), version.path)
+      yield* openLocalFile(await held(holders, version) ?? await fetched(version), version.path)
     },
   }
 }

@@ -34,10 +34,16 @@ export const columnRules: readonly Rule[] = [
     find: slicesHaveAMetric,
   },
   {
-    sentence: 'The `column` of a `monotone` rule is `price` for events, and needs the group `price` of the features; for examples it is a numeric column that the model sees. Each column has one rule.',
+    sentence: 'The `column` of a `monotone` rule is `price` for events, and needs the group `price` of the features; for examples it is a numeric column that the model sees.',
     each: '/evaluation/monotone',
     reads: ['/features/categorical', '/features/ignore', '/features/groups', '/data/target', '/data/group'],
     find: columnCanBeMonotone,
+  },
+  {
+    sentence: 'No column has two `monotone` rules.',
+    each: '/evaluation/monotone',
+    reads: [],
+    find: columnIsNew,
   },
   {
     sentence: 'The words of `data.kinds` differ.',
@@ -80,13 +86,19 @@ function slicesHaveAMetric({ evaluation }: Spec): Finding[] {
 function columnCanBeMonotone({ data, features, evaluation }: Spec, { shape }: Written, i: number): Finding[] {
   const about = `/evaluation/monotone/${i}/column`
   const { column } = evaluation.monotone[i]!
-  if (evaluation.monotone.slice(0, i).some((earlier) => (earlier as Partial<typeof earlier> | null)?.column === column)) return [atValue('SPEC_REPEATED', about, `${quote(column)} has a rule already; expected one for each column`, 'remove it')]
   if (shape === 'events') {
     if (column !== 'price') return [atValue('SPEC_NOT_ONE_OF', about, `expected "price" for events, found the text ${quote(column)}`, didYouMean(column, ['price']))]
     return features.groups.includes('price') ? [] : [unfit(about, 'the model does not see the price: features.groups has no price')]
   }
   if (column === data.target || column === data.group || features.ignore.includes(column)) return [unfit(about, `the model does not see ${quote(column)}, so its score cannot follow it`)]
   return features.categorical.includes(column) ? [unfit(about, `${quote(column)} is in features.categorical; expected a numeric column`)] : []
+}
+
+/** Earlier ones may be of any shape: only this one is known to be good. */
+function columnIsNew({ evaluation: { monotone } }: Spec, _written: Written, i: number): Finding[] {
+  const { column } = monotone[i]!
+  const isRepeated = (monotone as ({ column?: unknown } | null)[]).slice(0, i).some((earlier) => earlier?.column === column)
+  return isRepeated ? [atValue('SPEC_REPEATED', `/evaluation/monotone/${i}/column`, `${quote(column)} has a rule already; expected one for each column`, 'remove it')] : []
 }
 
 /** Each repeated one is shown where the file gives it: the other may be a default. */

@@ -54,13 +54,6 @@ export const idleKeyRules: readonly Rule[] = [
       when: ({ data }) => typeOfFile(data[table]!) === 'parquet',
       because: 'Parquet files say it themselves',
     }),
-    idle({
-      sentence: 'The `sha256` of a table is not for a pattern.',
-      keys: [`/data/${table}/sha256`],
-      reads: [`/data/${table}`],
-      when: ({ data }) => data[table]!.path.includes('*'),
-      because: 'a pattern may name several files, and no one digest describes them',
-    }),
   ]),
   idle({
     sentence: '`earlyStopping.minDelta` is only for a `patience` above 0.',

@@ -10,7 +10,7 @@ import type { Rule, Written } from './rule.ts'
  *  by its digest before. */
 export const pathRules: readonly Rule[] = [
   ...tableNames.map((table): Rule => ({
-    sentence: 'The `path` of a table lies inside the repository, with `*` only in the name of the file; or it is an http(s) address without user and password, and has a `sha256`.',
+    sentence: 'The `path` of a table lies inside the repository, with a pattern such as `events-*.csv` only in the name of the file; or it is an http(s) address without user and password, and has a `sha256`.',
     about: [`/data/${table}`],
     reads: [`/data/${table}/path`],
     find: ({ data }, written) => (data[table] === undefined ? [] : tablePath(`/data/${table}`, data[table].path, written)),
@@ -25,8 +25,8 @@ export const pathRules: readonly Rule[] = [
 /** What a table holds by its format, or by the ending of its path. */
 export function typeOfFile({ format, path }: DataTable): 'csv' | 'jsonl' | 'parquet' {
   if (format !== 'auto') return format
-  const [, ending] = /\.(jsonl|ndjson|parquet)(?:[?#].*)?$/i.exec(path) ?? []
-  return ending === undefined ? 'csv' : ending.toLowerCase() === 'parquet' ? 'parquet' : 'jsonl'
+  const file = (URL.parse(path)?.pathname ?? path).toLowerCase()
+  return /\.(jsonl|ndjson)$/.test(file) ? 'jsonl' : file.endsWith('.parquet') ? 'parquet' : 'csv'
 }
 
 function tablePath(table: string, path: string, { means }: Written): Finding[] {
@@ -53,7 +53,7 @@ function filesBefore({ events, examples, split }: Spec['data'], key: 'validation
 function localPath(about: string, path: string): Finding[] {
   const isOutside = posix.isAbsolute(path) || /^[A-Za-z]:|\\/.test(path) || posix.normalize(path).split('/')[0] === '..'
   if (isOutside) return [atValue('SPEC_PATH_OUTSIDE', about, `expected a path inside the repository, with /; found ${quote(path)}`)]
-  return posix.dirname(path).includes('*') ? [atValue('SPEC_PATH_PATTERN', about, `expected * only in the name of the file, found ${quote(path)}`)] : []
+  return /[*?[{]/.test(posix.dirname(path)) ? [atValue('SPEC_PATH_PATTERN', about, `expected a pattern only in the name of the file, found ${quote(path)}`)] : []
 }
 
 /** `https` of an address, undefined for a path. */
