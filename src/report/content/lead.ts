@@ -25,13 +25,13 @@ export function composeLead(input: ReportInput): Block[] {
 
 const openings: Record<Evaluation['verdict'], string> = { pass: 'Fit to release.', fail: 'Not fit to release.', inconclusive: 'The test cannot tell.' }
 
-/** The first metric with its figures, the others by what their intervals say. */
-function comparison({ metrics, baseline }: Evaluation): Words[] {
+/** The first metric with its figures, the others by what their intervals say; what got worse is an oddity already, but where the candidate fails. */
+function comparison({ metrics, baseline, verdict }: Evaluation): Words[] {
   const [first, ...others] = metrics
   if (!first?.delta) return []
   const groups = (['better', 'worse', 'unclear', 'equal'] as const).flatMap((word) => {
     const names = others.filter((metric) => wordFor(metric) === word).map(({ name }) => name)
-    return names.length === 0 ? [] : [`${word === wordFor(first) ? 'also ' : ''}${word}: ${names.join(', ')}`]
+    return names.length === 0 || (word === 'worse' && baseline && verdict !== 'fail') ? [] : [`${word === wordFor(first) ? 'also ' : ''}${word}: ${names.join(', ')}`]
   })
   const figures = `${first.name} ${formatFigure(first.candidate.value)}, ${formatInterval(first.delta, (n) => formatDifference(n))}, ${wordFor(first)}`
   return [[{ strong: `Against ${baseline?.version ?? 'the trivial model'}:` }, ` ${[figures, ...groups].join('; ')}.`]]
