@@ -1,0 +1,37 @@
+import { silentLog } from '../../../src/base/log.ts'
+import { familyOf } from '../../../src/families/index.ts'
+import type { Spec } from '../../../src/spec/record.ts'
+import type { TensorBackend } from '../../../src/tensor/tensor.ts'
+import { cpuSecondsOf } from '../cpu-time.ts'
+import type { PreparedSet } from './prepare-set.ts'
+
+/** What one model answers to the test examples, and what fit and answers cost. `seed` where there are several of the kind. */
+export interface ScoredModel { name: string; seed?: number; scores: ArrayLike<number>; cpuSeconds: number }
+
+export const networkName = 'one network'
+
+/** Majority and logistic regression; a single network for each of `seeds` seeds from 0; and the model that the spec asks for. All of them learn
+ *  from the training examples, stop and are calibrated by the validation examples, and answer the test examples. */
+export async function scoreSet({ spec, rows, examples }: PreparedSet, seeds: number, backend: TensorBackend, tell: (sentence: string) => void): Promise<ScoredModel[]> {
+  const family = familyOf(spec.family)
+  const references = await cpuSecondsOf(() => family.scoreReferences(rows, spec, examples.train, examples.test))
+  // Majority costs nothing: all of it is the regression's.
+  const scored: ScoredModel[] = references.result.map(({ name, scores }, i) => ({ name, scores, cpuSeconds: i === 0 ? 0 : references.cpuSeconds }))
+
+  for (let seed = 0; seed < seeds; seed++) {
+    scored.push({ ...await fitAndScore(networkName, { seed, seeds: 1 }), seed })
+    tell(`seed ${seed}: a network is fitted`)
+  }
+  const { seeds: nNetworks } = spec.training
+  tell(`the spec's model, ${nNetworks === 1 ? 'one network' : `the average of ${nNetworks} networks`}, is fitted`)
+  return [...scored, await fitAndScore(`the spec's model (${nNetworks} ${nNetworks === 1 ? 'network' : 'networks'})`, {})]
+
+  async function fitAndScore(name: string, training: Partial<Spec['training']>): Promise<ScoredModel> {
+    const { result, cpuSeconds } = await cpuSecondsOf(async () => {
+      const ports = { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal }
+      const { files } = await family.fit({ spec: { ...spec, training: { ...spec.training, ...training } }, rows, examples, backend }, ports)
+      return family.open(files).score(rows, examples.test)
+    })
+    return { name, scores: result, cpuSeconds }
+  }
+}
