@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readText } from '../../src/base/files.ts'
 import { alert } from '../../src/cli/alert.ts'
 import { checkHealth } from '../../src/cli/check-health.ts'
 import { deploy } from '../../src/cli/deploy.ts'
@@ -129,6 +130,7 @@ describe('report', (test) => {
     const told = await well(report, { 'pull-request': number, 'run-id': '7' })
     assert.match(await bodyOf(), /Plan: train 1 model[\s\S]*Fit to release/)
     assert.match(told.summary, /Fit to release/)
+    assert.match(await readText(told.values['html']!), /<h1>user-behavior <span class="verdict pass">[\s\S]*Fit to release/)
     assert.is((await well(report, { 'pull-request': number, 'run-id': '7' })).values['action'], 'unchanged')
   }))
 })

@@ -108,7 +108,7 @@ describe('formatReportSection', (test) => {
   test('shows labelled rows without times', () => {
     const text = formatReport({ ...sample, dataset: examplesDataset })
     assert.match(text, /\| split \| examples \|\n.*\n\| train \| 8,906 \|/)
-    assert.match(text, /Split by row\. 12,330 groups\. 15\.5 % of the training examples are positive\. Training has not seen the category of 0\.3 % of the test rows\. Fingerprint/)
+    assert.match(text, /Split by row\. 12,330 groups\. 15\.5 % of the training examples are positive\. Of the test rows 0\.3 % have a category that training has not seen\. Fingerprint/)
   })
 
   test('says that a training took much longer than predicted, and what cannot be known of its cost', () => {

@@ -27,12 +27,12 @@ function rowOf({ name, read, kept, repaired, dropped }: TableCounts): string[] {
   return [name, formatCount(read), formatCount(kept), formatReasons(repaired), formatReasons(dropped)]
 }
 
-/** "1,234: 1,200 duplicate, 34 unknown item", most frequent first; "4 price missing" where there is one reason. */
+/** "1,234: 1,200 duplicate; 34 unknown item", most frequent first; "4 price missing" where there is one reason. */
 function formatReasons(reasons: TableCounts['dropped']): string {
   const total = reasons.reduce((sum, { rows }) => sum + rows, 0)
   if (total === 0) return '0'
   const parts = reasons.filter(({ rows }) => rows > 0).sort((a, b) => b.rows - a.rows).map(({ reason, rows }) => `${formatCount(rows)} ${reason}`)
-  return parts.length === 1 ? parts[0]! : `${formatCount(total)}: ${parts.join(', ')}`
+  return parts.length === 1 ? parts[0]! : `${formatCount(total)}: ${parts.join('; ')}`
 }
 
 /** Only a split by time has borders in time. */
@@ -47,7 +47,7 @@ function sentencesOf({ users, split, profile }: Dataset, isEvents: boolean, posi
   return [
     `Split by ${split.by}. ${formatCount(users)} ${isEvents ? 'users' : 'groups'}${split.to === undefined ? '' : `; the last event is of ${formatTime(split.to)}`}. ${percent(positives)} of the training examples are positive.`,
     ...(profile.topShare === undefined ? [] : [` The most popular percent of the items has ${percent(profile.topShare)} of the training events.`]),
-    ...(profile.coldShare === undefined ? [] : [` Training has not seen the ${isEvents ? 'item' : 'category'} of ${percent(profile.coldShare)} of the test rows${profile.coldUserShare === undefined ? '' : `, nor the ${isEvents ? 'user' : 'group'} of ${percent(profile.coldUserShare)}`}.`]),
+    ...(profile.coldShare === undefined ? [] : [` Of the test rows ${percent(profile.coldShare)} have ${isEvents ? 'an item' : 'a category'} that training has not seen${profile.coldUserShare === undefined ? '' : `, and ${percent(profile.coldUserShare)} are of such ${isEvents ? 'users' : 'groups'}`}.`]),
   ]
 }
 

@@ -43,7 +43,8 @@ function sentenceOf(networks: readonly Epoch[][], bestEpochs: TrainedModel['best
   const taken = bestEpochs.map(({ epoch }) => epoch)
   const stopped = networks.filter((network) => network.length < maxEpochs).length
   const isOne = networks.length === 1
-  const weights = taken.length === 0 ? '' : isOne ? `The weights are those of epoch ${taken[0]} of ${networks[0]!.length}.` : `${networks.length} networks, each with the weights of its best epoch: ${taken.join(', ')}.`
+  const isSame = taken.every((epoch) => epoch === taken[0])
+  const weights = taken.length === 0 ? '' : isOne ? `The weights are those of epoch ${taken[0]} of ${networks[0]!.length}.` : `${networks.length} networks, ${isSame ? `each with the weights of epoch ${taken[0]}` : `with the weights of epochs ${taken.slice(0, -1).join(', ')} and ${taken.at(-1)}`}.`
   const early = stopped === 0 ? '' : isOne ? `It stopped before epoch ${maxEpochs}, as its validation loss no longer fell.` : `${stopped === networks.length ? 'All' : stopped} stopped before epoch ${maxEpochs}, as their validation loss no longer fell; in the mean each keeps its last loss.`
   return [weights, early].filter((sentence) => sentence !== '').join(' ')
 }
