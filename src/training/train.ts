@@ -34,7 +34,8 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   }
 
   const saved = await checkpoints.newest()
-  if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${spec.training.seeds * spec.training.epochs}${spec.training.seeds === 1 ? '' : ' of all networks'}, from a checkpoint`)
+  const { seeds, epochs } = spec.training
+  if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${seeds * epochs}${seeds === 1 ? '' : ' of all networks'}, from a checkpoint`)
   const meter = startMeter(clock, saved?.spent)
   const examples = family.buildExamples(rows, spec)
   const fitted = await endAtSignal(model, signal, () => family.fit({ spec, rows, examples, backend }, {
@@ -46,7 +47,9 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   const trained = describe(input, ports, examples, fitted, await digestFolder(join(folder, 'model')), { ...meter.spent(), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
   await writeFileAtomic(join(folder, recordName), trainedModelRecord.format(trained))   // last: a folder without it is not trained
   await checkpoints.remove()
-  log.info(`${model}: trained in ${formatDuration(trained.provenance.durationMs)}, ${spec.training.seeds === 1 ? '' : `${spec.training.seeds} networks of `}${fitted.parameterCount.toLocaleString('en-US')} parameters, at most ${Math.round(trained.provenance.peakMemoryMiB)} MiB of memory`)
+  const { durationMs, peakMemoryMiB } = trained.provenance
+  const size = `${seeds === 1 ? '' : `${seeds} networks of `}${fitted.parameterCount.toLocaleString('en-US')} parameters`
+  log.info(`${model}: trained in ${formatDuration(durationMs)}, ${size}, at most ${Math.round(peakMemoryMiB)} MiB of memory`)
   return trained
 }
 

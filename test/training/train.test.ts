@@ -46,7 +46,8 @@ describe('train', (test) => {
     assert.equal(withoutProvenance(a!), withoutProvenance(b!))
   }))
 
-  for (const [networks, training] of [['one network', {}], ['two networks that may end early', { epochs: 2, seeds: 2, learningRate: 0.03, earlyStopping: { patience: 1, minDelta: 0 } }]] as const) test(`killed at any of its steps and run again, it ends with the bytes and the history of an uninterrupted run: ${networks}`, () => withFolder(async (folder) => {
+  const trainings = { 'one network': {}, 'two networks that may end early': { epochs: 2, seeds: 2, learningRate: 0.03, earlyStopping: { patience: 1, minDelta: 0 } } }
+  for (const [networks, training] of Object.entries(trainings)) test(`killed at any of its steps and run again, it ends with the bytes and the history of an uninterrupted run: ${networks}`, () => withFolder(async (folder) => {
     const whole = await train(inputOf(join(folder, 'whole'), { training }), ports())
     const expected = withoutProvenance(whole)
     let resumed = 0
@@ -168,7 +169,7 @@ function inputOf(folder: string, given: { hash?: string; fingerprint?: string; c
   const spec = specOf({ training: { epochs, batchSize: 16, ...given.training } })
   const counts = { read: 0, kept: 0, repaired: [], dropped: [] }
   return {
-    planned: { model: spec.name, path: 'models/user-behavior.yaml', action: 'train', reason: 'new', hash: given.hash ?? 'a'.repeat(64), spec, dataVersion: 'b'.repeat(64), backend: 'cpu', executor: 'process', onMerge: 'released', prediction: { basis: 'no earlier run' } },
+    planned: { model: spec.name, hash: given.hash ?? 'a'.repeat(64), spec, backend: 'cpu', executor: 'process' },
     codeVersion: '0.1.0',
     dataset: { fingerprint: given.fingerprint ?? 'c'.repeat(64), recipe: 'd'.repeat(64), sources: [], tables: [{ name: 'events', ...counts }], users: 30, split: { by: 'time', train: 0, validation: 0, test: 0 }, files: [], profile: { distributions: [], leaks: [] } },
     rows, commit: given.commit ?? '0'.repeat(40), folder, executorName: 'process',

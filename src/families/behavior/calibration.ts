@@ -35,8 +35,12 @@ export function calibrate({ platt, isotonic }: Calibration, probability: number)
 export function checkCalibration(calibration: Calibration): Calibration {
   const { kind, platt, isotonic } = calibration
   if ((kind === 'platt') !== (platt !== undefined) || (kind === 'isotonic') !== (isotonic !== undefined)) refuseModel('the calibration lacks its curve')
-  if (isotonic && (isotonic.centres.length !== isotonic.values.length || !isRising(isotonic.centres) || !isRising(isotonic.values) || isotonic.values.some((value) => value < 0 || value > 1))) refuseModel('the calibration is no curve of probabilities')
+  if (isotonic && !isCurve(isotonic.centres, isotonic.values)) refuseModel('the calibration is no curve of probabilities')
   return calibration
+}
+
+function isCurve(centres: readonly number[], values: readonly number[]): boolean {
+  return centres.length === values.length && [centres, values].every(isRising) && values.every((value) => value >= 0 && value <= 1)
 }
 
 function isRising(values: readonly number[]): boolean {

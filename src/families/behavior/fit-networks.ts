@@ -37,8 +37,9 @@ export async function fitNetworks({ spec, width, train, validation, backend }: N
       async onEpoch({ epoch, trainLoss, weights, state }) {
         if (!Number.isFinite(trainLoss)) throw failure('TRAINING_DIVERGED', { model: spec.name, epoch, learningRate })
         const probabilities = predictRows(weights, validation.features, width)
-        history.push({ seed, epoch, trainLoss, validationLoss: weightedLogLoss(validation.labels, probabilities, weighting), validationAuc: auc.compute(validation.labels, probabilities) })
-        const { watch, isBest, isOver } = watchEpoch(underWay?.watch, epoch, history.at(-1)!.validationLoss, earlyStopping)
+        const validationLoss = weightedLogLoss(validation.labels, probabilities, weighting)
+        history.push({ seed, epoch, trainLoss, validationLoss, validationAuc: auc.compute(validation.labels, probabilities) })
+        const { watch, isBest, isOver } = watchEpoch(underWay?.watch, epoch, validationLoss, earlyStopping)
         underWay = { epoch, watch, state, best: isBest ? parametersOf(weights) : underWay!.best }
         if (epoch === 1 || epoch === epochs || isOver || epoch % tellEvery === 0) log.info(name + formatEpoch(history.at(-1)!, epochs))
 
@@ -68,7 +69,8 @@ export function formatEpoch({ epoch, trainLoss, validationLoss, validationAuc }:
 }
 
 /** What is done: parameters of whole networks, and the one under way with the state of its fit and the parameters of its best epoch. */
-interface Progress { finished: Float32Array[]; history: Epoch[]; bestEpochs: FittedModel['bestEpochs']; underWay: { epoch: number; watch: Watch; state: Record<string, Float32Array>; best: Float32Array } | undefined }
+interface Progress { finished: Float32Array[]; history: Epoch[]; bestEpochs: FittedModel['bestEpochs']; underWay: UnderWay | undefined }
+interface UnderWay { epoch: number; watch: Watch; state: Record<string, Float32Array>; best: Float32Array }
 type Saved = Pick<Progress, 'history' | 'bestEpochs'> & { underWay?: { epoch: number; watch: Watch } }
 
 function checkpointOf({ finished, history, bestEpochs, underWay }: Progress): Parameters<FitPorts['saveCheckpoint']>[0] {

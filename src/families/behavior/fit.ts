@@ -17,13 +17,15 @@ export async function fit({ spec, rows, examples, backend }: FitInput, ports: Fi
   const width = featuriser.names.length
   const train = { features: trainFeatures, labels: labelsOf(examples.train) }
   const validation = { features: featuriser.rowsAsServed(rows, examples.validation), labels: labelsOf(examples.validation) }
-  ports.log.info(`${count(train.labels.length)} examples to learn from (${(100 * positiveRate(train.labels)).toFixed(1)} % positive), ${count(validation.labels.length)} to validate, ${width} features`)
+  const positives = `${(100 * positiveRate(train.labels)).toFixed(1)} % positive`
+  ports.log.info(`${count(train.labels.length)} examples to learn from (${positives}), ${count(validation.labels.length)} to validate, ${width} features`)
 
   const { networks, history, bestEpochs } = await fitNetworks({ spec, width, train, validation, backend }, ports)
 
   const members = networks.map((network) => predictRows(network, validation.features, width))
   const averages = Float64Array.from(validation.labels, (_, i) => members.reduce((sum, scores) => sum + scores[i]!, 0) / members.length)
-  const parts = { featuriser, networks, hiddenUnits: hiddenUnitsOf(spec), calibration: fitCalibration(spec.training.calibration, averages, validation.labels), goldenQueries: [] }
+  const calibration = fitCalibration(spec.training.calibration, averages, validation.labels)
+  const parts = { featuriser, networks, hiddenUnits: hiddenUnitsOf(spec), calibration, goldenQueries: [] }
   const model = modelOf(parts, systemClock)
   const goldenQueries = featuriser.goldenRequests(rows, examples.validation).map((request) => ({ request, answer: model.answer(request) }))
   return { files: formatModel({ ...parts, goldenQueries }), parameterCount: parametersOf(networks[0]!).length, history, bestEpochs }

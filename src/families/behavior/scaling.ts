@@ -37,6 +37,7 @@ export function formatScale(scale: Scale): FromSchema<typeof scaleSchema> {
 
 /** Undefined where it is neither of both, or its quantiles do not ascend. */
 export function parseScale({ mean, deviation, quantiles }: FromSchema<typeof scaleSchema>): Scale | undefined {
-  if (quantiles) return mean === undefined && deviation === undefined && quantiles.every((value, i) => i === 0 || value >= quantiles[i - 1]!) ? { kind: 'quantile', quantiles: Float64Array.from(quantiles) } : undefined
-  return mean === undefined || deviation === undefined ? undefined : { kind: 'standard', mean, deviation }
+  if (!quantiles) return mean === undefined || deviation === undefined ? undefined : { kind: 'standard', mean, deviation }
+  const isWhole = mean === undefined && deviation === undefined && quantiles.every((value, i) => i === 0 || value >= quantiles[i - 1]!)
+  return isWhole ? { kind: 'quantile', quantiles: Float64Array.from(quantiles) } : undefined
 }

@@ -58,7 +58,8 @@ export function eventsFeaturiser(parts: EventsParts): EventsFeaturiser {
     rowsAsServed: (rows, examples) => rowsOf(rows, examples, catalogue.factsOf),
 
     rowsAlong(column, rows, examples) {
-      if (column !== 'price' || !groups.includes('price')) throw failure('COLUMN_UNKNOWN', { column, known: groups.includes('price') ? 'price' : 'none, since the group price is left out' })
+      const isSeen = groups.includes('price')
+      if (column !== 'price' || !isSeen) throw failure('COLUMN_UNKNOWN', { column, known: isSeen ? 'price' : 'none, since the group price is left out' })
       return priceLevels(catalogue).map((logPrice) => ({
         value: Math.expm1(logPrice),
         features: () => rowsOf(rows, examples, (id) => ({ ...catalogue.factsOf(id), logPrice })),
