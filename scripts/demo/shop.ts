@@ -1,7 +1,6 @@
 // The demo's shop: a catalogue, customers with hidden tastes, and what they viewed, clicked and bought. For each click the true
 // chance of a purchase is known, so that a test can say how close a model comes to the best possible one.
 import { seededRandom } from '../../src/base/random.ts'
-import { compareEvents } from '../../src/dataset/clean-events.ts'
 import type { Item, ShopEvent } from '../../src/dataset/record.ts'
 import { makeCatalogue } from './shop/catalogue.ts'
 import { makeCustomer } from './shop/customers.ts'
@@ -45,4 +44,13 @@ export function simulateShop({ seed, users: nUsers = 750, days = 60, from = '202
     events: visits.flatMap(({ events }) => events).sort(compareEvents),
     truth: visits.flatMap(({ truth }) => truth).sort((a, b) => a.time - b.time || (a.user < b.user ? -1 : 1)),
   }
+}
+
+/** The order of a dataset. */
+function compareEvents(a: ShopEvent, b: ShopEvent): number {
+  return a.time - b.time || compare(a.user, b.user) || compare(a.item, b.item) || compare(a.kind, b.kind)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -65,7 +65,7 @@ export const errorTable = {
   DATA_COPY_MISSING: user('There is nothing at {path}, which --data names', 'Check the path; it is relative to the folder in which the command runs.'),
   DATA_SNAPSHOT_MISSING: user('{path} is no longer what it was, and no snapshot has its content of sha256 {sha256}', 'Name the folder that has it with --snapshots, or a copy of the file with --data. data.snapshot: true in the spec keeps the files of later trainings.'),
   DATA_ENCODING: user('{path}, line {line}: this is not {encoding}{suggestion}', 'Give encoding: of the table in the spec, or save the file as UTF-8 (in spreadsheets: "CSV UTF-8").'),
-  DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off or a quote is wrong there: write it again, cells with commas, quotes or line breaks in double quotes.'),
+  DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off, is of another format or has a wrong quote there: write it again. In CSV, cells with commas, quotes or line breaks stand in double quotes.'),
   DATA_TORN_FILE: user('{path} is no whole {format} file ({problem})', 'The file was cut off or is of another format: write it again, or give format: of the table in the spec.'),
   DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its headings are {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格), or say under columns: of the table in the spec how the file heads them.'),
   DATA_COLUMN_UNKNOWN: user('{path} has no column "{column}", which the spec names; its headings are {found}{suggestion}', 'Correct the name in the spec, or the heading in the file.'),
@@ -73,7 +73,7 @@ export const errorTable = {
   DATA_NOT_NUMBERS: user('{path}: the column "{column}" holds {found} in row {row}, and mostly no numbers ({words} of {values} values)', 'Name the column under features.categorical in the spec, or under features.ignore if the model must not see it.'),
   DATA_TARGET_UNCLEAR: user('{path}: the target "{column}" holds {found}; {problem}', 'Say with data.positive in the spec which value of the target counts as positive; every other one is then negative.'),
   DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used: {reasons}', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
-  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty; there are {found}', 'Give more data, or change data.split in the spec. By time there must be three different times, since events of the same instant are never divided; by user or row a share is one in n.'),
+  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty, of {found}', 'Give more data, or change data.split in the spec. By time there must be three different times, since events of the same instant are never divided; by user or row a share is one in n.'),
 
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),

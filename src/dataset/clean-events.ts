@@ -140,14 +140,6 @@ function ranks(names: readonly string[]): Uint32Array {
   return result
 }
 
-export function compareEvents(a: ShopEvent, b: ShopEvent): number {
-  return a.time - b.time || compareTexts(a.user, b.user) || compareTexts(a.item, b.item) || compareTexts(a.kind, b.kind)
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 function nBits(mask: number): number {
   return mask === 0 ? 0 : (mask & 1) + nBits(mask >> 1)
 }

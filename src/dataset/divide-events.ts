@@ -15,7 +15,7 @@ export function divideEvents(events: CleanEvents, rules: Spec['data']['split'], 
     endsAt: endsOf(splits, events.timeAt, points),
     record: {
       by: rules.by,
-      ...countSplits(splits, 'events', path),
+      ...countSplits(splits, 'event', path),
       from: iso(events.timeAt(0)),
       to: iso(events.timeAt(events.nKept - 1)),
       ...(points && { validationFrom: iso(points.validationFrom), testFrom: iso(points.testFrom) }),

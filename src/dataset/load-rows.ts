@@ -71,7 +71,7 @@ async function readRows(folder: string, dataset: Dataset, name: string, add: (ce
   let isHeader = true
   let problem: unknown
   async function* bytes(): AsyncGenerator<Buffer> {
-    for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+    for await (const chunk of createReadStream(path)) {
       hash.update(chunk as Buffer)
       yield chunk as Buffer
     }

@@ -31,7 +31,11 @@ export async function prepareDataset({ spec, folder }: { spec: Spec; folder: str
 
 async function prepare(spec: Spec, folder: string, found: readonly FileVersion[], recipe: string, { source, log }: DatasetPorts): Promise<Dataset> {
   const sizes = new Map<string, number>()
-  const prepared = await read(spec, measured(source, sizes))
+  const prepared = await read(spec, measured(source, sizes)).catch(async (error: unknown) => {
+    // Whatever is wrong with data that changed meanwhile, that it changed is the reason.
+    if (isFailure(error)) refuseChanged(found, await versionsOf(spec, source).catch(() => found))
+    throw error
+  })
   refuseChanged(found, await versionsOf(spec, source))
   for (const table of prepared.tables) report(log, table)
 

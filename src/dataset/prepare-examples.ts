@@ -23,7 +23,7 @@ export async function prepareExamples(data: ExampleData, features: Pick<Spec['fe
   const { rows } = table.counts
   return {
     tables: [table],
-    split: { by: data.split.by, ...countSplits(rows.splits, 'examples', path) },
+    split: { by: data.split.by, ...countSplits(rows.splits, 'example', path) },
     users: new Set(rows.groups).size,
     columns: rows.columns.map(({ name, kind }) => ({ name, kind })),
     contents: { 'examples.csv': formatExamples(rows) },

@@ -10,7 +10,7 @@ export interface SplitPoints { validationFrom: number; testFrom: number }
 export function splitByTime(n: number, timeAt: (index: number) => number, shares: SplitShares, path: string): SplitPoints {
   const starts: number[] = []
   for (let index = 0; index < n; index++) if (index === 0 || timeAt(index) !== timeAt(index - 1)) starts.push(index)
-  if (starts.length < 3) throw failure('DATA_SPLIT_EMPTY', { path, split: starts.length < 2 ? 'validation' : 'test', found: `${n} events at ${starts.length} different times` })
+  if (starts.length < 3) throw failure('DATA_SPLIT_EMPTY', { path, split: starts.length < 2 ? 'validation' : 'test', found: `${count(n, 'event')} at ${count(starts.length, 'different time')}` })
   const validation = nearest(starts.slice(1, -1), n * (1 - shares.validation - shares.test))
   const test = nearest(starts.filter((start) => start > validation), n * (1 - shares.test))
   return { validationFrom: timeAt(validation), testFrom: timeAt(test) }
@@ -39,11 +39,15 @@ export function readSplitWord(cell: string): number | undefined {
   return splitWords.get(cell) ?? splitWords.get(cell.normalize('NFKC').trim().toLowerCase())
 }
 
-/** Rows by split; one that has none fails with DATA_SPLIT_EMPTY. */
-export function countSplits(splits: Uint8Array, what: string, path: string): Record<(typeof splitNames)[number], number> {
+/** Rows by split, `noun` says what they are; a split that has none fails with DATA_SPLIT_EMPTY. */
+export function countSplits(splits: Uint8Array, noun: string, path: string): Record<(typeof splitNames)[number], number> {
   const counts = [0, 0, 0]
   for (const split of splits) counts[split]! += 1
   const empty = counts.indexOf(0)
-  if (empty !== -1) throw failure('DATA_SPLIT_EMPTY', { path, split: splitNames[empty]!, found: `${splits.length.toLocaleString('en-US')} ${what}, ${splitNames.map((name, i) => `${counts[i]!.toLocaleString('en-US')} for ${name}`).join(', ')}` })
+  if (empty !== -1) throw failure('DATA_SPLIT_EMPTY', { path, split: splitNames[empty]!, found: `${count(splits.length, noun)}, ${splitNames.map((name, i) => `${counts[i]!.toLocaleString('en-US')} for ${name}`).join(', ')}` })
   return { train: counts[0]!, validation: counts[1]!, test: counts[2]! }
+}
+
+function count(n: number, noun: string): string {
+  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`
 }

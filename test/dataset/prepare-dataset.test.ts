@@ -1,14 +1,17 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seededRandom } from '../../src/base/random.ts'
 import { recordingLog, silentLog } from '../../src/base/log.ts'
+import { chooseSource } from '../../src/cli/choose-source.ts'
 import { dataVersion } from '../../src/dataset/data-version.ts'
 import { loadRows } from '../../src/dataset/load-rows.ts'
 import { prepareDataset } from '../../src/dataset/prepare-dataset.ts'
 import { datasetRecord } from '../../src/dataset/record.ts'
 import type { Dataset, EventRows } from '../../src/dataset/record.ts'
 import type { Source } from '../../src/dataset/source.ts'
+import { contentStore } from '../../src/dataset/sources/content-store.ts'
 import { fileSource } from '../../src/dataset/sources/file.ts'
+import { snapshotSource } from '../../src/dataset/sources/snapshots.ts'
 import { readSpec } from '../../src/spec/parse-spec.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
@@ -206,6 +209,32 @@ describe('errors of data', (test) => {
       const error = await prepare(place).then(() => { throw new Error('not refused') }, (thrown: unknown) => thrown as Error & { next: string })
       texts.push(`${error.message}\n  ${error.next}`)
     }
+    const specs: [string, string | Uint8Array][] = [
+      ['  events: { path: data/events.csv, columns: { user: user_id } }\n', events],
+      ['  events: data/log-*.csv\n', events],
+      [`  events: { path: data/events.csv, sha256: ${'ab'.repeat(32)} }\n`, events],
+      ['  events: { path: data/events.csv, format: jsonl }\n', events],
+      ['  events: { path: data/events.csv, format: parquet }\n', events],
+      ['  events: data/events.csv\n', Buffer.from([0xd3, 0xc3, 0xbb, 0xa7, 0x49, 0x44, 0x0a])],
+      ['  events: { path: data/events.csv, encoding: gbk }\n', Buffer.from([0x61, 0x0a, 0xff, 0x0a])],
+      ['  events: data/events.csv\n  split: { by: user }\n', events],
+    ]
+    const examples: [string, string][] = [
+      ['target: y', 'age,y\n30,1\nold,0\nyoung,0\n'],
+      ['target: y', 'age,y\n30,good\n31,bad\n'],
+      ['target: bought', 'age,bougth\n30,1\n'],
+      ['target: y\n  split: { by: column, column: part }', 'age,y,part\n30,1,train\n31,0,later\n'],
+      ['target: y', 'age,Age,y\n30,1\n'],
+    ]
+    const source = chooseSource({ folder: place.root, workspace: join(place.root, 'w'), data: [], snapshots: undefined })
+    const note = async (data: string, eventsText: string | Uint8Array) => {
+      await write(place.root, eventsText)
+      const spec = readSpec('models/clicks.yaml', `name: clicks\nfamily: behavior\ndata:\n${data}`)
+      const error = await prepare({ ...place, source }, spec).then(() => { throw new Error('not refused') }, (thrown: unknown) => thrown as Error & { next: string })
+      texts.push(`${error.message}\n  ${error.next}`)
+    }
+    for (const [data, eventsText] of specs) await note(`${data}  items: data/items.csv\n`, eventsText)
+    for (const [data, text] of examples) await note(`  examples: data/events.csv\n  ${data}\n${data.includes('split') ? '' : '  split: { by: row }\n'}`, text)
     assertGolden('dataset/errors.txt', `${texts.join('\n')}\n`)
   }))
 })
@@ -219,7 +248,40 @@ describe('loadRows', (test) => {
   }))
 })
 
+describe('prepareDataset, with data.snapshot', (test) => {
+  test('keeps each raw file by its sha256, also when the dataset was there already, and none without the key', () => inPlace(async (place) => {
+    const snapshots = contentStore(join(place.root, 'snapshots'))
+    const once = (spec = specWith()) => prepareDataset({ spec, folder: place.folder }, { source: place.source, log: silentLog, snapshots })
+    await once()
+    await assertFails('ENOENT', () => readdir(join(place.root, 'snapshots')))
+    const { sources } = await once(specWith('  snapshot: true\n'))
+    assert.equal((await readdir(join(place.root, 'snapshots'))).sort(), sources.map(({ sha256 }) => sha256).sort())
+  }))
+
+  test('a release can be made again after its source has changed or gone', () => inPlace(async (place) => {
+    const store = contentStore(join(place.root, 'snapshots'))
+    const spec = specWith('  snapshot: true\n')
+    const first = await prepareDataset({ spec, folder: place.folder }, { source: place.source, log: silentLog, snapshots: store })
+    const version = await dataVersion(spec, place.source)
+    await write(place.root, events.replace('1,1002', '1,1001'))
+    await rm(join(place.root, 'data/items.csv'))
+    const source = snapshotSource(place.source, store, first.sources)
+    assert.is(await dataVersion(spec, source), version)
+    const again = await prepareDataset({ spec, folder: join(place.root, 'again') }, { source, log: silentLog, snapshots: store })
+    assert.equal([again.fingerprint, again.files, again.sources], [first.fingerprint, first.files, first.sources])
+  }))
+})
+
 describe('dataVersion', (test) => {
+  test('of an address is what is declared, without a request; a file that comes to a pattern changes it', () => inPlace(async ({ root }) => {
+    const source = chooseSource({ folder: root, workspace: join(root, 'w'), data: [], snapshots: undefined })
+    const spec = (digest: string) => readSpec('models/clicks.yaml', `name: clicks\nfamily: behavior\ndata:\n  events: { path: "https://shop.example/events.csv", sha256: ${digest} }\n  items: data/items*.csv\n`)
+    const version = await dataVersion(spec('a'.repeat(64)), source)
+    assert.not.equal(await dataVersion(spec('b'.repeat(64)), source), version)
+    await writeFile(join(root, 'data/items-2.csv'), items)
+    assert.not.equal(await dataVersion(spec('a'.repeat(64)), source), version)
+  }))
+
   test('changes with a byte of either file, and with nothing else', () => inPlace(async ({ root, source }) => {
     const version = await dataVersion(specWith(), source)
     assert.match(version, /^[0-9a-f]{64}$/)

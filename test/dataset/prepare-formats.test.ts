@@ -152,6 +152,6 @@ describe('prepareDataset, divided', (test) => {
   test('a split that stays empty fails', () => inPlace(async ({ root, prepare }) => {
     await writeFile(join(root, 'data/a.csv'), csv(events))
     const error = await assertFails('DATA_SPLIT_EMPTY', () => prepare('data/a.csv', '  split: { by: user }\n'))
-    assert.match(error.message, /^data\/a\.csv: the \w+ split is empty; there are 4 events, \d for train, \d for validation, \d for test$/)
+    assert.match(error.message, /^data\/a\.csv: the \w+ split is empty, of 4 events, \d for train, \d for validation, \d for test$/)
   }))
 })

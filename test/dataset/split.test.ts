@@ -8,7 +8,7 @@ import { assert, assertFails, describe } from '../support/suite.ts'
 /** The points, and how many times fall into each part. */
 function divide(times: number[], shares: SplitShares) {
   const points = splitByTime(times.length, (i) => times[i]!, shares, 'a.csv')
-  return { ...points, ...countSplits(Uint8Array.from(times, (time) => splitOfTime(time, points)), 'events', 'a.csv') }
+  return { ...points, ...countSplits(Uint8Array.from(times, (time) => splitOfTime(time, points)), 'event', 'a.csv') }
 }
 
 const shares = { validation: 0.1, test: 0.2 }
@@ -31,7 +31,7 @@ describe('splitByTime', (test) => {
 
   test('one or two instants cannot be divided into three', async () => {
     const error = await assertFails('DATA_SPLIT_EMPTY', () => divide([1, 1, 2, 2], shares))
-    assert.is(error.message, 'a.csv: the test split is empty; there are 4 events at 2 different times')
+    assert.is(error.message, 'a.csv: the test split is empty, of 4 events at 2 different times')
     await assertFails('DATA_SPLIT_EMPTY', () => divide([1], shares))
   })
 
@@ -79,8 +79,8 @@ describe('readSplitWord', (test) => {
 
 describe('countSplits', (test) => {
   test('counts, and refuses an empty split', async () => {
-    assert.equal(countSplits(Uint8Array.of(0, 0, 2, 1), 'rows', 'a.csv'), { train: 2, validation: 1, test: 1 })
-    const error = await assertFails('DATA_SPLIT_EMPTY', () => countSplits(Uint8Array.of(0, 0, 2), 'examples', 'a.csv'))
-    assert.is(error.message, 'a.csv: the validation split is empty; there are 3 examples, 2 for train, 0 for validation, 1 for test')
+    assert.equal(countSplits(Uint8Array.of(0, 0, 2, 1), 'row', 'a.csv'), { train: 2, validation: 1, test: 1 })
+    const error = await assertFails('DATA_SPLIT_EMPTY', () => countSplits(Uint8Array.of(0, 0, 2), 'example', 'a.csv'))
+    assert.is(error.message, 'a.csv: the validation split is empty, of 3 examples, 2 for train, 0 for validation, 1 for test')
   })
 })

@@ -6,7 +6,8 @@ import { failure, messageOf } from '../../base/errors.ts'
 import { isMissing } from '../../base/files.ts'
 import type { DataFile } from '../source.ts'
 
-const chunkBytes = 256 * 1024
+/** Larger ones become texts that V8 keeps among old objects, and collecting those costs more than reading the file. */
+const chunkBytes = 64 * 1024
 
 /** Opens one file of this machine for as long as the body of `for await` runs. All its reads see one state of it: a file that grows, shrinks, is
  *  rewritten or replaced meanwhile fails with DATA_CHANGED. `reference` is what people know it by. */
