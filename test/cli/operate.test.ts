@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readText } from '../../src/base/files.ts'
 import { alert } from '../../src/cli/alert.ts'
@@ -93,6 +93,26 @@ describe('deploy, check-health, alert', (test) => {
     assert.is(aborted.values['decisions'], '["abort"]')
     assert.is(decisionOf(await bed.well(deploy)).decision, 'none')
     assert.is(decisionOf(await bed.well(deploy, { 'retry-aborted': true })).decision, 'promote')
+  }))
+
+  test('deploy what was planned, and refuse what another plan released', async () => withOperations(async (bed) => {
+    await firstRelease(bed)
+    const { workspace, tell } = bed
+    const earlier = join(workspace, 'earlier-plan.json')
+    await copyFile(join(workspace, 'plan.json'), earlier)
+    assert.is((await tell(deploy, { plan: join(workspace, 'no-plan.json') })).error?.code, 'PLAN_MISSING')
+
+    await bed.commit({ [specPath]: goodSpec.replace('epochs: 1', 'epochs: 2') })
+    const refused = await tell(deploy, { plan: earlier })
+    assert.equal([refused.exitCode, refused.error?.code], [65, 'PLAN_OUTDATED'])
+    assert.match(refused.sentence, /^user-behavior: the plan of its spec is [0-9a-f]{12} here, but the plan was made for [0-9a-f]{12}$/)
+    await bed.well(plan, { base: 'HEAD^' })
+    const unreleased = await tell(deploy, { plan: join(workspace, 'plan.json') })
+    assert.match(unreleased.sentence, /^user-behavior: the plan of user-behavior-v1\.0\.0 is /)
+    assert.is((await bed.forge.readBranch('rankops/state')).head, undefined)
+
+    await bed.git('checkout', '-q', 'HEAD^')
+    assert.is(decisionOf(await bed.well(deploy, { plan: earlier })).decision, 'promote')
   }))
 
   test('work with releases of the forge', async () => withOperations(async (bed) => {

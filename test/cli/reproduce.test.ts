@@ -12,13 +12,10 @@ import { assert, describe } from '../support/suite.ts'
 import { goodSpec, specPath, withShop } from './shop-bed.ts'
 import type { ShopBed } from './shop-bed.ts'
 
-/** However busy the machine is. */
-const spec = goodSpec.replace('bootstrapSamples: 100', 'bootstrapSamples: 100, maxPredictionP95Ms: 1000')
-
 /** A shop whose model is released as 1.0.0. */
-async function withRelease(body: (bed: ShopBed & { registry: string }) => Promise<void>, text = spec): Promise<void> {
+async function withRelease(body: (bed: ShopBed & { registry: string }) => Promise<void>, spec = goodSpec): Promise<void> {
   await withShop(async (bed) => {
-    await bed.commit({ [specPath]: text })
+    if (spec !== goodSpec) await bed.commit({ [specPath]: spec })
     for (const verb of [plan, train, evaluate, release]) {
       const told = await bed.tell(verb, verb === train ? { executor: 'inline' } : {})
       assert.is(told.exitCode, 0, `${verb.name}: ${told.sentence}`)
@@ -74,7 +71,7 @@ describe('reproduce', (test) => {
     await rm(join(folder, 'data/items.csv'))
     const told = await tell(reproduce, first)
     assert.is(told.exitCode, 0, told.sentence)
-  }, spec.replace('items: data/items.csv', 'items: data/items.csv, snapshot: true')))
+  }, goodSpec.replace('items: data/items.csv', 'items: data/items.csv, snapshot: true')))
 
   test('names a file that changed since and is kept nowhere, and takes a copy of it', async () => withRelease(async ({ tell, folder, workspace }) => {
     const copy = join(workspace, 'old-events.csv')
