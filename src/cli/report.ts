@@ -38,9 +38,9 @@ export const report = defineVerb({
     const plan = problems.length === 0 && await exists(planFile(inputs)) ? await readPlan(inputs) : undefined
     const judged = plan ? await judgedModels(plan, inputs) : []
     const sections: Section[] = [
-      { id: 'validate', markdown: formatValidateSection(problems) },
-      ...(plan ? [{ id: 'plan' as const, markdown: formatPlanSection(plan) }] : []),
       ...(judged.length > 0 ? [{ id: 'report' as const, markdown: formatReportSection(judged) }] : []),
+      ...(plan ? [{ id: 'plan' as const, markdown: formatPlanSection(plan) }] : []),
+      { id: 'validate', markdown: formatValidateSection(problems) },
     ]
     const page = await writeReportPages(inputs.workspace, judged)
     if (page) log.info(`The report as a page: ${page}`)

@@ -13,17 +13,19 @@ export interface CommentOptions {
 /** A section and the commit it speaks of. */
 interface DatedSection extends Section { headSha: string }
 
-const order: readonly Section['id'][] = ['validate', 'plan', 'report']
+/** The verdict before what led to it: most people read the first screen only. */
+const order: readonly Section['id'][] = ['report', 'plan', 'validate']
 const version = 1
 
 /** The text of the one comment: sections of the report replace those of the same id, the others stay. A section that speaks of another
- *  commit than the newest says so, and a late run of an older commit does not replace what speaks of the newest. Composed again from its
+ *  commit than the newest says so and stands below those that do not, and a late run of an older commit does not replace what speaks of the newest. Composed again from its
  *  own result it is the same text. At most `maxCommentLength` UTF-16 code units. */
 export function composeComment(existing: string | undefined, report: Report, { newestHeadSha = report.headSha, fullReportUrl }: CommentOptions = {}): string {
   const kept = existing === undefined ? [] : parseSections(existing)
   const sections = order.flatMap((id) => chooseSection(kept.find((section) => section.id === id), newSection(report, id), newestHeadSha) ?? [])
+  const isOld = ({ headSha }: DatedSection) => Number(headSha !== newestHeadSha)
   const fullText = fullReportUrl === undefined ? 'the summary of the job' : `[the summary of the job](${encodeURI(fullReportUrl).replace(/[()]/g, (c) => (c === '(' ? '%28' : '%29'))})`
-  return assemble(fitSections(sections, newestHeadSha, fullText), newestHeadSha)
+  return assemble(fitSections(sections.toSorted((a, b) => isOld(a) - isOld(b)), newestHeadSha, fullText), newestHeadSha)
 }
 
 /** Whether a comment is the one that `composeComment` writes. */

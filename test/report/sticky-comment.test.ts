@@ -14,14 +14,14 @@ const report = (sha: string, ...sections: [Section['id'], string][]): Report => 
 const row = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('<!--'))
 
 describe('composeComment', (test) => {
-  test('orders sections validate, plan, report, whatever the order they came in', () => {
+  test('the verdict stands before the plan, and the plan before the specs, whatever the order they came in', () => {
     const first = composeComment(undefined, report(newerSha, ['report', 'REPORT'], ['plan', 'PLAN']))
-    assert.equal(row(composeComment(first, report(newerSha, ['validate', 'VALIDATE']))), ['VALIDATE', 'PLAN', 'REPORT'])
+    assert.equal(row(composeComment(first, report(newerSha, ['validate', 'VALIDATE']))), ['REPORT', 'PLAN', 'VALIDATE'])
   })
 
   test('replaces the section of the same id and keeps the others', () => {
     const first = composeComment(undefined, report(newerSha, ['plan', 'PLAN 1'], ['report', 'REPORT 1']))
-    assert.equal(row(composeComment(first, report(newerSha, ['report', 'REPORT 2']))), ['PLAN 1', 'REPORT 2'])
+    assert.equal(row(composeComment(first, report(newerSha, ['report', 'REPORT 2']))), ['REPORT 2', 'PLAN 1'])
   })
 
   test('composed again it is the same text', () => {
@@ -30,11 +30,17 @@ describe('composeComment', (test) => {
     assert.is(composeComment(once, again), once)
   })
 
-  test('a kept section of an older commit says so, until it is new again', () => {
+  test('a kept section of an older commit says so and stands below, until it is new again', () => {
     const first = composeComment(undefined, report(olderSha, ['plan', 'PLAN 1'], ['report', 'REPORT 1']))
     const second = composeComment(first, report(newerSha, ['plan', 'PLAN 2']))
     assert.equal(row(second), ['PLAN 2', '> ⚠️ What follows speaks of `aaaaaaa`, not of the newest commit `bbbbbbb`.', 'REPORT 1'])
-    assert.equal(row(composeComment(second, report(newerSha, ['report', 'REPORT 2']))), ['PLAN 2', 'REPORT 2'])
+    assert.equal(row(composeComment(second, report(newerSha, ['report', 'REPORT 2']))), ['REPORT 2', 'PLAN 2'])
+  })
+
+  test('mistakes in the newest commit stand above the verdict on an older one', () => {
+    const first = composeComment(undefined, report(olderSha, ['validate', 'VALIDATE 1'], ['plan', 'PLAN 1'], ['report', 'REPORT 1']))
+    const notice = '> ⚠️ What follows speaks of `aaaaaaa`, not of the newest commit `bbbbbbb`.'
+    assert.equal(row(composeComment(first, report(newerSha, ['validate', 'MISTAKES']))), ['MISTAKES', notice, 'REPORT 1', notice, 'PLAN 1'])
   })
 
   test('a late run of an older commit does not replace what speaks of the newest', () => {
@@ -52,7 +58,8 @@ describe('composeComment', (test) => {
     assert.is(composeComment(comment, whole, { fullReportUrl: 'https://forge.example/acme/shop/actions/runs/7' }), comment)
     const lines = comment.split('\n')
     const cut = lines.findIndex((line) => line.includes('✂️'))
-    assertGolden('report/truncated.md', [...lines.slice(0, 9), '…', ...lines.slice(cut - 5, cut + 6)].join('\n').slice(0, 4000))
+    const start = lines.findIndex((line) => line.startsWith('## Plan'))
+    assertGolden('report/truncated.md', [...lines.slice(start - 2, start + 7), '…', ...lines.slice(cut - 5, cut + 6)].join('\n'))
   })
 
   test('sections of a report cannot carry markers of their own', () => {

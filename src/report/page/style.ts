@@ -32,5 +32,5 @@ svg text { font-size: 12px; fill: currentColor; font-family: inherit } .grid { s
 .bar { stroke: currentColor; stroke-width: 2 } .value { stroke: currentColor; stroke-width: 4 } .zero { stroke: var(--rule); stroke-width: 2 }
 .ends { display: flex; justify-content: space-between; font-size: 12px }
 @media (max-width: 600px) { main { padding: 16px 14px 48px } .lead { padding: 4px 14px } th, td { padding: 6px 8px } }
-@media print { :root { color-scheme: light } nav { display: none } details::details-content { content-visibility: visible; block-size: auto } section, figure, tr { break-inside: avoid-page } section:has(table) { break-inside: auto } .scroll, figure { overflow: visible } a { color: inherit } }
+@media print { :root { color-scheme: light } nav { display: none } details::details-content { content-visibility: visible; block-size: auto } section, figure, tr { break-inside: avoid-page } h2, h2 + p { break-after: avoid-page } section:has(table) { break-inside: auto } .scroll, figure { overflow: visible } a { color: inherit } }
 `
