@@ -38,23 +38,24 @@ function toFindings(error: SchemaError, written: unknown): Finding | Finding[] {
   const about = error.instancePath
   const schema = error.parentSchema as SchemaNode
   const atValue = { about, at: { value: about }, suggestion: '' }
-  const found = describe(error.data)
+  // Asked for only where it is told: the keys of a large value take long to list.
+  const found = () => describe(error.data)
 
   switch (error.keyword) {
     case 'additionalProperties': return unknownKey(about, (error.params as { additionalProperty: string }).additionalProperty, schema, valueAt(written, about) as object)
     case 'required': return missingKey(about, (error.params as { missingProperty: string }).missingProperty, schema)
-    case 'type': return { ...atValue, code: 'SPEC_WRONG_TYPE', message: `expected ${describeType(schema)}, found ${found}`, suggestion: suggestType(schema, error.data) }
+    case 'type': return { ...atValue, code: 'SPEC_WRONG_TYPE', message: `expected ${describeType(schema)}, found ${found()}`, suggestion: suggestType(schema, error.data) }
     case 'enum': {
       const options = schema.enum!.map(String)
       const meant = typeof error.data === 'string' ? nearMiss(error.data, options) : undefined
-      return { ...atValue, code: 'SPEC_NOT_ONE_OF', message: `expected ${options.length === 1 ? '' : 'one of '}${options.map(quote).join(', ')}, found ${found}`, suggestion: didYouMean(meant) }
+      return { ...atValue, code: 'SPEC_NOT_ONE_OF', message: `expected ${options.length === 1 ? '' : 'one of '}${options.map(quote).join(', ')}, found ${found()}`, suggestion: didYouMean(meant) }
     }
-    case 'pattern': return { ...atValue, code: 'SPEC_WRONG_FORM', message: `expected ${formatPattern(schema.pattern!)}; found ${found}` }
+    case 'pattern': return { ...atValue, code: 'SPEC_WRONG_FORM', message: `expected ${formatPattern(schema.pattern!)}; found ${found()}` }
     case 'minLength': case 'maxLength': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatTextLength(schema)}, found ${[...String(error.data)].length}` }
     case 'minItems': case 'maxItems': return { ...atValue, code: 'SPEC_WRONG_LENGTH', message: `expected ${formatListLength(schema)}, found ${(error.data as unknown[]).length}` }
     case 'uniqueItems': return repeatedItems(about, error.data as unknown[])
     case 'minimum': case 'maximum': case 'exclusiveMinimum': case 'exclusiveMaximum':
-      return { ...atValue, code: 'SPEC_OUT_OF_RANGE', message: `expected ${formatRange(schema)}, found ${found}` }
+      return { ...atValue, code: 'SPEC_OUT_OF_RANGE', message: `expected ${formatRange(schema)}, found ${found()}` }
     default: throw new Error(`the schema uses ${error.keyword}, which has no message for people yet`)
   }
 }
