@@ -96,5 +96,5 @@ function tellEvaluation({ model, gates, checks, verdict, reason }: Evaluation, l
 /** Single answers in this process, as a server would give them, without the network. */
 function timeAnswers({ goldenQueries, answer }: Model): number[] {
   if (goldenQueries.length === 0) return []
-  return timePredictions({ predict: (i) => answer(goldenQueries[i % goldenQueries.length]!.request), n: 200, warmUps: 50, now: () => performance.now() })
+  return timePredictions({ predict: (i) => answer(goldenQueries[i % goldenQueries.length]!.request), n: 200, warmUps: 50, repeats: 5, now: () => performance.now() })
 }

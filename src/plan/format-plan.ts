@@ -1,4 +1,5 @@
 import { formatPrediction } from '../base/clock.ts'
+import { formatCost } from '../metrics/figures.ts'
 import { formatResources } from './allocation.ts'
 import type { Plan, PlannedModel } from './record.ts'
 
@@ -48,16 +49,11 @@ function formatTraining({ runner, executor, wave = 1, backend, spec: { resources
   ].join(', ')
 }
 
-/** "about 3 min for 0.14 EUR (3 earlier runs, such predictions were off by 12 %)" */
+/** "about 3 min for 0.14 EUR (3 earlier runs, typically off by 12 %)" */
 function formatExpected({ minutes, cost, currency, basis, error }: PlannedModel['prediction']): string {
   if (minutes === undefined) return `time unknown (${basis})`
   const price = cost === undefined ? '' : ` for ${formatCost(cost, currency)}`
-  return `${formatPrediction(minutes)}${price} (${basis}${error === undefined ? '' : `; such predictions were off by ${Math.round(error * 100)} %`})`
-}
-
-function formatCost(cost: number, currency = ''): string {
-  const amount = cost > 0 && cost < 0.01 ? 'less than 0.01' : cost.toFixed(2)
-  return `${amount} ${currency}`.trim()
+  return `${formatPrediction(minutes)}${price} (${basis}${error === undefined ? '' : `; typically off by ${Math.round(error * 100)} %`})`
 }
 
 const maxNames = 10

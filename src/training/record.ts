@@ -53,6 +53,7 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
         peakMemoryMiB: { type: 'number' },
         nodeVersion: { type: 'string' },
         platform: { type: 'string' },
+        hardware: { type: 'string', description: 'The machine: its processors and memory.' },
         executor: { type: 'string' },
         resumedFromEpoch: { type: 'integer' },
       },

@@ -1,3 +1,4 @@
+import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { formatDuration } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
@@ -110,8 +111,14 @@ function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples
     history: fitted.history,
     bestEpochs: fitted.bestEpochs,
     files,
-    provenance: { commit, ...measured, nodeVersion: process.version, platform: `${process.platform} ${process.arch}`, executor: executorName },
+    provenance: { commit, ...measured, nodeVersion: process.version, platform: `${process.platform} ${process.arch}`, hardware: describeMachine(), executor: executorName },
   }, `the record of ${planned.model}`)
+}
+
+/** "2 × Intel Xeon Platinum 8481C, 23 GiB of memory" */
+function describeMachine(): string {
+  const processors = cpus()
+  return `${processors.length} × ${processors[0]?.model.trim() || 'processor of unknown make'}, ${Math.floor(totalmem() / 2 ** 30)} GiB of memory`
 }
 
 /** The plan has resolved the backend; another one gives another model. */

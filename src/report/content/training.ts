@@ -14,7 +14,7 @@ export function composeTraining({ backend, parameterCount, provenance, spec, fil
     ['processor time', formatDuration(provenance.cpuMs)],
     ['peak memory', `${formatCount(Math.round(provenance.peakMemoryMiB))} of ${formatCount(spec.resources.memoryMiB)} MiB`],
     ['backend', `${backend.name} ${backend.version} on ${backend.device}`],
-    ['hardware', `${planned.runner === undefined ? '' : `${planned.runner}: `}${spec.resources.cpu} ${spec.resources.cpu === 1 ? 'core' : 'cores'}${spec.resources.gpu > 0 ? `, ${spec.resources.gpu} GPU` : ''}, ${provenance.platform}`],
+    ['hardware', `${planned.runner === undefined ? '' : `${planned.runner}: `}${spec.resources.cpu} ${spec.resources.cpu === 1 ? 'core' : 'cores'}${spec.resources.gpu > 0 ? `, ${spec.resources.gpu} GPU` : ''}, ${provenance.platform}${provenance.hardware === undefined ? '' : `; ${provenance.hardware}`}`],
     ['ran in', `${provenance.executor}, Node ${provenance.nodeVersion}`],
     ...(provenance.resumedFromEpoch === undefined ? [] : [['resumed', `after epoch ${provenance.resumedFromEpoch}`] as [Words, Words]]),
     ['trained parameters', `${formatCount(parameterCount)}${networks > 1 ? ` in each of ${networks} networks` : ''}`],
