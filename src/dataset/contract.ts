@@ -62,7 +62,7 @@ function checkColdStart({ split, profile: { topShare, coldShare = 0, coldUserSha
 }
 
 function checkDrift(dataset: Dataset, baseline: Dataset | undefined, { maxDrift }: Rules): ContractFinding[] {
-  if (!baseline) return [{ name: 'drift', status: 'ok', finding: 'Nothing is released yet, so there is no earlier data to compare with.' }]
+  if (!baseline) return [{ name: 'drift', status: 'ok', finding: 'There is no data of a released model to compare with.' }]
   if (baseline.fingerprint === dataset.fingerprint) return [{ name: 'drift', status: 'ok', finding: 'The data is that of the released model.' }]
   const drifts = dataset.profile.distributions.flatMap((now) => {
     const before = baseline.profile.distributions.find(({ name }) => name === now.name)
