@@ -1,6 +1,6 @@
 import type { MetricName } from '../../../src/metrics/index.ts'
 
-/** What others reach on a set by the same protocol: `null` where a figure was not measured. */
+/** What others reach on a set by the same protocol; a figure that was not measured is missing. */
 export interface PeerFigures { name: string; figures: Partial<Record<MetricName, number>> }
 export interface QualitySet {
   /** The spec below `models/`. */
