@@ -9,7 +9,7 @@ describe('rankops explain', (test) => {
   test('prints what was asked for on stdout, for people or as JSON', () => {
     const { status, stdout, stderr } = run('training.epochs')
     assert.equal([status, stderr], [0, ''])
-    assert.match(stdout, /^training\.epochs\n {2}Passes over the training examples, at most\.\n/)
+    assert.match(stdout, /^training\.epochs\n {2}Passes over the training rows, at most\.\n/)
     assert.match(run().stdout, /\n {2}monitoring +When a deployed model is unwell\. \[keys\]\n$/)
     const { keys, default: byDefault } = JSON.parse(run('evaluation.gates', '--json').stdout) as { keys: { path: string }[]; default: unknown }
     assert.equal([keys[0]!.path, byDefault], ['evaluation.gates[].metric', [{ metric: 'auc', noWorseThanBaselineBy: 0.01 }]])

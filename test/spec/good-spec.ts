@@ -51,7 +51,6 @@ data:
 features:
   groups: [activity, recency, price]
   numeric: standard
-  rareBelow: 5
 parameters:
   hiddenUnits: 32
   purchaseWindowHours: 48

@@ -13,8 +13,8 @@ export const idleKeyRules: readonly Rule[] = [
     because: 'it is for events and items, this spec has examples',
   }),
   idle({
-    sentence: 'With `events` there is no `data.target`, `positive` and `group`, no cleaning of `missingNumber`, no `features.categorical` and `ignore`.',
-    keys: ['/data/target', '/data/positive', '/data/group', '/data/cleaning/missingNumber', '/features/categorical', '/features/ignore'],
+    sentence: 'With `events` there is no `data.target`, `positive` and `group`, no cleaning of `missingNumber`, no `features.categorical`, `ignore` and `rareBelow`.',
+    keys: ['/data/target', '/data/positive', '/data/group', '/data/cleaning/missingNumber', '/features/categorical', '/features/ignore', '/features/rareBelow'],
     when: (_spec, { shape }) => shape === 'events',
     because: 'it is for examples, this spec has events and items',
   }),
