@@ -4,12 +4,25 @@ import { problemCodes } from './problem-codes.ts'
 import { schemaEntries } from './schema-nodes.ts'
 import type { SchemaEntry } from './schema-nodes.ts'
 
+/** As short as specs can be; all else is by default. */
+export const shortSpecs = {
+  'models/clicks.yaml': 'name: clicks\nfamily: behavior\ndata: { events: data/events.csv, items: data/items.csv }\n',
+  'models/visits.yaml': 'name: visits\nfamily: behavior\ndata: { examples: data/visits.csv, target: bought, split: { by: row } }\n',
+}
+
 /** Markdown for `models/README.md`: every key of a spec with its type, default, range and meaning, and what can be wrong with one. */
 export function formatSpecReference(): string {
   return [
     '# What a spec may say',
     '',
-    'One file a model: `models/<name>.yaml`. A key that is not required may be left out; then its default holds, and – means that it has none. `[]` stands for each item of a list.',
+    'One file a model: `models/<name>.yaml`. Two that say no more than they must, one of events and one of labelled examples:',
+    '',
+    '```yaml',
+    ...Object.entries(shortSpecs).map(([file, text]) => `# ${file}\n${text}`),
+    '```',
+    '',
+    'A key that is not required may be left out; then its default holds, and – means that it has none. `[]` stands for each item of a list.',
+    '`rankops explain <key>` tells the same of one key, `rankops validate` what is wrong with a spec.',
     '',
     ...table(['Key', 'Type', 'Default', 'Allowed', 'Meaning'], schemaEntries.map(toRow)),
     '',

@@ -1,6 +1,7 @@
 import { compileSchema } from '../../src/base/schema.ts'
-import { formatSpecReference } from '../../src/spec/format-reference.ts'
+import { formatSpecReference, shortSpecs } from '../../src/spec/format-reference.ts'
 import { formatSchema } from '../../src/spec/format-schema.ts'
+import { parseSpec } from '../../src/spec/parse-spec.ts'
 import { problemCodes } from '../../src/spec/problem-codes.ts'
 import { writtenSpecSchema } from '../../src/spec/schema.ts'
 import { schemaEntries } from '../../src/spec/schema-nodes.ts'
@@ -27,6 +28,13 @@ describe('formatSpecReference', (test) => {
     for (const { path } of schemaEntries) assert.match(text, `| \`${path}\` |`)
     for (const code of Object.keys(problemCodes)) assert.match(text, `| \`${code}\` |`)
     assertGolden('spec/reference.md', text)
+  })
+
+  test('begins with short specs that are right', () => {
+    for (const [file, text] of Object.entries(shortSpecs)) {
+      assert.equal(parseSpec(file, text).problems, [])
+      assert.match(formatSpecReference(), `# ${file}\n${text}`)
+    }
   })
 
   test('has a meaning for every key', () => {
