@@ -5,6 +5,7 @@ import { deploy } from './deploy.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { plan } from './plan.ts'
+import { profile } from './profile.ts'
 import { release } from './release.ts'
 import { report } from './report.ts'
 import { reproduce } from './reproduce.ts'
@@ -13,4 +14,4 @@ import { train } from './train.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [validate, explain, plan, train, evaluate, report, release, deploy, checkHealth, alert, serve, reproduce]
+export const verbs: readonly Verb[] = [validate, explain, plan, train, evaluate, report, release, deploy, checkHealth, alert, serve, profile, reproduce]
