@@ -12,6 +12,7 @@ const lineFeed = 10
  *  `gbk` is read as GB18030, which has GBK and GB2312 within. */
 export async function* decode(chunks: AsyncIterable<Buffer>, encoding: Encoding, path: string): AsyncGenerator<string> {
   const read = readers[encoding]
+  const join = joiner()
   let held: Buffer = Buffer.alloc(0)
   let nLines = 0
   let nCharacters = 0
@@ -30,12 +31,24 @@ export async function* decode(chunks: AsyncIterable<Buffer>, encoding: Encoding,
 
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(lineFeed) + 1
-    if (end > 0) yield* take(Buffer.concat([held, chunk.subarray(0, end)]))
-    held = end > 0 ? chunk.subarray(end) : Buffer.concat([held, chunk])
+    if (end > 0) yield* take(join(held, chunk.subarray(0, end)))
+    held = end > 0 ? Buffer.from(chunk.subarray(end)) : Buffer.concat([held, chunk])
     if (held.length > longestLine) throw failure('DATA_TORN_ROW', { path, row: nLines + 1, problem: 'its line does not end' })
   }
   if (held.length > 0) yield* take(held)
   if (nCharacters === 0) throw failure('DATA_EMPTY', { path })
+}
+
+/** Puts two pieces together in a place that is used again for the next two: a new one a chunk would keep the collector busy. */
+function joiner(): (held: Buffer, chunk: Buffer) => Buffer {
+  let place: Buffer = Buffer.alloc(0)
+  return (held, chunk) => {
+    const length = held.length + chunk.length
+    if (place.length < length) place = Buffer.allocUnsafeSlow(2 * length)
+    held.copy(place)
+    chunk.copy(place, held.length)
+    return place.subarray(0, length)
+  }
 }
 
 const names: Record<Encoding, string> = { 'utf-8': 'UTF-8', gbk: 'GBK' }

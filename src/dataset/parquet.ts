@@ -62,9 +62,13 @@ function asyncBuffer(file: DataFile): AsyncBuffer {
   return {
     byteLength: file.size,
     async slice(start, end = file.size) {
-      const chunks: Buffer[] = []
-      for await (const chunk of file.read(start, end)) chunks.push(chunk)
-      return new Uint8Array(Buffer.concat(chunks)).buffer
+      const bytes = new Uint8Array(Math.max(0, end - start))
+      let length = 0
+      for await (const chunk of file.read(start, end)) {
+        bytes.set(chunk, length)
+        length += chunk.length
+      }
+      return bytes.buffer
     },
   }
 }

@@ -5,8 +5,9 @@ export interface Reference { path: string; sha256?: string }
 /** One file and the sha256 of its whole content. */
 export interface FileVersion { path: string; sha256: string }
 
-/** One file, opened: `size` in bytes, and its bytes from `start` (the first where not given) to before `end` (the last). What was changed, replaced or
- *  cut off since it was opened fails with DATA_CHANGED at the end of a read. */
+/** One file, opened: `size` in bytes, and its bytes from `start` (the first where not given) to before `end` (the last). A chunk is good until the next one
+ *  is asked for, whose bytes may take its place: who keeps one copies it. What was changed, replaced or cut off since it was opened
+ *  fails with DATA_CHANGED. */
 export interface DataFile { path: string; size: number; read(start?: number, end?: number): AsyncIterable<Buffer> }
 
 /** The port to where raw data lies. Drivers in `sources/`; `cli/choose-source.ts` puts them together. */

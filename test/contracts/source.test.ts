@@ -8,11 +8,10 @@ import { fileSource } from '../../src/dataset/sources/file.ts'
 import { httpSource } from '../../src/dataset/sources/http.ts'
 import { snapshotSource } from '../../src/dataset/sources/snapshots.ts'
 import type { FileVersion } from '../../src/dataset/source.ts'
-import { collect } from '../dataset/collect.ts'
 import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
 import { startFileServer } from './file-server.ts'
 import type { FileServer } from './file-server.ts'
-import { readAll, sha256, sourceContract } from './source.ts'
+import { bytesOf, readAll, sha256, sourceContract } from './source.ts'
 
 async function newFolder(): Promise<{ root: string; remove(): Promise<void> }> {
   const root = await mkdtemp(join(tmpdir(), 'rankops-test-'))
@@ -157,7 +156,7 @@ function withServer(body: (place: { server: FileServer; cache: string; content: 
 }
 
 async function digestOf(source: ReturnType<typeof httpSource>, reference: { path: string; sha256: string }): Promise<string> {
-  for await (const file of source.open(reference)) return sha256(Buffer.concat(await collect(file.read())))
+  for await (const file of source.open(reference)) return sha256(await bytesOf(file))
   return 'nothing'
 }
 

@@ -26,8 +26,10 @@ export async function* openLocalFile(path: string, reference: string): AsyncGene
       path: reference,
       size,
       async *read(start = 0, end = size) {
+        const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(0, end - start)))
         for (let at = start; at < end;) {
-          const chunk = await readChunk(file, at, Math.min(chunkBytes, end - at))
+          const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at)
+          const chunk = buffer.subarray(0, bytesRead)
           if (chunk.length === 0) throw failure('DATA_CHANGED', { path: reference })
           at += chunk.length
           // Asked before each chunk is given, so that a row that was cut off by a writer is not taken for the file's own fault.
@@ -54,9 +56,4 @@ async function openFile(path: string, reference: string): Promise<FileHandle> {
 export function unreadable(error: unknown, reference: string): Error {
   const isNotThere = isMissing(error) || (error as NodeJS.ErrnoException).code === 'ENOTDIR'
   return isNotThere ? failure('DATA_NOT_FOUND', { path: reference }, error) : failure('DATA_UNREADABLE', { path: reference, problem: messageOf(error) }, error)
-}
-
-async function readChunk(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
-  return buffer.subarray(0, bytesRead)
 }
