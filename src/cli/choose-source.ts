@@ -21,7 +21,7 @@ export function chooseSource(inputs: SourceInputs, wanted?: readonly FileVersion
     versions: (reference) => of(reference.path).versions(reference),
     open: (reference) => of(reference.path).open(reference),
   }
-  return wanted ? snapshotSource(source, { find: async (file) => await copies.find(file) ?? await snapshots.find(file) }, wanted) : source
+  return wanted ? snapshotSource(source, { find: async (file) => await snapshots.find(file) ?? await copies.find(file) }, wanted) : source
 }
 
 /** Where data.snapshot keeps raw files. */
