@@ -12,8 +12,8 @@ data: { events: data/events.csv, items: data/items.csv }
 parameters: { hiddenUnits: 64 }
 training:
   epochs: 1
-  learningRate: 0.0003
-  batchSize: 32
+  learningRate: 0.001
+  batchSize: 128
 evaluation:
   slices: [category, activity]
   gates: [{ metric: auc, noWorseThanBaselineBy: ${margin} }]
