@@ -36,12 +36,12 @@ function toNewestRelease({ version, digest, lineage: { planHash, codeVersion } }
 
 /** None where the release is older than this part of its manifest. */
 function runOfRelease({ createdAt, lineage: { spec, planHash, training } }: Manifest): EarlierRun[] {
-  return training === undefined ? [] : [{ spec, planHash, endedAt: createdAt, minutes: training.minutes, epochs: training.epochs, networks: training.seeds, examples: training.examples }]
+  return training === undefined ? [] : [{ spec, planHash, endedAt: createdAt, minutes: training.minutes, setupMinutes: training.setupMinutes ?? 0, epochs: training.epochs, networks: training.seeds, examples: training.examples }]
 }
 
-function runOfCandidate({ spec, planHash, history, examples, provenance: { startedAt, durationMs } }: TrainedModel): EarlierRun {
+function runOfCandidate({ spec, planHash, history, examples, provenance: { startedAt, durationMs, setupMs = 0 } }: TrainedModel): EarlierRun {
   const endedAt = new Date(Date.parse(startedAt) + durationMs).toISOString()
-  return { spec, planHash, endedAt, minutes: durationMs / 60_000, epochs: history.length, networks: spec.training.seeds, examples: examples.train }
+  return { spec, planHash, endedAt, minutes: durationMs / 60_000, setupMinutes: setupMs / 60_000, epochs: history.length, networks: spec.training.seeds, examples: examples.train }
 }
 
 /** What cannot be read only makes the prediction poorer. */

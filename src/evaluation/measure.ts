@@ -47,12 +47,17 @@ function evaluatedMetric(metric: Metric, estimates: PairedEstimates, { labels, c
   return {
     name: metric.name,
     higherIsBetter: metric.higherIsBetter,
-    candidate: widenBySeedNoise(intervalOf(estimates.candidate)!, [noise], confidence),
-    ...(baseline ? { baseline: widenBySeedNoise(baseline, [otherNoise], confidence) } : {}),
+    candidate: withinRange(widenBySeedNoise(intervalOf(estimates.candidate)!, [noise], confidence), metric),
+    ...(baseline ? { baseline: withinRange(widenBySeedNoise(baseline, [otherNoise], confidence), metric) } : {}),
     references: references.map(({ name, scores }) => ({ name, value: metric.compute(labels, scores) })).filter(({ value }) => !Number.isNaN(value)),
     ...(noise ? { seedDeviation: noise.deviation } : {}),
     ...(delta ? { delta: widenBySeedNoise(delta, [noise, otherNoise], confidence) } : {}),
   }
+}
+
+/** What no value can be need not be in its interval: the noise of few networks may reach there. */
+function withinRange({ value, low, high }: Interval, { highest }: Metric): Interval {
+  return { value, low: Math.max(0, low), high: Math.min(highest, high) }
 }
 
 function intervalOf({ value, low, high }: Estimate): Interval | undefined {

@@ -21,4 +21,4 @@ export const logLoss = defineMetric('logLoss', false, (labels, scores, groups) =
     }
     return loss / n
   }
-})
+}, { highest: Infinity })

@@ -4,6 +4,8 @@ export type MetricName = 'accuracy' | 'precision' | 'recall' | 'f1' | 'auc' | 'a
 export interface Metric {
   readonly name: MetricName
   readonly higherIsBetter: boolean
+  /** No value lies above it; none lies below 0. */
+  readonly highest: number
   /** Chance alone raises it, so resamples, which have more of it than the data, lie above the value on all examples. */
   readonly isRaisedByChance: boolean
   /** The value over all examples, each counted once; NaN where the metric is undefined (its file says when). */
@@ -16,8 +18,8 @@ export interface Metric {
 export type WeightedMetric = (weights: ArrayLike<number>) => number
 
 /** A metric from its weighted form: unweighted means one group that counts once. */
-export function defineMetric(name: MetricName, higherIsBetter: boolean, prepare: Metric['prepare'], { isRaisedByChance = false } = {}): Metric {
-  return { name, higherIsBetter, isRaisedByChance, prepare, compute: (labels, scores) => prepare(labels, scores, new Uint8Array(labels.length))([1]) }
+export function defineMetric(name: MetricName, higherIsBetter: boolean, prepare: Metric['prepare'], { isRaisedByChance = false, highest = 1 } = {}): Metric {
+  return { name, higherIsBetter, highest, isRaisedByChance, prepare, compute: (labels, scores) => prepare(labels, scores, new Uint8Array(labels.length))([1]) }
 }
 
 export function countGroups(groups: ArrayLike<number>): number {

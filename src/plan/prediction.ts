@@ -11,6 +11,8 @@ export interface EarlierRun {
   /** ISO 8601. */
   endedAt: string
   minutes: number
+  /** Of the minutes, what did not go into epochs (features, calibration); 0 where it is not known. */
+  setupMinutes: number
   /** Passes over the training examples, of all networks together; fewer than the spec asks for where they stopped early. */
   epochs: number
   networks: number
@@ -20,8 +22,8 @@ export interface EarlierRun {
 
 type Prediction = PlannedModel['prediction']
 
-/** Predicts trainings from earlier ones: minutes = rate × epochs of all networks × training examples, where rate is the median over
- *  earlier runs of minutes / (epochs of all networks × training examples). A model that never ran is predicted from others of its family. The error
+/** Predicts trainings from earlier ones: minutes = examples × (setup + rate × epochs of all networks), where setup and rate are medians over
+ *  earlier runs: of the minutes that did not go into epochs, an example, and of those that did, an example and epoch. A model that never ran is predicted from others of its family. The error
  *  is that of a backtest, each earlier run predicted from those before it: the median of |predicted − actual| / actual. */
 export function predictor(runs: readonly EarlierRun[]): (spec: Spec) => Prediction {
   const inOrder = runs.filter(({ minutes, epochs, networks, examples }) => minutes > 0 && epochs > 0 && networks > 0 && examples > 0)
@@ -46,8 +48,9 @@ const maxOthers = 100
 /** Minutes, or undefined where there is nothing to go by. */
 function estimate(spec: Spec, runs: readonly EarlierRun[]): number | undefined {
   if (runs.length === 0) return undefined
-  const rate = median(runs.map(({ minutes, epochs, examples }) => minutes / (epochs * examples)))
-  return rate * expectedEpochs(spec, runs) * spec.training.seeds * expectedExamples(spec, runs)
+  const setup = median(runs.map(({ setupMinutes, examples }) => setupMinutes / examples))
+  const rate = median(runs.map(({ minutes, setupMinutes, epochs, examples }) => Math.max(0, minutes - setupMinutes) / (epochs * examples)))
+  return (setup + rate * expectedEpochs(spec, runs) * spec.training.seeds) * expectedExamples(spec, runs)
 }
 
 /** Of one network. A run that stopped early tells when the next one will; one that did not tells nothing of it. */

@@ -38,6 +38,7 @@ export const manifestRecord = defineRecord('manifest/1', {
           description: 'What the training took, to predict the next one by; releases before this key lack it.',
           properties: {
             minutes: { type: 'number', minimum: 0 },
+            setupMinutes: { type: 'number', minimum: 0, description: 'Of the minutes, what did not go into epochs; missing where it is not known.' },
             epochs: { type: 'integer', minimum: 0, description: 'Of all networks together.' },
             seeds: { type: 'integer', minimum: 1, description: 'Networks that were fitted.' },
             examples: { type: 'integer', minimum: 0, description: 'Training examples.' },

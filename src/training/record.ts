@@ -49,6 +49,7 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
         commit: { type: 'string' },
         startedAt: { type: 'string' },
         durationMs: { type: 'number' },
+        setupMs: { type: 'number', description: 'Of it, what did not go into epochs: features, calibration, the files; missing where too few epochs ran to tell.' },
         cpuMs: { type: 'number' },
         peakMemoryMiB: { type: 'number' },
         nodeVersion: { type: 'string' },

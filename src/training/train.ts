@@ -38,14 +38,19 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   const { seeds, epochs } = spec.training
   if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${seeds * epochs}${seeds === 1 ? '' : ' of all networks'}, from a checkpoint`)
   const meter = startMeter(clock, saved?.spent)
+  const epochEnds: number[] = []
   const examples = family.buildExamples(rows, spec)
   const fitted = await endAtSignal(model, signal, () => family.fit({ spec, rows, examples, backend }, {
     log, signal, resumeFrom: saved?.checkpoint,
-    saveCheckpoint: (checkpoint) => checkpoints.save(checkpoint, meter.spent()),
+    saveCheckpoint: (checkpoint) => {
+      const spent = meter.spent()
+      epochEnds.push(spent.durationMs)
+      return checkpoints.save(checkpoint, spent)
+    },
   }))
 
   await writeModel(folder, fitted.files)
-  const trained = describe(input, ports, examples, fitted, await digestFolder(join(folder, 'model')), { ...meter.spent(), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
+  const trained = describe(input, ports, examples, fitted, await digestFolder(join(folder, 'model')), { ...withSetup(meter.spent(), saved?.spent.durationMs ?? 0, epochEnds), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
   await writeFileAtomic(join(folder, recordName), trainedModelRecord.format(trained))   // last: a folder without it is not trained
   await checkpoints.remove()
   const { durationMs, peakMemoryMiB } = trained.provenance
@@ -95,7 +100,7 @@ async function writeModel(folder: string, files: FittedModel['files']): Promise<
   for (const [name, content] of files) await writeFileAtomic(join(folder, 'model', name), content)
 }
 
-function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples, fitted: FittedModel, files: TrainedModel['files'], measured: Spent & { resumedFromEpoch?: number }): TrainedModel {
+function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples, fitted: FittedModel, files: TrainedModel['files'], measured: Spent & { setupMs?: number; resumedFromEpoch?: number }): TrainedModel {
   const { planned, codeVersion, dataset, commit, executorName } = input
   const positives = examples.train.filter(({ label }) => label === 1).length
   return trainedModelRecord.check({
@@ -113,6 +118,13 @@ function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples
     files,
     provenance: { commit, ...measured, nodeVersion: process.version, platform: `${process.platform} ${process.arch}`, hardware: describeMachine(), executor: executorName },
   }, `the record of ${planned.model}`)
+}
+
+/** What is left of this run's time when each of its epochs is given as long as they took on average from the first to the last. */
+function withSetup(spent: Spent, startedAtMs: number, epochEnds: readonly number[]): Spent & { setupMs?: number } {
+  const [first, last, n] = [epochEnds[0], epochEnds.at(-1), epochEnds.length]
+  if (first === undefined || last === undefined || n < 2) return spent
+  return { ...spent, setupMs: Math.max(0, Math.round(spent.durationMs - startedAtMs - n * ((last - first) / (n - 1)))) }
 }
 
 /** "2 × Intel Xeon Platinum 8481C, 23 GiB of memory" */

@@ -33,6 +33,16 @@ const networksOf = (scores: number[], n: number) => Array.from({ length: n }, ()
 const meanOfAll = (members: number[][]) => members[0]!.map((_, i) => members.reduce((sum, scores) => sum + scores[i]!, 0) / members.length)
 
 describe('evaluate', (test) => {
+  test('no interval of a figure reaches beyond what the metric can be, however much two networks differ', () => {
+    const apart = [strong.map((score) => score ** 3), strong.map((score) => score ** 0.3)]
+    const { metrics } = evaluate({ ...input, candidate: scoring(strong, apart), baseline: { ...input.baseline, memberScores: apart } })
+    for (const { name, candidate, baseline, seedDeviation } of metrics) {
+      assert.ok(seedDeviation! > 0 || name === 'auc' || name === 'averagePrecision', name)
+      for (const { low, high } of [candidate, baseline!]) assert.ok(low >= 0 && (high <= 1 || name === 'logLoss'), `${name} [${low}, ${high}]`)
+    }
+    assert.is(metrics.find(({ name }) => name === 'accuracy')!.candidate.high, 1, 'twelve times the deviation of two is cut there')
+  })
+
   test('passes a candidate that is better than the released model and says by how much', () => {
     const evaluation = evaluate(input)
     const auc = evaluation.metrics.find(({ name }) => name === 'auc')!

@@ -203,7 +203,7 @@ async function judge(runner: Runner, pull: PullRequest): Promise<{ planned: Step
   const reported = await well(runner, 'report', job)
   const comments = await runner.forge.listComments(pull.number)
   assert.equal(comments.map(({ url }) => url), [reported.outputs['comment']])
-  assert.equal(findMarkers(comments[0]!.body).filter(({ kind }) => kind === 'section').map(({ fields }) => [fields['id'], fields['headSha']]), ['validate', 'plan', 'report'].map((id) => [id, pull.head.sha]))
+  assert.equal(findMarkers(comments[0]!.body).filter(({ kind }) => kind === 'section').map(({ fields }) => [fields['id'], fields['headSha']]), ['report', 'plan', 'validate'].map((id) => [id, pull.head.sha]))
   return { planned, evaluated }
 }
 

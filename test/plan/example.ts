@@ -42,6 +42,7 @@ export function runsOf(minutes: readonly number[], more: Partial<EarlierRun> = {
     planHash: String(i).repeat(64).slice(0, 64),
     endedAt: `2026-05-01T${String(i).padStart(2, '0')}:00:00.000Z`,
     minutes: each,
+    setupMinutes: 0,
     epochs: 30,
     networks: 3,
     examples: 1000,

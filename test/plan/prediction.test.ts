@@ -32,6 +32,13 @@ describe('predictor', (test) => {
     assert.equal(predictionOf(runsOf([1], { spec: spec('training: { seeds: 1, epochs: 5 }'), networks: 1, epochs: 5 })), [6, '1 earlier run'])
   })
 
+  test('time that went into no epoch stays the same, however many epochs there are', () => {
+    const runs = runsOf([4], { setupMinutes: 1 })
+    assert.equal(predictionOf(runs), [4, '1 earlier run'])
+    assert.equal(predictionOf(runs, spec('training: { epochs: 30 }')), [10, '1 earlier run'], '1 for the features and 3 × 3 for the epochs')
+    assert.equal(predictionOf([...runs, ...runsOf([8], { setupMinutes: 2, examples: 2000, endedAt: '2026-05-02T00:00:00.000Z' })]), [8, '2 earlier runs'], 'twice the examples, twice the features')
+  })
+
   test('lets a run that stopped early tell when the next one stops', () => {
     const stopped = runsOf([1.2], { spec: patient(100), epochs: 36 })
     assert.equal(predictionOf(stopped, patient(100)), [1.2, '1 earlier run'])

@@ -40,6 +40,16 @@ describe('train', (test) => {
     assert.ok(trained.examples.positives > 0 && trained.examples.positives < 1)
   }))
 
+  test('tells how much of its time went into no epoch', () => withFolder(async (folder) => {
+    const clock = manualClock('2026-03-01T00:00:00Z')
+    const log = tellingLog((sentence) => {
+      if (sentence.includes('examples to learn from')) clock.advance(7_000)
+      if (/epoch \d of \d:/.test(sentence)) clock.advance(2_000)
+    })
+    const { provenance } = await train(inputOf(folder), ports({ clock, log }))
+    assert.equal([provenance.durationMs, provenance.setupMs], [7_000 + 3 * 2_000, 7_000])
+  }))
+
   test('two folders get equal bytes, and records that differ in provenance alone', () => withFolder(async (folder) => {
     const [a, b] = [await train(inputOf(join(folder, 'a')), ports()), await train(inputOf(join(folder, 'b'), { commit: 'f'.repeat(40) }), ports())]
     assert.equal(await digestFolder(join(folder, 'a', 'model')), await digestFolder(join(folder, 'b', 'model')))
