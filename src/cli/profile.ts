@@ -11,6 +11,7 @@ import { chooseRegistry } from './choose-registry.ts'
 import { chooseSource } from './choose-source.ts'
 import { dataInputs, folderInput, optionalForgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
 import { deployedSpecs } from './deployments.ts'
+import { findRelease } from './find-release.ts'
 import { openRelease } from './open-release.ts'
 
 export const profile = defineVerb({
@@ -35,9 +36,7 @@ export const profile = defineVerb({
   async run({ inputs, log, outputs, signal }) {
     const [{ spec }] = await deployedSpecs({ ...inputs, model: [inputs.model], environment: undefined }) as [Awaited<ReturnType<typeof deployedSpecs>>[number]]
     const registry = chooseRegistry(inputs, log)
-    const manifests = await registry.list(inputs.model)
-    const manifest = manifests.find(({ version }) => inputs.version === undefined || version === inputs.version)
-    if (!manifest) throw failure('RELEASE_NOT_FOUND', { model: inputs.model, version: inputs.version ?? 'at all', versions: manifests.map(({ version }) => version).join(', ') || 'none' })
+    const manifest = await findRelease(registry, inputs.model, inputs.version)
 
     const model = await openRelease(manifest, inputs, registry)
     const datasetFolder = resolve(inputs.workspace, 'profiles', inputs.model)

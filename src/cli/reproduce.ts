@@ -20,6 +20,7 @@ import { chooseRegistry, releaseFolder } from './choose-registry.ts'
 import { chooseSource } from './choose-source.ts'
 import { dataInputs, folderInput, optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
 import { compareFiles, compareMetrics, compareTexts } from './compare-releases.ts'
+import { findRelease } from './find-release.ts'
 import { trainCandidate } from './train-inline.ts'
 import { candidateOf } from './workspace.ts'
 
@@ -42,7 +43,8 @@ export const reproduce = defineVerb({
 
   async run({ inputs, log, outputs, clock, signal }) {
     const registry = chooseRegistry(inputs, log)
-    const manifest = await findRelease(inputs.release, registry)
+    const wanted = parseRelease(inputs.release)
+    const manifest = await findRelease(registry, wanted.model, wanted.version)
     refuseOtherVersion(manifest)
     const released = await readRelease(manifest, inputs, registry)
     warnOfOtherMachine(manifest, log)
@@ -70,13 +72,10 @@ export const reproduce = defineVerb({
   },
 })
 
-async function findRelease(text: string, registry: Registry): Promise<Manifest> {
+function parseRelease(text: string): { model: string; version: string } {
   const [, model, version] = /^([a-z][a-z0-9-]*)@v?(\d+\.\d+\.\d+)$/.exec(text.trim()) ?? []
   if (model === undefined || version === undefined) throw failure('INPUT_INVALID', { name: 'release', problem: `expected <model>@<version>, e.g. user-behavior@1.2.0, found ${JSON.stringify(text.slice(0, 60))}` })
-  const manifest = await registry.find(model, version)
-  if (manifest) return manifest
-  const versions = (await registry.list(model)).map((release) => release.version)
-  throw failure('RELEASE_NOT_FOUND', { model, version, versions: versions.join(', ') || 'none' })
+  return { model, version }
 }
 
 /** Another version of RankOps may make another model of the same data, and nobody could say why. */

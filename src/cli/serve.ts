@@ -1,11 +1,11 @@
 // Answers requests with a released model until it is told to end.
-import { failure } from '../base/errors.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { familyOf } from '../families/index.ts'
 import { loadRelease } from '../serving/load-release.ts'
 import { startModelServer } from '../serving/server.ts'
 import { chooseRegistry, releaseFolder } from './choose-registry.ts'
 import { optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
+import { findRelease } from './find-release.ts'
 
 export const serve = defineVerb({
   name: 'serve',
@@ -25,9 +25,7 @@ export const serve = defineVerb({
 
   async run({ inputs, log, outputs, clock, signal }) {
     const registry = chooseRegistry(inputs, log)
-    const manifests = await registry.list(inputs.model)
-    const manifest = manifests.find(({ version }) => inputs.version === undefined || version === inputs.version)
-    if (!manifest) throw failure('RELEASE_NOT_FOUND', { model: inputs.model, version: inputs.version ?? 'at all', versions: manifests.map(({ version }) => version).join(', ') || 'none' })
+    const manifest = await findRelease(registry, inputs.model, inputs.version)
 
     const folder = releaseFolder(inputs, manifest)
     await registry.fetch(manifest, folder)

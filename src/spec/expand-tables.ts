@@ -1,4 +1,5 @@
-import { specSchema, tableNames } from './schema.ts'
+import { tableNames } from './data-schema.ts'
+import { specSchema } from './schema.ts'
 import type { SchemaNode } from './schema-nodes.ts'
 
 /** Writes out, in place, every table that is given as its path alone: `data/x.csv` becomes `{ path: 'data/x.csv', format: 'auto', … }`,

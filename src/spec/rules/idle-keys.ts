@@ -1,5 +1,5 @@
 import type { Spec } from '../record.ts'
-import { tableNames } from '../schema.ts'
+import { tableNames } from '../data-schema.ts'
 import { typeOfFile } from './paths.ts'
 import { atKey } from './rule.ts'
 import type { Rule, Written } from './rule.ts'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { DataTable, Spec } from '../record.ts'
 import type { Finding } from '../schema-problems.ts'
-import { tableNames } from '../schema.ts'
+import { tableNames } from '../data-schema.ts'
 import { quote } from '../visible.ts'
 import { atValue, missing } from './rule.ts'
 import type { Rule, Written } from './rule.ts'

@@ -1,0 +1,137 @@
+const heading = { type: 'string', minLength: 1, maxLength: 200 } as const
+
+/** What can be said of any table of data. */
+const tableProperties = {
+  path: { type: 'string', minLength: 1, maxLength: 500, description: 'A file, relative to the root of the repository; a pattern such as data/events-*.csv; or an http(s) address.' },
+  sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Digest that the content must have, as sha256sum prints it; of a pattern that of all its files one after another. An address needs it.' },
+  format: { enum: ['auto', 'csv', 'jsonl', 'parquet'], default: 'auto', description: 'What kind of file it is. auto goes by the ending of the path: .jsonl, .ndjson, .parquet; all else is CSV.' },
+  encoding: { enum: ['utf-8', 'gbk'], default: 'utf-8', description: 'How characters are written; gbk also reads GB2312 and GB18030.' },
+  delimiter: { enum: [',', ';', 'tab', '|'], default: ',', description: 'What stands between the cells of a CSV file.' },
+} as const
+
+const eventsTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'Events of users: who did what to which item, when; a row each. Written as a path, or as keys.',
+  properties: {
+    ...tableProperties,
+    columns: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Headings of the events file, where they are not user, item, kind, time or 用户ID, 商品ID, 行为类型, 时间.',
+      properties: {
+        user: { ...heading, description: 'Heading of the column that says who did it.' },
+        item: { ...heading, description: 'Heading of the column that says to which item.' },
+        kind: { ...heading, description: 'Heading of the column that says what was done.' },
+        time: { ...heading, description: 'Heading of the column that says when.' },
+      },
+    },
+  },
+} as const
+
+const itemsTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'The catalogue: what can be bought; a row an item. Written as a path, or as keys.',
+  properties: {
+    ...tableProperties,
+    columns: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Headings of the catalogue, where they are not item, name, description, tags, category, brand, price or 商品ID, 名称, 描述, 标签, 类别, 品牌, 价格.',
+      properties: {
+        item: { ...heading, description: 'Heading of the column with the id of the item.' },
+        name: { ...heading, description: 'Heading of the column with its name; the column may be missing.' },
+        description: { ...heading, description: 'Heading of the column with its description; the column may be missing.' },
+        tags: { ...heading, description: 'Heading of the column with its tags; the column may be missing.' },
+        category: { ...heading, description: 'Heading of the column with its category.' },
+        brand: { ...heading, description: 'Heading of the column with its brand.' },
+        price: { ...heading, description: 'Heading of the column with its price.' },
+      },
+    },
+  },
+} as const
+
+const examplesTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'Rows of which the outcome is known, in place of events and items: one column is the target, the others are what the model sees. Written as a path, or as keys.',
+  properties: tableProperties,
+} as const
+
+/** Tables of data; in a spec each may be written as its path alone. */
+export const tableNames = ['events', 'items', 'examples'] as const
+
+/** The part `data` of a spec: where the rows come from, how they are cleaned and divided, and what they must be like. */
+export const dataSchema = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'Where the data come from and what they mean: events and items, or examples with a target.',
+  properties: {
+    events: eventsTable,
+    items: itemsTable,
+    examples: examplesTable,
+    target: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that is predicted: of two values, or of more, of which data.positive names one.' },
+    positive: { type: 'string', maxLength: 200, default: '', description: 'Value of the target that counts as positive. Empty: 1, true, yes or 是, in capitals or not.' },
+    group: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that says whose row it is, such as a customer: rows of one group stay in one split, and count as one in intervals. Not given: each row for itself.' },
+    kinds: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What the events file calls each kind of event.',
+      properties: {
+        view: { type: 'string', minLength: 1, maxLength: 50, default: '浏览', description: 'A user saw the page of an item.' },
+        click: { type: 'string', minLength: 1, maxLength: 50, default: '点击', description: 'A user clicked an item.' },
+        purchase: { type: 'string', minLength: 1, maxLength: 50, default: '购买', description: 'A user bought an item.' },
+      },
+    },
+    cleaning: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What becomes of rows that are repeated or incomplete; the report counts them by reason.',
+      properties: {
+        duplicates: { enum: ['drop', 'keep'], default: 'drop', description: 'Rows that say the same as an earlier one. Examples are taken for repeated only where a column of features.ignore, such as an id, tells rows apart.' },
+        lateTimes: { enum: ['drop', 'keep'], default: 'drop', description: 'Events whose time lies far after nearly all others, as a wrong clock writes them.' },
+        missingCategory: { enum: ['fill', 'drop'], default: 'fill', description: 'An item without category gets 未知, or is dropped.' },
+        missingBrand: { enum: ['fill', 'drop'], default: 'fill', description: 'An item without brand gets 未知, or is dropped.' },
+        missingPrice: { enum: ['median', 'drop'], default: 'median', description: 'An item without a readable price gets the median of its category, or is dropped.' },
+        missingNumber: { enum: ['median', 'zero', 'drop'], default: 'median', description: 'An example without a readable number gets the median of the training rows, or 0, or is dropped.' },
+      },
+    },
+    split: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'How rows are divided into training, validation and test.',
+      properties: {
+        by: { enum: ['time', 'user', 'row', 'column', 'files'], default: 'time', description: 'time: the newest events are the test, those before them the validation. user: all rows of a user (of a group) stay together, drawn by the digest of the id. row: examples are drawn by the digest of their number. column: a column says train, validation or test. files: validation and test have files of their own.' },
+        validation: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.1, description: 'Share for the validation, by which training is steered. By user or row: of what the test leaves, taken as one in n.' },
+        test: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.2, description: 'Share for the test, which the verdict is about. By user or row taken as one in n: 0.2 is one in 5.' },
+        column: { type: 'string', minLength: 1, maxLength: 200, description: 'Column that says train, validation or test, for by: column.' },
+        validationFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for the validation, for by: files; of the same format as events or examples.' },
+        testFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for the test, for by: files; of the same format as events or examples.' },
+      },
+    },
+    contract: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What the data must be like; every breach is told in the report.',
+      properties: {
+        onBreach: { enum: ['warn', 'block'], default: 'warn', description: 'warn: a breach is told. block: it fails the verdict. Test rows found in the training always fail it.' },
+        maxDroppedShare: { type: 'number', minimum: 0, maximum: 1, default: 0.2, description: 'Share of the rows read that cleaning may drop.' },
+        maxDuplicateShare: { type: 'number', minimum: 0, maximum: 1, default: 0.05, description: 'Share of the rows read that may repeat an earlier one.' },
+        maxTopShare: { type: 'number', minimum: 0, maximum: 1, default: 0.5, description: 'Share of the training events that the most popular percent of the items may have.' },
+        maxColdShare: { type: 'number', minimum: 0, maximum: 1, default: 0.5, description: 'Share of the test rows that may have an item, or a category of a column, that training has not seen.' },
+        maxDrift: { type: 'number', minimum: 0, maximum: 10, default: 0.25, description: 'How far a column may have moved since the data of the released model, as population stability index: 0.1 is a little, 0.25 much.' },
+      },
+    },
+    snapshot: { type: 'boolean', default: false, description: 'Keeps the raw files, each by its digest, so that rankops reproduce can make a release again after its source has changed.' },
+  },
+} as const
