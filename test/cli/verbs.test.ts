@@ -29,7 +29,7 @@ describe('the verbs', (test) => {
     const kinds = new Map<string, string>()
     for (const { name, inputs } of verbs) {
       for (const [input, { kind }] of Object.entries(inputs)) {
-        if (name === 'serve' && input === 'model') continue   // it serves one
+        if (['serve', 'profile'].includes(name) && input === 'model') continue   // of one model alone
         assert.is(kind, kinds.get(input) ?? kind, `${name} ${input}`)
         kinds.set(input, kind)
       }
