@@ -61,6 +61,19 @@ export interface Forge {
   commitToBranch(branch: string, commit: { expectedHead: string | undefined; message: string; changes: { path: string; content?: string }[] }): Promise<string>
   /** Newest first: the commits of a branch that touched a path, at most `limit`. */
   listCommits(branch: string, path: string, limit: number): Promise<{ sha: string; message: string; committedAt: string }[]>
+
+  // how the repository is set up; each fails with FORGE_FORBIDDEN where the token may not see it
+  getRepository(): Promise<RepositorySettings>
+  listWorkflows(): Promise<WorkflowSettings[]>
+  /** Checks without which a branch takes no merge, by rulesets and by branch protection. */
+  listRequiredChecks(branch: string): Promise<string[]>
+  listLabels(): Promise<string[]>
+  /** What workflows may do that do not say it themselves. For tokens of administrators. */
+  getWorkflowDefaults(): Promise<{ permissions: 'read' | 'write'; mayCreatePullRequests: boolean }>
+  /** For tokens of administrators. */
+  listRunners(): Promise<SelfHostedRunner[]>
+  /** The newest hundred versions of the runner application; none where the forge does not have them. */
+  listRunnerVersions(): Promise<{ version: string; publishedAt: string }[]>
 }
 
 export interface ForgeCapabilities { deployments: boolean; assetDigests: boolean }
@@ -73,4 +86,9 @@ export interface Release { id: number; tag: string; name: string; body: string; 
 export interface ReleaseAsset { id: number; name: string; bytes: number; state: 'uploaded' | 'starter'; digest?: string; url: string }
 export type DeploymentState = 'queued' | 'pending' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive'
 export interface Deployment { id: number; ref: string; environment: string; description: string; payload: Record<string, unknown>; createdAt: string; state?: DeploymentState }
+export interface RepositorySettings { defaultBranch: string; isPrivate: boolean; isArchived: boolean; hasIssues: boolean; pushedAt?: string }
+/** `disabled_inactivity`: its schedule was switched off, since nothing had happened in the repository for 60 days. */
+export type WorkflowState = 'active' | 'deleted' | 'disabled_fork' | 'disabled_inactivity' | 'disabled_manually'
+export interface WorkflowSettings { name: string; path: string; state: WorkflowState }
+export interface SelfHostedRunner { name: string; isOnline: boolean; labels: string[]; version?: string }
 export interface BranchContent { head: string | undefined; files: Map<string, string> }

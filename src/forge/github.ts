@@ -6,6 +6,7 @@ import { conversationCalls } from './github/conversations.ts'
 import { deploymentCalls } from './github/deployments.ts'
 import { pullRequestCalls } from './github/pull-requests.ts'
 import { releaseCalls } from './github/releases.ts'
+import { repositorySettingCalls } from './github/repository-settings.ts'
 import type { Forge } from './forge.ts'
 
 export type { GithubOptions }
@@ -26,5 +27,6 @@ export function githubForge(options: GithubOptions): Forge {
     ...releaseCalls(client),
     ...deploymentCalls(client),
     ...branchCalls(client),
+    ...repositorySettingCalls(client),
   }
 }

@@ -5,6 +5,8 @@ import { assert, assertFails, describe } from '../support/suite.ts'
 
 export interface ForgeUnderTest {
   forge: Forge
+  /** The driver, acting as a person. */
+  forgeOf(login: string): Forge
   folder: string
   commit(branch: string, files: Record<string, string | undefined>, message?: string): Promise<string>
 }
@@ -261,6 +263,29 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.is(commits[0]!.sha, head)
       assert.match(commits[0]!.committedAt, /^\d{4}-\d\d-\d\dT/)
       assert.equal(await forge.listCommits('no/branch', 'pointer', 2), [])
+    }))
+  })
+
+  describe(`forge contract, ${driver}: how the repository is set up`, (test) => {
+    test('a new repository requires nothing and has no labels; its workflows are named and active', () => withForge(async ({ forge, forgeOf, commit }) => {
+      await commit('main', { '.github/workflows/rankops.yml': 'name: RankOps\non: push\n', '.github/workflows/other.yaml': 'on: push\n', '.github/other.yml': 'name: none\n' })
+      const { defaultBranch, isArchived, hasIssues } = await forge.getRepository()
+      assert.equal([defaultBranch, isArchived, hasIssues], ['main', false, true])
+      assert.equal(await forge.listWorkflows(), [
+        { name: '.github/workflows/other.yaml', path: '.github/workflows/other.yaml', state: 'active' },
+        { name: 'RankOps', path: '.github/workflows/rankops.yml', state: 'active' },
+      ])
+      assert.equal([await forge.listRequiredChecks('main'), await forge.listRequiredChecks('a/branch')], [[], []])
+      assert.equal(await forge.listLabels(), [])
+      await forge.ensureLabel({ name: 'rankops', color: 'ededed', description: '' })
+      assert.equal(await forge.listLabels(), ['rankops'])
+      assert.equal(await forgeOf('maria').getWorkflowDefaults(), { permissions: 'read', mayCreatePullRequests: false })
+      assert.equal(await forgeOf('maria').listRunners(), [])
+    }))
+
+    test('a token of a workflow sees neither runners nor what workflows may do by default', () => withForge(async ({ forge }) => {
+      assert.match((await assertFails('FORGE_FORBIDDEN', () => forge.listRunners())).message, /needs "administration: read"/)
+      await assertFails('FORGE_FORBIDDEN', () => forge.getWorkflowDefaults())
     }))
   })
 }

@@ -19,7 +19,9 @@ async function wholeAnswer(response: Response): Promise<Response> {
   } catch (error) {
     if (response.ok) throw new TypeError('the answer is not JSON', { cause: error })
   }
-  return new Response(hasBody(response.status) ? text : null, { status: response.status, statusText: response.statusText, headers: response.headers })
+  const whole = new Response(hasBody(response.status) ? text : null, { status: response.status, statusText: response.statusText, headers: response.headers })
+  // octokit looks into it for the next page of lists such as those of artefacts and workflows.
+  return Object.defineProperty(whole, 'url', { value: response.url })
 }
 
 function isBulk(init: RequestInit): boolean {

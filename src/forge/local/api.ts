@@ -11,6 +11,7 @@ import { gitDataRoutes } from './routes/git-data.ts'
 import { issueRoutes } from './routes/issues.ts'
 import { pullRoutes } from './routes/pulls.ts'
 import { leaveUnfinishedAsset, releaseRoutes } from './routes/releases.ts'
+import { settingRoutes } from './routes/settings.ts'
 import { receiveUpload } from './uploads.ts'
 
 const maxBodyBytes = 64 * 2 ** 20
@@ -18,7 +19,7 @@ const robot = 'github-actions[bot]'
 
 /** The REST API: authentication, faults, and one write at a time. */
 export function localApi(context: Context, { clock, plan, incoming }: { clock: Clock; plan: FaultPlan; incoming: string }) {
-  const routes: Routes = { ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context) }
+  const routes: Routes = { ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...settingRoutes(context) }
   const inTurn = turns()
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {

@@ -14,6 +14,7 @@ import { refused, sendAnswer } from './http.ts'
 import { localPages } from './page.ts'
 import type { PageSection } from './page.ts'
 import type { Context } from './routes/context.ts'
+import type { RepositorySetup } from './routes/settings.ts'
 import { linksOf } from './shapes/links.ts'
 import { openStore } from './store.ts'
 
@@ -28,6 +29,8 @@ export interface LocalForgeOptions {
   faults?: Fault[]
   /** Whether published releases refuse new assets; GitHub has this as a setting. Default true. */
   hasImmutableReleases?: boolean
+  /** What people set up by hand. */
+  setup?: RepositorySetup
   /** More parts of the home page; their HTML is shown as it is. */
   sections?: () => Promise<PageSection[]>
 }
@@ -49,7 +52,7 @@ export interface LocalForge {
  *  uses, with pages to read it. Any token is accepted; `user:<name>` acts as that person, any other as the workflow's robot.
  *  One process at a time may open a directory. */
 export async function startLocalForge(options: LocalForgeOptions): Promise<LocalForge> {
-  const { directory, repository, port = 0, clock = systemClock, faults = [], hasImmutableReleases = true, sections = async () => [] } = options
+  const { directory, repository, port = 0, clock = systemClock, faults = [], hasImmutableReleases = true, setup = {}, sections = async () => [] } = options
   const git = await openGit(resolve(directory, 'repo.git'))
   const store = await openStore(directory)
   // What a killed process was receiving is of no use any more.
@@ -62,7 +65,7 @@ export async function startLocalForge(options: LocalForgeOptions): Promise<Local
   })
   await new Promise<void>((done, fails) => { server.once('error', fails).listen(port, '127.0.0.1', done) })
   const webUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const context: Context = { git, store, links: linksOf(webUrl, repository, git.directory), hasImmutableReleases }
+  const context: Context = { git, store, links: linksOf(webUrl, repository, git.directory), hasImmutableReleases, setup }
   const api = localApi(context, { clock, plan, incoming })
   const pages = localPages(context, sections)
 

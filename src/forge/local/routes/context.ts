@@ -1,6 +1,7 @@
 import type { Git } from '../git.ts'
 import type { Links } from '../shapes/links.ts'
 import type { Store } from '../store.ts'
+import type { RepositorySetup } from './settings.ts'
 
 /** What the routes work on. */
 export interface Context {
@@ -9,6 +10,7 @@ export interface Context {
   links: Links
   /** Whether published releases refuse new assets, as GitHub's setting "immutable releases" does. */
   hasImmutableReleases: boolean
+  setup: RepositorySetup
 }
 
 /** GitHub's limit of an issue's or comment's body, in characters. */
