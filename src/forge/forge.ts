@@ -31,6 +31,14 @@ export interface Forge {
   updateComment(id: number, body: string): Promise<Comment>
   /** Deletes a comment; one that is gone already is good. */
   deleteComment(id: number): Promise<void>
+  /** Shows a reaction of ours on a comment (a second call changes nothing). */
+  reactToComment(id: number, reaction: 'eyes' | 'rocket' | 'confused'): Promise<void>
+  /** What a person may do in the repository; `maintain` counts as write, `triage` as read. */
+  getPermission(login: string): Promise<Permission>
+  /** Starts a workflow that lets itself be started (`workflow_dispatch`), by the file name of it, on a branch or tag. */
+  dispatchWorkflow(dispatch: { workflow: string; ref: string; inputs: Record<string, string> }): Promise<void>
+  /** What runs of that name left behind and is not expired, the newest first. Anyone with a fork can leave one of any name: look at `isOfFork`. */
+  listArtifacts(name: string): Promise<Artifact[]>
   listIssues(filter: { labels: string[]; state: 'open' | 'closed' | 'all' }): Promise<Issue[]>
   createIssue(issue: { title: string; body: string; labels: string[]; assignees?: string[] }): Promise<Issue>
   updateIssue(number: number, change: { title?: string; body?: string; labels?: string[]; state?: 'open' | 'closed'; stateReason?: 'completed' | 'not_planned' | 'reopened' }): Promise<Issue>
@@ -41,17 +49,17 @@ export interface Forge {
   listReleases(): Promise<Release[]>
   createRelease(release: { tag: string; name: string; body: string; commit: string; isDraft: boolean; isPrerelease?: boolean }): Promise<Release>
   updateRelease(id: number, change: { name?: string; body?: string; isDraft?: boolean }): Promise<Release>
-  /** Uploads a file, streamed from disk. The name is ASCII without spaces. */
-  uploadAsset(release: Release, name: string, path: string): Promise<ReleaseAsset>
+  /** Uploads a file or `part` of it, streamed from disk. The name is ASCII without spaces. */
+  uploadAsset(release: Release, name: string, path: string, part?: { start: number; bytes: number }): Promise<ReleaseAsset>
   deleteAsset(id: number): Promise<void>
   /** Writes an asset's bytes to a path. */
   downloadAsset(id: number, path: string): Promise<void>
 
   // deployments
-  /** Newest first. A state costs a request each, so only the newest ten carry theirs. */
+  /** Newest first. A state costs a request each, so only the newest five carry theirs. */
   listDeployments(environment: string): Promise<Deployment[]>
   createDeployment(deployment: { ref: string; environment: string; description: string; payload: Record<string, unknown> }): Promise<Deployment>
-  createDeploymentStatus(id: number, status: { state: DeploymentState; description: string; environmentUrl?: string }): Promise<void>
+  createDeploymentStatus(id: number, status: { state: DeploymentState; description: string; environmentUrl?: string; logUrl?: string }): Promise<void>
 
   // a branch used as memory, without a work tree
   /** All files below a folder of a branch, with their paths from the root, and the branch's head to compare with; a missing branch is empty with head undefined. */
@@ -76,6 +84,7 @@ export interface Forge {
   listRunnerVersions(): Promise<{ version: string; publishedAt: string }[]>
 }
 
+export type Permission = 'admin' | 'write' | 'read' | 'none'
 export interface ForgeCapabilities { deployments: boolean; assetDigests: boolean }
 export interface ChangedFile { path: string; status: 'added' | 'modified' | 'removed' | 'renamed'; previousPath?: string }
 export interface PullRequest { number: number; title: string; body: string; state: 'open' | 'closed'; isMerged: boolean; isFork: boolean; author: string; base: { ref: string; sha: string }; head: { ref: string; sha: string }; mergeCommit?: string; url: string; createdAt: string }
@@ -85,10 +94,11 @@ export interface Release { id: number; tag: string; name: string; body: string; 
 /** `state` is `starter` for a leftover of a broken upload. `digest` is `sha256:<hex>` where the forge computes one. */
 export interface ReleaseAsset { id: number; name: string; bytes: number; state: 'uploaded' | 'starter'; digest?: string; url: string }
 export type DeploymentState = 'queued' | 'pending' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive'
-export interface Deployment { id: number; ref: string; environment: string; description: string; payload: Record<string, unknown>; createdAt: string; state?: DeploymentState }
+export interface Deployment { id: number; ref: string; environment: string; description: string; payload: Record<string, unknown>; createdAt: string; state?: DeploymentState; /** Of the newest state. */ stateDescription?: string }
 export interface RepositorySettings { defaultBranch: string; isPrivate: boolean; isArchived: boolean; hasIssues: boolean; pushedAt?: string }
 /** `disabled_inactivity`: its schedule was switched off, since nothing had happened in the repository for 60 days. */
 export type WorkflowState = 'active' | 'deleted' | 'disabled_fork' | 'disabled_inactivity' | 'disabled_manually'
 export interface WorkflowSettings { name: string; path: string; state: WorkflowState }
 export interface SelfHostedRunner { name: string; isOnline: boolean; labels: string[]; version?: string }
+export interface Artifact { name: string; runId: number; isOfFork: boolean; createdAt: string }
 export interface BranchContent { head: string | undefined; files: Map<string, string> }

@@ -84,7 +84,7 @@ async function checkResponse(operation: Operation, route: string, response: Resp
 
 /** What GitHub answers although its description leaves it out: a token that may not, a thing that is gone, and named gaps. */
 function undescribed(route: string, status: number): Content | undefined {
-  const gaps = ['422 PATCH /repos/{owner}/{repo}/releases/{release_id}']
+  const gaps = ['422 PATCH /repos/{owner}/{repo}/releases/{release_id}', '422 POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches']
   if ([401, 403, 404].includes(status)) return { $ref: '#/components/responses/not_found' }
   return gaps.includes(`${status} ${route}`) ? { $ref: '#/components/responses/validation_failed' } : undefined
 }

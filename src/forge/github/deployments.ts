@@ -5,22 +5,22 @@ import type { Client } from './client.ts'
 type DeploymentData = RestEndpointMethodTypes['repos']['getDeployment']['response']['data']
 
 /** A state costs one request, so only the newest deployments carry theirs. */
-const nWithState = 10
+const nWithState = 5
 
 export function deploymentCalls({ octokit, at, ask }: Client): Pick<Forge, 'listDeployments' | 'createDeployment' | 'createDeploymentStatus'> {
   const read = 'deployments: read'
   const write = 'deployments: write'
 
-  async function newestState(id: number): Promise<DeploymentState | undefined> {
-    const { data } = await octokit.rest.repos.listDeploymentStatuses({ ...at, deployment_id: id, per_page: 1 })
-    return data[0]?.state as DeploymentState | undefined
+  async function newestState(id: number): Promise<Pick<Deployment, 'state' | 'stateDescription'>> {
+    const { data: [newest] } = await octokit.rest.repos.listDeploymentStatuses({ ...at, deployment_id: id, per_page: 1 })
+    return newest ? { state: newest.state as DeploymentState, stateDescription: newest.description } : {}
   }
 
   return {
     listDeployments: (environment) => ask({ what: `List deployments to ${environment}`, permission: read }, async () => {
       const deployments = await octokit.paginate(octokit.rest.repos.listDeployments, { ...at, environment, per_page: 100 })
       const states = await Promise.all(deployments.slice(0, nWithState).map(({ id }) => newestState(id)))
-      return deployments.map((data, i) => toDeployment(data as DeploymentData, states[i]))
+      return deployments.map((data, i) => ({ ...toDeployment(data as DeploymentData), ...states[i] }))
     }),
 
     async createDeployment({ ref, environment, description, payload }) {
@@ -28,16 +28,16 @@ export function deploymentCalls({ octokit, at, ask }: Client): Pick<Forge, 'list
         // The gate has judged already: merge nothing into the ref, wait for no further checks.
         ...at, ref, environment, description, payload, auto_merge: false, required_contexts: [],
       }))
-      return toDeployment(data as DeploymentData, undefined)
+      return toDeployment(data as DeploymentData)
     },
 
-    async createDeploymentStatus(id, { state, description, environmentUrl }) {
-      await ask({ what: `Report deployment ${id} as ${state}`, permission: write }, () => octokit.rest.repos.createDeploymentStatus({ ...at, deployment_id: id, state, description: description.slice(0, 140), ...(environmentUrl ? { environment_url: environmentUrl } : {}) }))
+    async createDeploymentStatus(id, { state, description, environmentUrl, logUrl }) {
+      await ask({ what: `Report deployment ${id} as ${state}`, permission: write }, () => octokit.rest.repos.createDeploymentStatus({ ...at, deployment_id: id, state, description: description.slice(0, 140), ...(environmentUrl ? { environment_url: environmentUrl } : {}), ...(logUrl ? { log_url: logUrl } : {}) }))
     },
   }
 }
 
-function toDeployment(data: DeploymentData, state: DeploymentState | undefined): Deployment {
+function toDeployment(data: DeploymentData): Deployment {
   return {
     id: data.id,
     ref: data.ref,
@@ -45,6 +45,5 @@ function toDeployment(data: DeploymentData, state: DeploymentState | undefined):
     description: data.description ?? '',
     payload: (typeof data.payload === 'string' ? JSON.parse(data.payload || '{}') : data.payload) as Record<string, unknown>,
     createdAt: data.created_at,
-    ...(state ? { state } : {}),
   }
 }

@@ -21,14 +21,16 @@ export interface IssueEntry {
   closedAt: string | null
   pull?: { head: string; base: string; headSha: string; baseSha: string; mergedAt: string | null; mergedBy: string | null; mergeCommit: string | null }
 }
-export interface CommentEntry { id: number; issue: number; body: string; author: string; createdAt: string; updatedAt: string }
+export interface CommentEntry { id: number; issue: number; body: string; author: string; createdAt: string; updatedAt: string; reactions?: ReactionEntry[] }
+export interface ReactionEntry { id: number; content: string; author: string; createdAt: string }
 export interface LabelEntry { id: number; name: string; color: string; description: string }
 export interface AssetEntry { id: number; name: string; bytes: number; state: 'uploaded' | 'open'; digest: string | null; contentType: string; uploader: string; createdAt: string }
 export interface ReleaseEntry { id: number; tag: string; name: string | null; body: string; target: string; isDraft: boolean; isPrerelease: boolean; author: string; createdAt: string; publishedAt: string | null; assets: AssetEntry[] }
 export interface StatusEntry { id: number; state: DeploymentState; description: string; environmentUrl: string; logUrl: string; creator: string; createdAt: string }
 export interface DeploymentEntry { id: number; sha: string; ref: string; task: string; environment: string; description: string; payload: unknown; isProduction: boolean; creator: string; createdAt: string; updatedAt: string; statuses: StatusEntry[] }
+export interface DispatchEntry { id: number; workflow: string; ref: string; inputs: Record<string, unknown>; actor: string; createdAt: string }
 
-export interface Tables { issues: IssueEntry; comments: CommentEntry; labels: LabelEntry; releases: ReleaseEntry; deployments: DeploymentEntry }
+export interface Tables { issues: IssueEntry; comments: CommentEntry; labels: LabelEntry; releases: ReleaseEntry; deployments: DeploymentEntry; dispatches: DispatchEntry }
 interface Table<T> { nextId: number; entries: T[] }
 
 /** The forge's memory: one JSON file per kind, replaced as a whole, so a kill leaves the old state or the new. */
@@ -43,7 +45,7 @@ export interface Store {
 export async function openStore(directory: string): Promise<Store> {
   await mkdir(join(directory, 'assets'), { recursive: true })
   const tables = {} as { [K in keyof Tables]: Table<Tables[K]> }
-  for (const kind of ['issues', 'comments', 'labels', 'releases', 'deployments'] as const) tables[kind] = await readTable(join(directory, `${kind}.json`)) as never
+  for (const kind of ['issues', 'comments', 'labels', 'releases', 'deployments', 'dispatches'] as const) tables[kind] = await readTable(join(directory, `${kind}.json`)) as never
 
   return {
     list: (kind) => tables[kind].entries,

@@ -1,4 +1,4 @@
-import type { CommentEntry, IssueEntry, LabelEntry } from '../store.ts'
+import type { CommentEntry, IssueEntry, LabelEntry, ReactionEntry } from '../store.ts'
 import { idOf, nodeId } from './links.ts'
 import type { Links } from './links.ts'
 import { repositoryJson, userJson } from './repository.ts'
@@ -23,6 +23,10 @@ export function commentJson(links: Links, comment: CommentEntry, kind: 'issues' 
     updated_at: comment.updatedAt,
     performed_via_github_app: null,
   }
+}
+
+export function reactionJson(links: Links, { id, content, author, createdAt }: ReactionEntry) {
+  return { id, node_id: nodeId('Reaction', id), user: userJson(links, author), content, created_at: createdAt }
 }
 
 export function issueJson(links: Links, issue: IssueEntry, nComments: number, labels: readonly LabelEntry[]) {

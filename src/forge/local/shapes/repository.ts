@@ -1,3 +1,4 @@
+import type { Permission } from '../../forge.ts'
 import { idOf, nodeId } from './links.ts'
 import type { Links } from './links.ts'
 
@@ -24,6 +25,12 @@ export function userJson({ apiUrl, webUrl }: Links, login: string) {
     type: login.endsWith('[bot]') ? 'Bot' : 'User',
     site_admin: false,
   }
+}
+
+/** What a person may do in the repository. */
+export function permissionJson(links: Links, login: string, permission: Permission) {
+  const may = { pull: permission !== 'none', triage: permission === 'write' || permission === 'admin', push: permission === 'write' || permission === 'admin', maintain: permission === 'admin', admin: permission === 'admin' }
+  return { permission, role_name: permission, user: { ...userJson(links, login), permissions: may, role_name: permission } }
 }
 
 /** Name of each address in a repository's description → path below it. */
