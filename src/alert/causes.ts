@@ -43,7 +43,7 @@ export function listCauses({ health, rollouts }: Observations): Cause[] {
 }
 
 function rolloutCause(rollouts: readonly Rollout[], reports: readonly HealthReport[]): Cause[] {
-  const last = rollouts.filter(({ outcome }) => outcome !== 'progressing').toSorted((a, b) => compareTimes(a.startedAt, b.startedAt) || compareTimes(endOf(a), endOf(b))).at(-1)
+  const last = rollouts.filter(({ outcome }) => outcome !== 'progressing').toSorted((a, b) => compareTimes(beginOf(a), beginOf(b)) || compareTimes(endOf(a), endOf(b))).at(-1)
   if (!last) return []
   const at = endOf(last)
   const summary = `rollout of ${last.version} ${last.outcome}`
@@ -91,6 +91,12 @@ function shorten(text: string): string {
 
 function placeOf({ model, environment }: { model: string; environment: string }): string {
   return JSON.stringify([model, environment])
+}
+
+/** A rollback is news of its own, however long ago the release was rolled out. */
+function beginOf({ startedAt, steps }: Rollout): string {
+  const last = steps.at(-1)
+  return last?.decision === 'rollback' ? last.at : startedAt
 }
 
 function endOf({ finishedAt, startedAt }: Rollout): string {

@@ -31,6 +31,7 @@ export const errorTable = {
   PLAN_LACKS_MODEL: user('The plan at {path} has no model {model}; it has {models}', 'Correct the input model, or plan a change that touches this model.'),
   PLAN_OUTDATED: user('{model}: {what} is {found} here, but the plan was made for {expected}', 'Run plan again and go on with the new plan.'),
   CANDIDATE_MISSING: user('{model}: there is no {file} of plan {hash} in {folder}', 'Run the step before this one with the same workspace and plan: plan, train, evaluate, release. A change of the data, the spec or RankOps makes another plan.'),
+  REPORT_REFUSED: user('The report in {path} is not published: {problem}', 'Anyone may have changed the run that wrote it: look at what that run did before you start this one again.'),
   RELEASE_OTHER_CODE: user('{tag} was trained by RankOps {expected}, this is {found}', 'Install RankOps {expected} and run reproduce {release} with it: another version may make another model of the same data.'),
   RELEASE_NOT_FOUND: user('{model} has no release {version}; released are: {versions}', 'Correct the input model or version, or name the registry where it was released.'),
 
@@ -100,7 +101,13 @@ export const errorTable = {
   // deployment
   TARGET_NOT_READY: outside('{model} {version} did not get ready in {environment}: {problem}', 'Read the end of its log above; the release that served before still serves. Run deploy again when the cause is gone.'),
   TARGET_UNSUPPORTED: user('The process target cannot run here: {problem}', 'It needs Linux with /proc; deploy from such a machine.'),
+  TARGET_ENGINE: outside('The Docker engine at {host} could not {what}: {problem}', 'Start the engine, or give its address as DOCKER_HOST (unix:///path or tcp://127.0.0.1:port) and let this user use it; then run deploy again. What serves goes on serving.'),
+  TARGET_IMAGE: user('The image {image} could not {what}: {problem}', 'Check the name in deployment.container of the spec; an image that needs a login is to be pulled on the machine itself beforehand.'),
+  ROLLBACK_IMPOSSIBLE: user('{model} in {environment} cannot go back to {version}: {problem}', 'Name a release that is older than what serves; a newer one comes by deploy, whose canary promote can shorten.'),
   DEPLOYMENT_DIGEST_CHANGED: user('{model} {version} serves in {environment} with digest {serving}, but its release now has {released}', 'A release never changes: find out who replaced it, and release the model anew under the next version.'),
+
+  // alert
+  ALERT_NOT_DELIVERED: outside('{receiver} was not told ({problem})', 'Correct what the answer names. Whoever was not told stays marked so, and the next run of alert tells them; the issue is up to date.'),
 
   // forge
   FORGE_UNAVAILABLE: outside('{what}: no usable answer from {host} ({problem})', 'Run the step again later: it looks for what exists before it creates anything.'),

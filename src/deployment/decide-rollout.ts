@@ -2,6 +2,7 @@ import { failure } from '../base/errors.ts'
 import { compareVersions } from '../release/record.ts'
 import type { CanaryRules } from '../spec/record.ts'
 import { evidenceSince, judgeCanary } from './judge-canary.ts'
+import { appendStep, endRollout, lostRollout, newRollout, nextPointer } from './next-records.ts'
 import type { Pointer, Rollout } from './record.ts'
 import type { ObservedDeployment } from './target.ts'
 
@@ -22,7 +23,12 @@ export interface RolloutInput extends RolloutState {
   now: Date
   /** Whether a version whose rollout was aborted is tried again. */
   retryAborted?: boolean
+  /** Somebody wants this version, while it is the canary, to serve everybody now. */
+  promote?: Promotion
 }
+
+/** `by` is the login of the person who asks. */
+export interface Promotion { version: string; by?: string }
 
 /** One step: what to do, why, and what the branch says afterwards. Pointer and rollout are given where they change. */
 export type RolloutStep =
@@ -33,6 +39,8 @@ export type RolloutStep =
  *  started again repeats nothing. An older version is never rolled out over a newer one, and one that was aborted not again unless
  *  it is asked for. */
 export function decideRollout(input: RolloutInput): RolloutStep {
+  const { promote } = input
+  if (promote && input.pointer?.canary?.version !== promote.version) return { decision: 'none', reason: input.pointer?.stable?.version === promote.version ? `${promote.version} serves everybody already` : `${promote.version} is no canary, so it is not promoted` }
   if (input.pointer?.canary) return decideCanary(input, input.pointer, input.pointer.canary)
   const { model, environment, pointer, rollout, desired, rules, now, retryAborted = false } = input
   const stable = pointer?.stable
@@ -52,31 +60,36 @@ export function decideRollout(input: RolloutInput): RolloutStep {
   return {
     decision: 'start',
     reason,
-    pointer: nextPointer(input, { stable, canary }, reason),
-    rollout: appendStep(newRollout(input, desired), { decision: 'start', weightPercent, evidence: reason }, now),
+    pointer: nextPointer(input, { stable, canary }, reason, now),
+    rollout: appendStep(newRollout(input, desired, rollout, now), { decision: 'start', weightPercent, evidence: reason }, now),
   }
 }
 
 function decideCanary(input: RolloutInput, pointer: Pointer, canary: NonNullable<Pointer['canary']>): RolloutStep {
-  const { desired, observed, rules, now } = input
-  const { version, digest, step } = canary
+  const { desired, observed, rules, now, promote } = input
+  const { version, step } = canary
   const replica = observed.replicas.find((found) => found.version === version)
   if (!replica) return abortCanary(input, 'its server is not there', now)
   if (!replica.isHealthy) return abortCanary(input, 'its server ended or does not answer', now)
   const { verdict, reason } = judgeCanary(evidenceSince(replica, canary), rules)
   if (verdict === 'bad') return abortCanary(input, reason, now)
+  if (promote) return promoteCanary(input, canary, `${version} is promoted${promote.by ? ` by ${promote.by}` : ''} at ${canary.weightPercent} %`, reason)
   if (desired && compareVersions(desired.version, version) > 0) return abortCanary(input, `${desired.version} was released meanwhile and takes its place`, now)
   if (verdict === 'too-early') return { decision: 'hold', reason: `${version} stays at ${canary.weightPercent} %: ${reason}` }
 
-  const rollout = rolloutOf(input)
   const weightPercent = rules.steps[step + 1]
-  if (weightPercent === undefined) {
-    const why = `${version} passed its last step: ${reason}`
-    return { decision: 'promote', reason: why, pointer: nextPointer(input, { stable: { version, digest } }, why), rollout: endRollout(appendStep(rollout, { decision: 'promote', weightPercent: 100, evidence: reason }, now), 'promoted', why, now) }
-  }
+  if (weightPercent === undefined) return promoteCanary(input, canary, `${version} passed its last step`, reason)
   const why = `${version} goes from ${canary.weightPercent} % to ${weightPercent} %: ${reason}`
   const next = { ...canary, step: step + 1, weightPercent, since: now.toISOString(), requestsBefore: replica.requests, errorsBefore: replica.errors }
-  return { decision: 'advance', reason: why, pointer: nextPointer(input, { stable: pointer.stable, canary: next }, why), rollout: appendStep(rollout, { decision: 'advance', weightPercent, evidence: reason }, now) }
+  return { decision: 'advance', reason: why, pointer: nextPointer(input, { stable: pointer.stable, canary: next }, why, now), rollout: appendStep(rolloutOf(input), { decision: 'advance', weightPercent, evidence: reason }, now) }
+}
+
+/** What the canary was judged by stays in the record, also where a person did not wait for enough of it. */
+function promoteCanary(input: RolloutInput, { version, digest }: { version: string; digest: string }, cause: string, evidence: string): RolloutStep {
+  const { now, promote } = input
+  const reason = `${cause}: ${evidence}`
+  const rollout = appendStep(rolloutOf(input), { decision: 'promote', weightPercent: 100, evidence: promote ? reason : evidence }, now)
+  return { decision: 'promote', reason, pointer: nextPointer(input, { stable: { version, digest }, by: promote?.by }, reason, now), rollout: endRollout(rollout, 'promoted', reason, now) }
 }
 
 /** The canary is removed and what served before goes on. */
@@ -87,7 +100,7 @@ export function abortCanary(state: RolloutState, cause: string, now: Date): Roll
   return {
     decision: 'abort',
     reason,
-    pointer: nextPointer({ ...state, now }, { stable: pointer!.stable }, reason),
+    pointer: nextPointer(state, { stable: pointer!.stable }, reason, now),
     rollout: endRollout(appendStep(rolloutOf(state), { decision: 'abort', weightPercent: 0, evidence: cause }, now), 'aborted', cause, now),
   }
 }
@@ -95,8 +108,8 @@ export function abortCanary(state: RolloutState, cause: string, now: Date): Roll
 /** Nothing serves yet, so there is nothing to compare with: the release serves everybody as soon as it is ready. */
 function promoteFirst(input: RolloutInput, { version, digest }: { version: string; digest: string }): RolloutStep {
   const reason = `${version} is the first to serve; there is nothing to compare it with`
-  const rollout = appendStep(newRollout(input, { version, digest }), { decision: 'promote', weightPercent: 100, evidence: reason }, input.now)
-  return { decision: 'promote', reason, pointer: nextPointer(input, { stable: { version, digest } }, reason), rollout: endRollout(rollout, 'promoted', reason, input.now) }
+  const rollout = appendStep(newRollout(input, { version, digest }, input.rollout, input.now), { decision: 'promote', weightPercent: 100, evidence: reason }, input.now)
+  return { decision: 'promote', reason, pointer: nextPointer(input, { stable: { version, digest } }, reason, input.now), rollout: endRollout(rollout, 'promoted', reason, input.now) }
 }
 
 /** A first release that never gets ready: nothing serves, and the branch says why. */
@@ -106,31 +119,12 @@ export function abortFirst(input: RolloutInput, cause: string): RolloutStep {
   return {
     decision: 'abort',
     reason,
-    pointer: nextPointer(input, {}, reason),
-    rollout: endRollout(appendStep(newRollout(input, desired!), { decision: 'abort', weightPercent: 0, evidence: cause }, now), 'aborted', cause, now),
+    pointer: nextPointer(input, {}, reason, now),
+    rollout: endRollout(appendStep(newRollout(input, desired!, input.rollout, now), { decision: 'abort', weightPercent: 0, evidence: cause }, now), 'aborted', cause, now),
   }
 }
 
-function nextPointer({ model, environment, pointer, now }: RolloutState & { now: Date }, { stable, canary }: Pick<Pointer, 'stable' | 'canary'>, reason: string): Pointer {
-  return { model, environment, generation: (pointer?.generation ?? 0) + 1, ...(stable ? { stable } : {}), ...(canary ? { canary } : {}), reason, updatedAt: now.toISOString() }
-}
-
-function newRollout({ model, environment, pointer, rollout, now }: RolloutInput, { version, digest }: { version: string; digest: string }): Rollout {
-  const previous = pointer?.stable?.version
-  return { model, environment, version, digest, ...(previous ? { previous } : {}), attempt: (rollout?.attempt ?? 0) + 1, outcome: 'progressing', reason: 'started', startedAt: now.toISOString(), steps: [] }
-}
-
-/** The rollout of the canary; where its record was lost, one that begins where the pointer says. */
-function rolloutOf({ model, environment, pointer, rollout }: RolloutState): Rollout {
-  const { version, digest, since } = pointer!.canary!
-  if (rollout?.version === version) return rollout
-  return { model, environment, version, digest, attempt: 1, outcome: 'progressing', reason: 'its record was lost', startedAt: since, steps: [] }
-}
-
-function appendStep(rollout: Rollout, step: Omit<Rollout['steps'][number], 'at'>, now: Date): Rollout {
-  return { ...rollout, reason: step.evidence, steps: [...rollout.steps, { ...step, at: now.toISOString() }] }
-}
-
-function endRollout(rollout: Rollout, outcome: 'promoted' | 'aborted', reason: string, now: Date): Rollout {
-  return { ...rollout, outcome, reason, finishedAt: now.toISOString() }
+function rolloutOf(state: RolloutState): Rollout {
+  const canary = state.pointer!.canary!
+  return state.rollout?.version === canary.version ? state.rollout : lostRollout(state, canary, canary.since)
 }

@@ -1,3 +1,5 @@
+import { isFailure } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
 import type { BranchContent, Forge } from '../forge/forge.ts'
 import { stateBranch } from '../forge/state-branch.ts'
 import { pointerRecord, rolloutRecord } from './record.ts'
@@ -12,37 +14,53 @@ export function rolloutPath(model: string, environment: string, version: string)
 }
 
 /** What the branch says of one deployment. `head` is what a commit must be made upon. */
-export interface DeploymentState { head: string | undefined; pointer: Pointer | undefined; rolloutOf(version: string): Rollout | undefined }
+export interface DeploymentState { head: string | undefined; pointer: Pointer | undefined; rolloutOf(version: string): Rollout | undefined; listRollouts(): Rollout[] }
 
 export async function readDeployment(forge: Pick<Forge, 'readBranch'>, model: string, environment: string): Promise<DeploymentState> {
   // The pointer first: were the branch moved between the two, a commit upon this head is refused and all is read again.
   const deployments = await forge.readBranch(stateBranch, `deployments/${environment}`)
   const rollouts = await forge.readBranch(stateBranch, `rollouts/${environment}/${model}`)
   const text = textIn(deployments, pointerPath(model, environment))
+  const rolloutAt = (path: string) => {
+    const record = textIn(rollouts, path)
+    return record === undefined ? undefined : rolloutRecord.parse(record, path)
+  }
   return {
     head: deployments.head,
     pointer: text === undefined ? undefined : pointerRecord.parse(text, pointerPath(model, environment)),
-    rolloutOf(version) {
-      const path = rolloutPath(model, environment, version)
-      const record = textIn(rollouts, path)
-      return record === undefined ? undefined : rolloutRecord.parse(record, path)
-    },
+    rolloutOf: (version) => rolloutAt(rolloutPath(model, environment, version)),
+    listRollouts: () => [...rollouts.files.keys()].map((path) => rolloutAt(path)!),
   }
 }
 
-/** Writes pointer and rollout in one commit, upon `head` or not at all (FORGE_BRANCH_MOVED). Gives the new head. */
-export async function writeDeployment(forge: Pick<Forge, 'commitToBranch'>, head: string | undefined, pointer: Pointer, rollout: Rollout, message: string): Promise<string> {
+/** Writes pointer and rollouts in one commit, upon `head` or not at all (FORGE_BRANCH_MOVED). Gives the new head. */
+export async function writeDeployment(forge: Pick<Forge, 'commitToBranch'>, head: string | undefined, pointer: Pointer, rollouts: readonly Rollout[], message: string): Promise<string> {
   const { model, environment } = pointer
   return forge.commitToBranch(stateBranch, {
     expectedHead: head,
     message,
     changes: [
       { path: pointerPath(model, environment), content: pointerRecord.format(pointer) },
-      { path: rolloutPath(model, environment, rollout.version), content: rolloutRecord.format(rollout) },
+      ...rollouts.map((rollout) => ({ path: rolloutPath(model, environment, rollout.version), content: rolloutRecord.format(rollout) })),
     ],
   })
 }
 
 function textIn({ files }: BranchContent, path: string): string | undefined {
   return files.get(path)
+}
+
+const maxAttempts = 5
+
+/** Reads, decides and writes until nobody was faster: who wrote the branch meanwhile is right, so all is read and decided again, five
+ *  times at most (FORGE_BRANCH_MOVED). */
+export async function untilWritten<T>(model: string, log: Pick<Log, 'info'>, body: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await body()
+    } catch (error) {
+      if (!isFailure(error, 'FORGE_BRANCH_MOVED') || attempt === maxAttempts) throw error
+      log.info(`The branch moved while ${model} was looked at; reading it again`)
+    }
+  }
 }

@@ -4,58 +4,45 @@ import type { RankopsError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { CanaryRules } from '../spec/record.ts'
+import { applyPointer, desiredReplicas } from './apply-pointer.ts'
+import type { Placed } from './apply-pointer.ts'
 import { abortCanary, abortFirst, decideRollout } from './decide-rollout.ts'
-import type { RolloutInput, RolloutStep } from './decide-rollout.ts'
-import { readDeployment, writeDeployment } from './pointer.ts'
+import type { Promotion, RolloutInput, RolloutStep } from './decide-rollout.ts'
+import { readDeployment, untilWritten, writeDeployment } from './pointer.ts'
 import type { Pointer, Rollout } from './record.ts'
-import type { DesiredReplica, ObservedDeployment, Target } from './target.ts'
+import type { ObservedDeployment, Target } from './target.ts'
 
-export interface Wanted {
-  model: string
-  environment: string
+export interface Wanted extends Placed {
   /** The newest release; undefined where there is none. */
   desired: { version: string; digest: string } | undefined
   rules: CanaryRules
-  /** The folder with the verified files of a release. */
-  releaseFolderOf(version: string): string | Promise<string>
   /** Whether a version whose rollout was aborted is tried again. */
   retryAborted?: boolean
+  /** Somebody wants this version, while it is the canary, to serve everybody now; nothing else is done then. */
+  promote?: Promotion
 }
 
 export interface DeploymentPorts { state: Pick<Forge, 'readBranch' | 'commitToBranch'>; target: Target; clock: Clock; log: Log }
 
 export interface Reconciliation { decision: RolloutStep['decision']; reason: string; pointer: Pointer | undefined; rollout: Rollout | undefined; observed: ObservedDeployment }
 
-const maxAttempts = 5
-
 /** Brings a deployment one step further: makes the target match the pointer, looks at the counters, decides, writes the pointer and
  *  the record of the rollout, makes the target match again. May be killed anywhere: the next call finds what is there and goes on.
  *  Whoever wrote the branch meanwhile is right: then all is read and decided again, five times at most (FORGE_BRANCH_MOVED). Calls for one
  *  deployment take turns, for one of two could set up what the other takes down. */
 export async function reconcileDeployment(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
-  return ports.target.whileAlone(wanted.model, wanted.environment, () => reconcileUntilWritten(wanted, ports))
-}
-
-async function reconcileUntilWritten(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await reconcileOnce(wanted, ports)
-    } catch (error) {
-      if (!isFailure(error, 'FORGE_BRANCH_MOVED') || attempt === maxAttempts) throw error
-      ports.log.info(`The branch moved while ${wanted.model} was looked at; reading it again`)
-    }
-  }
+  return ports.target.whileAlone(wanted.model, wanted.environment, () => untilWritten(wanted.model, ports.log, () => reconcileOnce(wanted, ports)))
 }
 
 async function reconcileOnce(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
-  const { model, environment, desired, rules, retryAborted } = wanted
+  const { model, environment, desired, rules, retryAborted, promote } = wanted
   const { state, clock, log } = ports
   const { head, pointer, rolloutOf } = await readDeployment(state, model, environment)
   const tracked = pointer?.canary?.version ?? desired?.version
   const situation = { model, environment, pointer, rollout: tracked === undefined ? undefined : rolloutOf(tracked) }
 
   const repaired = await repair(wanted, ports, pointer)
-  const input: RolloutInput = { ...situation, desired, rules, observed: repaired.observed, now: clock.now(), ...(retryAborted === undefined ? {} : { retryAborted }) }
+  const input: RolloutInput = { ...situation, desired, rules, observed: repaired.observed, now: clock.now(), ...(retryAborted === undefined ? {} : { retryAborted }), promote }
   const step = repaired.canaryProblem === undefined ? decideRollout(input) : abortCanary(input, repaired.canaryProblem, input.now)
   log.info(`${model} in ${environment}: ${step.decision}, ${step.reason}`)
   if (!step.pointer) return { ...step, pointer, rollout: input.rollout, observed: repaired.observed }
@@ -70,7 +57,7 @@ async function repair(wanted: Wanted, { target, log }: DeploymentPorts, pointer:
   const isCanaryDead = observed.replicas.some(({ version, isHealthy }) => version === canary?.version && !isHealthy)
   if ((!pointer?.stable && !canary) || isCanaryDead) return { observed }
   try {
-    return { observed: await apply(wanted, target, pointer) }
+    return { observed: await applyPointer(wanted, target, pointer) }
   } catch (error) {
     if (!isNotReady(error, canary?.version)) throw error
     log.warn(error.message)
@@ -82,9 +69,9 @@ async function repair(wanted: Wanted, { target, log }: DeploymentPorts, pointer:
 async function commitAndApply(wanted: Wanted, ports: DeploymentPorts, head: string | undefined, step: ChangingStep): Promise<Reconciliation> {
   // What cannot be fetched is found before the branch says that it serves.
   await desiredReplicas(wanted, step.pointer)
-  const newHead = await writeDeployment(ports.state, head, step.pointer, step.rollout, messageOf(step))
+  const newHead = await writeDeployment(ports.state, head, step.pointer, [step.rollout], messageOf(step))
   try {
-    return { ...step, observed: await apply(wanted, ports.target, step.pointer) }
+    return { ...step, observed: await applyPointer(wanted, ports.target, step.pointer) }
   } catch (error) {
     if (!isNotReady(error, step.pointer.canary?.version)) throw error
     const abort = abortCanary({ ...wanted, pointer: step.pointer, rollout: step.rollout }, problemOf(error), ports.clock.now())
@@ -99,7 +86,7 @@ async function deployFirst(wanted: Wanted, { state, target, log }: DeploymentPor
   let result: ChangingStep = step
   let observed: ObservedDeployment
   try {
-    observed = await apply(wanted, target, step.pointer)
+    observed = await applyPointer(wanted, target, step.pointer)
   } catch (error) {
     if (!isNotReady(error, step.pointer.stable?.version)) throw error
     result = abortFirst(input, problemOf(error)) as ChangingStep
@@ -107,23 +94,11 @@ async function deployFirst(wanted: Wanted, { state, target, log }: DeploymentPor
     log.info(`${wanted.model} in ${wanted.environment}: abort, ${result.reason}`)
     observed = await target.observe(wanted.model, wanted.environment)
   }
-  await writeDeployment(state, head, result.pointer, result.rollout, messageOf(result))
+  await writeDeployment(state, head, result.pointer, [result.rollout], messageOf(result))
   return { ...result, observed }
 }
 
 type ChangingStep = Extract<RolloutStep, { pointer: Pointer }>
-
-async function apply(wanted: Wanted, target: Target, pointer: Pointer): Promise<ObservedDeployment> {
-  return target.apply({ model: wanted.model, environment: wanted.environment, replicas: await desiredReplicas(wanted, pointer) })
-}
-
-async function desiredReplicas({ releaseFolderOf }: Wanted, { stable, canary }: Pointer): Promise<DesiredReplica[]> {
-  const canaryPercent = canary?.weightPercent ?? 0
-  const replicas: DesiredReplica[] = []
-  if (stable) replicas.push({ version: stable.version, digest: stable.digest, role: 'stable', weightPercent: 100 - canaryPercent, releaseFolder: await releaseFolderOf(stable.version) })
-  if (canary) replicas.push({ version: canary.version, digest: canary.digest, role: 'canary', weightPercent: canaryPercent, releaseFolder: await releaseFolderOf(canary.version) })
-  return replicas
-}
 
 function isNotReady(error: unknown, version: string | undefined): error is RankopsError {
   return version !== undefined && isFailure(error, 'TARGET_NOT_READY') && error.fields['version'] === version

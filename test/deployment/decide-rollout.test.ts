@@ -31,6 +31,13 @@ describe('decideRollout', (test) => {
     ['a newer release takes the place of a canary', { pointer: canary(), observed: healthy(10), desired: release('1.2.0') }, 'abort', '1.0.0', /1\.2\.0 was released meanwhile/],
     ['an older release does not disturb a canary', { pointer: canary(), observed: healthy(10), desired: release('1.0.0') }, 'hold', '', /./],
     ['a spec with fewer steps promotes what passed the last one', { pointer: canary({ step: 1, weightPercent: 50 }), observed: healthy(60), rules: { ...rules, steps: [10] } }, 'promote', '1.1.0', /./],
+    ['a canary that a person promotes does not wait for its requests', { pointer: canary(), observed: healthy(3), promote: { version: '1.1.0', by: 'maria' } }, 'promote', '1.1.0', /^1\.1\.0 is promoted by maria at 10 %: 3 of 50 requests answered/],
+    ['a person’s word does not bring in a canary that is bad', { pointer: canary(), observed: healthy(6, 4), promote: { version: '1.1.0', by: 'maria' } }, 'abort', '1.0.0', /clearly so already/],
+    ['nor one that died', { pointer: canary(), observed: observed(replica('1.0.0')), promote: { version: '1.1.0' } }, 'abort', '1.0.0', /is not there/],
+    ['a person’s word goes before a newer release', { pointer: canary(), observed: healthy(3), desired: release('1.2.0'), promote: { version: '1.1.0' } }, 'promote', '1.1.0', /^1\.1\.0 is promoted at 10 %/],
+    ['a promotion of another version than the canary does nothing', { pointer: canary(), observed: healthy(100), promote: { version: '1.2.0' } }, 'none', '', /^1\.2\.0 is no canary, so it is not promoted$/],
+    ['a promotion asked for again does nothing, and starts no newer release', { pointer: pointer('1.1.0'), desired: release('1.2.0'), promote: { version: '1.1.0' } }, 'none', '', /^1\.1\.0 serves everybody already$/],
+    ['a version that was rolled back is not brought again', { pointer: pointer('1.0.0'), desired: release('1.1.0'), rollout: rollout('1.1.0', 'aborted', { reason: 'rolled back to 1.0.0 by maria: carts are empty' }) }, 'none', '', /not tried again: rolled back to 1\.0\.0 by maria/],
   ]
   for (const [sentence, input, decision, serves, reason] of rows) {
     test(sentence, () => {
@@ -70,6 +77,13 @@ describe('decideRollout', (test) => {
     assert.is(step.rollout?.attempt, 2)
     assert.is(step.pointer?.canary?.requestsBefore, 70)
     assert.is(step.pointer?.canary?.errorsBefore, 9)
+  })
+
+  test('the pointer says who promoted, until the rules decide again', () => {
+    const promoted = decideRollout(inputOf({ pointer: canary(), observed: healthy(3), promote: { version: '1.1.0', by: 'maria' } }))
+    assert.is(promoted.pointer?.by, 'maria')
+    assert.match(promoted.rollout!.steps.at(-1)!.evidence, /^1\.1\.0 is promoted by maria/)
+    assert.is(decideRollout(inputOf({ pointer: promoted.pointer, desired: release('1.2.0'), rollout: undefined })).pointer?.by, undefined)
   })
 
   test('a release whose digest is another one than what serves is refused', () =>

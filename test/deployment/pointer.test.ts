@@ -8,7 +8,7 @@ describe('the pointer on its branch', (test) => {
   test('a branch that does not exist says nothing, and is made by the first commit', () => withLocalForge(async ({ forge }) => {
     const before = await readDeployment(forge, 'clicks', 'production')
     assert.equal([before.head, before.pointer, before.rolloutOf('1.0.0')], [undefined, undefined, undefined])
-    const head = await writeDeployment(forge, undefined, pointer('1.0.0'), rollout('1.0.0', 'promoted'), 'deploy(clicks): promote 1.0.0\n\nWhy.')
+    const head = await writeDeployment(forge, undefined, pointer('1.0.0'), [rollout('1.0.0', 'promoted')], 'deploy(clicks): promote 1.0.0\n\nWhy.')
     const after = await readDeployment(forge, 'clicks', 'production')
     assert.equal([after.head, after.pointer, after.rolloutOf('1.0.0'), after.rolloutOf('1.1.0')], [head, pointer('1.0.0'), rollout('1.0.0', 'promoted'), undefined])
     const commits = await forge.listCommits(stateBranch, pointerPath('clicks', 'production'), 5)
@@ -17,7 +17,7 @@ describe('the pointer on its branch', (test) => {
 
   test('other models, environments and records stay as they are', () => withLocalForge(async ({ forge }) => {
     const head = await forge.commitToBranch(stateBranch, { expectedHead: undefined, message: 'Others', changes: [{ path: 'deployments/production/views.json', content: 'v' }, { path: 'health/production/clicks.json', content: 'h' }] })
-    await writeDeployment(forge, head, pointer('1.0.0'), rollout('1.0.0'), 'Ours')
+    await writeDeployment(forge, head, pointer('1.0.0'), [rollout('1.0.0')], 'Ours')
     const { files } = await forge.readBranch(stateBranch)
     assert.equal([...files.keys()].sort(), ['deployments/production/clicks.json', 'deployments/production/views.json', 'health/production/clicks.json', 'rollouts/production/clicks/1.0.0.json'])
     assert.is((await readDeployment(forge, 'clicks', 'staging')).pointer, undefined)
@@ -25,8 +25,8 @@ describe('the pointer on its branch', (test) => {
 
   test('a commit upon a head that moved is refused, and nothing of it is written', () => withLocalForge(async ({ forge }) => {
     const { head } = await readDeployment(forge, 'clicks', 'production')
-    await writeDeployment(forge, head, pointer('1.0.0'), rollout('1.0.0'), 'First')
-    await assertFails('FORGE_BRANCH_MOVED', () => writeDeployment(forge, head, pointer('1.1.0'), rollout('1.1.0'), 'Late'))
+    await writeDeployment(forge, head, pointer('1.0.0'), [rollout('1.0.0')], 'First')
+    await assertFails('FORGE_BRANCH_MOVED', () => writeDeployment(forge, head, pointer('1.1.0'), [rollout('1.1.0')], 'Late'))
     const { files } = await forge.readBranch(stateBranch)
     assert.not.ok(files.has(rolloutPath('clicks', 'production', '1.1.0')))
   }))

@@ -1,0 +1,31 @@
+import type { Pointer, Rollout } from './record.ts'
+
+/** Where a deployment stands. */
+export interface Place { model: string; environment: string; pointer: Pointer | undefined }
+
+export function nextPointer({ model, environment, pointer }: Place, { stable, canary, by }: Pick<Pointer, 'stable' | 'canary' | 'by'>, reason: string, now: Date): Pointer {
+  return {
+    model, environment, generation: (pointer?.generation ?? 0) + 1,
+    ...(stable ? { stable } : {}), ...(canary ? { canary } : {}),
+    reason, ...(by === undefined ? {} : { by }), updatedAt: now.toISOString(),
+  }
+}
+
+/** The record of another attempt; `before` is that of the one before it. */
+export function newRollout({ model, environment, pointer }: Place, { version, digest }: { version: string; digest: string }, before: Rollout | undefined, now: Date): Rollout {
+  const previous = pointer?.stable?.version
+  return { model, environment, version, digest, ...(previous ? { previous } : {}), attempt: (before?.attempt ?? 0) + 1, outcome: 'progressing', reason: 'started', startedAt: now.toISOString(), steps: [] }
+}
+
+/** Where the record of a rollout was lost: one that begins when its release was last heard of. */
+export function lostRollout({ model, environment }: Place, { version, digest }: { version: string; digest: string }, startedAt: string): Rollout {
+  return { model, environment, version, digest, attempt: 1, outcome: 'progressing', reason: 'its record was lost', startedAt, steps: [] }
+}
+
+export function appendStep(rollout: Rollout, step: Omit<Rollout['steps'][number], 'at'>, now: Date): Rollout {
+  return { ...rollout, reason: step.evidence, steps: [...rollout.steps, { ...step, at: now.toISOString() }] }
+}
+
+export function endRollout(rollout: Rollout, outcome: 'promoted' | 'aborted', reason: string, now: Date): Rollout {
+  return { ...rollout, outcome, reason, finishedAt: now.toISOString() }
+}
