@@ -176,6 +176,14 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.ok((await readFile(`${folder}/again.bin`)).equals(bytes))
     }))
 
+    test('a part of a file is an asset too', () => withForge(async ({ forge, commit, folder }) => {
+      await writeFile(`${folder}/digits`, '0123456789')
+      const release = await forge.createRelease({ ...draft, commit: await commit('main', { 'a.txt': 'a' }) })
+      const asset = await forge.uploadAsset(release, 'part', `${folder}/digits`, { start: 3, bytes: 4 })
+      await forge.downloadAsset(asset.id, `${folder}/part`)
+      assert.equal([asset.bytes, await readFile(`${folder}/part`, 'utf8')], [4, '3456'])
+    }))
+
     test('a tag that is released cannot be released again', () => withForge(async ({ forge, commit }) => {
       const head = await commit('main', { 'a.txt': 'a' })
       await forge.createRelease({ ...draft, commit: head, isDraft: false })

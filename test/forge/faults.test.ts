@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { forgeFor, withLocalForge } from '../support/local-forge.ts'
+import { githubForge } from '../../src/forge/github.ts'
+import { forgeFor, testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
 describe('githubForge when the forge fails', (test) => {
@@ -78,6 +79,56 @@ describe('githubForge when the forge fails', (test) => {
     await assertFails('FORGE_REFUSED', () => forge.uploadAsset(release, 'a.bin', `${folder}/a`))
     await forge.deleteAsset(starter!.id)
     assert.is((await forge.uploadAsset(release, 'a.bin', `${folder}/a`)).state, 'uploaded')
+  }))
+
+  test('an upload is cut at any byte: an unfinished asset is left', () => withLocalForge(async ({ forge, server, folder }) => {
+    await writeFile(`${folder}/a`, Buffer.alloc(300_000, 'a'))
+    const release = await forge.createRelease({ tag: 'v1.0.0', name: '', body: '', commit: 'main', isDraft: true })
+    for (const byte of [1, 150_000, 300_000]) {
+      server.addFault({ match: 'POST /repos/*/assets', kind: 'starter', byte })
+      await assertFails('FORGE_UNAVAILABLE', () => forge.uploadAsset(release, `a-${byte}`, `${folder}/a`))
+    }
+    assert.equal((await forge.listReleases())[0]!.assets.map(({ name, state }) => [name, state]), [['a-1', 'starter'], ['a-150000', 'starter'], ['a-300000', 'starter']])
+  }))
+
+  test('what was just made and is not known yet is asked for again', () => withLocalForge(async ({ forge, server, commit }) => {
+    await commit('main', { 'a.txt': 'a' })
+    const { number } = await forge.createIssue({ title: 'Down', body: '', labels: [] })
+    server.addFault({ match: 'POST /repos/*/comments', kind: '404-after' })
+    const comment = await forge.createComment(number, 'one')
+    const { requests } = forge.usage
+    await forge.updateComment(comment.id, 'two')
+    assert.is(forge.usage.requests - requests, 2)
+    assert.equal((await forge.listComments(number)).map(({ body }) => body), ['two'])
+    await assertFails('FORGE_NOT_FOUND', () => forge.updateComment(999, 'none'))
+    assert.equal(server.pendingFaults(), [])
+  }))
+
+  test('a slow answer is waited for; one that is too slow counts as lost, and a creation is not repeated', () => withLocalForge(async ({ server }) => {
+    const forge = githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token: 'local', pace: 'none', timeoutMs: 300 })
+    server.addFault({ match: 'POST /repos/*/issues', kind: 'slow', ms: 20 })
+    await forge.createIssue({ title: 'soon', body: '', labels: [] })
+    server.addFault({ match: 'POST /repos/*/issues', kind: 'slow', ms: 900 })
+    await assertFails('FORGE_UNAVAILABLE', () => forge.createIssue({ title: 'late', body: '', labels: [] }))
+    assert.equal((await forge.listIssues({ labels: [], state: 'all' })).map(({ title }) => title), ['late', 'soon'])
+  }))
+
+  test('a token that expires in the middle is named at once, and nothing was done', () => withLocalForge(async ({ forge, server }) => {
+    server.addFault({ match: 'POST /repos/*/issues', kind: '401' })
+    const { requests } = forge.usage
+    const error = await assertFails('FORGE_FORBIDDEN', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.match(error.message, /needs "issues: write" \(401 Bad credentials\)/)
+    assert.is(forge.usage.requests - requests, 1)
+    assert.equal(await forge.listIssues({ labels: [], state: 'all' }), [])
+  }))
+
+  test('a limit without a word of how long to wait is a limit too, not a missing permission', () => withLocalForge(async ({ forge, server }) => {
+    server.addFault({ match: 'POST /repos/*/issues', kind: '403-silent' })
+    const silent = await assertFails('FORGE_RATE_LIMITED', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.match(silent.message, /asks to wait a minute/)
+    server.addFault({ match: 'POST /repos/*/issues', kind: '429' })
+    const told = await assertFails('FORGE_RATE_LIMITED', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.match(told.message, /asks to wait 1\.0 s/)
   }))
 
   test('the secondary rate limit says how long to wait', () => withLocalForge(async ({ forge, server }) => {

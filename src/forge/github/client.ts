@@ -1,9 +1,11 @@
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { Octokit } from '@octokit/rest'
+import { systemClock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import { isRequestError, statusOf, toFailure } from './failures.ts'
+import { TornAnswer, isRequestError, statusOf, toFailure } from './failures.ts'
 import { trustedFetch } from './fetch.ts'
+import { patience } from './patience.ts'
 
 export interface GithubOptions {
   /** Base of the REST API, e.g. `https://ghe.example/api/v3`. */
@@ -18,6 +20,8 @@ export interface GithubOptions {
   /** `github` spaces writes by 1 s and notifications by 3 s and waits for rate limits, as GitHub asks; `none` (for the local
    *  forge, which has no limits) never waits. */
   pace?: 'github' | 'none'
+  /** How long a call with a JSON answer may take, in milliseconds; 60,000 where not given. */
+  timeoutMs?: number
 }
 
 /** What a call is called in errors, and the permission of the workflow token that it needs. */
@@ -32,6 +36,8 @@ export interface Client {
   ask<T>(purpose: Purpose, call: () => Promise<T>): Promise<T>
   /** The same for what may not exist: undefined where the answer is one of `absent` (404 when not given). */
   askIfAny<T>(purpose: Purpose, call: () => Promise<T>, absent?: number[]): Promise<T | undefined>
+  /** Runs a call again, up to four times, where its answer broke off in the middle. */
+  untilWhole<T>(call: () => Promise<T>): Promise<T>
 }
 
 /** A creation that may be sent again, since a second one changes nothing: git objects, labels. */
@@ -39,8 +45,9 @@ export const repeatable = { request: { retries: 3 } }
 
 const RestClient = Octokit.plugin(retry, throttling)
 const longestWaitSeconds = 300
+const nTries = 4
 
-export function connect({ apiUrl, repository, token, fetch, log, pace = 'github' }: GithubOptions): Client {
+export function connect({ apiUrl, repository, token, fetch, log, pace = 'github', timeoutMs = 60_000 }: GithubOptions): Client {
   const [owner = '', repo = ''] = repository.split('/')
   const usage = { requests: 0, writes: 0 }
   const waitsFor = (kind: string) => (seconds: number, _request: unknown, _octokit: unknown, nWaits: number) => {
@@ -48,19 +55,21 @@ export function connect({ apiUrl, repository, token, fetch, log, pace = 'github'
     if (willWait) log?.warn(`GitHub’s ${kind} rate limit is reached; waiting ${seconds} s.`)
     return willWait
   }
+  const retryWaitMs = pace === 'none' ? 10 : 1000
   const octokit = new RestClient({
     auth: token,
     baseUrl: apiUrl.replace(/\/+$/, ''),
     userAgent: 'rankops',
-    request: { fetch: trustedFetch(fetch ?? ((input, init) => globalThis.fetch(input, init)), usage) },
+    request: { fetch: trustedFetch(fetch ?? ((input, init) => globalThis.fetch(input, init)), usage, timeoutMs) },
     log: { debug() {}, info() {}, warn: (text: string) => log?.debug(text), error: (text: string) => log?.debug(text) },
-    retry: { retryAfterBaseValue: pace === 'none' ? 10 : 1000 },
+    retry: { retryAfterBaseValue: retryWaitMs },
     throttle: pace === 'none' ? { enabled: false } : { id: `${apiUrl} ${repository}`, onRateLimit: waitsFor('primary'), onSecondaryRateLimit: waitsFor('secondary') },
   })
   // The retry plugin would repeat a creation whose answer was lost: one issue became four. Whoever creates looks first.
   octokit.hook.before('request', (request) => {
     if (request.method === 'POST') request.request = { ...request.request, retries: request.request?.retries ?? 0 }
   })
+  octokit.hook.wrap('request', patience(nTries, retryWaitMs))
 
   const host = new URL(apiUrl).host
   const ask = async <T>(purpose: Purpose, call: () => Promise<T>): Promise<T> => {
@@ -75,6 +84,16 @@ export function connect({ apiUrl, repository, token, fetch, log, pace = 'github'
     at: { owner, repo },
     usage,
     ask,
+    async untilWhole(call) {
+      for (let nTry = 1; ; nTry++) {
+        try {
+          return await call()
+        } catch (error) {
+          if (!(error instanceof TornAnswer) || nTry === nTries) throw error
+          await systemClock.sleep(nTry ** 2 * retryWaitMs)
+        }
+      }
+    },
     askIfAny: (purpose, call, absent = [404]) => ask(purpose, async () => {
       try {
         return await call()

@@ -6,8 +6,16 @@ import type { Purpose } from './client.ts'
 /** What octokit throws: an answer with an error status, or status 500 with a cause where no answer came. */
 export interface RequestError extends Error { status: number; response?: { status: number; headers: Record<string, string | number | undefined>; data: unknown } }
 
+/** A connection that broke in the middle of a long answer. */
+export class TornAnswer extends Error {
+  constructor(cause: unknown) {
+    super(`the connection broke in the middle of the answer: ${messageOf(cause)}`, { cause })
+  }
+}
+
 /** Turns an error of a call into one for people. An error that is not the forge's (a bug, a broken contract) stays what it is. */
 export function toFailure(error: unknown, place: Purpose & { host: string; repository: string }): unknown {
+  if (error instanceof TornAnswer) return failure('FORGE_UNAVAILABLE', { what: place.what, host: place.host, problem: error.message }, error)
   if (isFailure(error) || !isRequestError(error)) return error
   if (error.response === undefined) return isNetworkError(error.cause) ? unavailable(error, place) : error.cause ?? error
   const { what, host, permission, repository } = place
@@ -44,10 +52,11 @@ function problemOf(error: RequestError): string {
   return `${status}${text.slice(0, 300)}`.trim()
 }
 
+/** GitHub sends its secondary limit with or without Retry-After; without, only the sentence tells it from a missing permission. */
 function isRateLimit(error: RequestError): boolean {
   if (error.status !== 403 && error.status !== 429) return false
   const headers = error.response?.headers ?? {}
-  return error.status === 429 || headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined
+  return error.status === 429 || headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined || /\bsecondary rate\b/i.test(error.message)
 }
 
 function waitOf(error: RequestError): string {

@@ -1,13 +1,11 @@
-/** How long a call with a JSON answer may take; uploads and downloads are bounded by the runtime's idle limit instead. */
-const callTimeoutMs = 60_000
-
 /** Wraps `fetch` so that each request is counted and bounded in time, and a torn JSON answer is an error. octokit takes a broken
- *  body for an empty success otherwise. Failures of the network are `TypeError` or `TimeoutError`, which the driver retries. */
-export function trustedFetch(send: typeof fetch, usage: { requests: number; writes: number }): typeof fetch {
+ *  body for an empty success otherwise. Failures of the network are `TypeError` or `TimeoutError`, which the driver retries. The limit is
+ *  for calls with a JSON answer; uploads and downloads are bounded by the runtime's idle limit instead. */
+export function trustedFetch(send: typeof fetch, usage: { requests: number; writes: number }, timeoutMs: number): typeof fetch {
   return async (input, init = {}) => {
     usage.requests += 1
     if (!['GET', 'HEAD'].includes(init.method ?? 'GET')) usage.writes += 1
-    const response = await send(input, isBulk(init) ? init : { ...init, signal: AbortSignal.timeout(callTimeoutMs) })
+    const response = await send(input, isBulk(init) ? init : { ...init, signal: AbortSignal.timeout(timeoutMs) })
     return isJson(response) ? wholeAnswer(response) : response
   }
 }

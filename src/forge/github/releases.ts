@@ -4,11 +4,12 @@ import type { RestEndpointMethodTypes } from '@octokit/rest'
 import { removeIfAny } from '../../base/files.ts'
 import type { Forge, Release, ReleaseAsset } from '../forge.ts'
 import type { Client } from './client.ts'
+import { TornAnswer } from './failures.ts'
 
 type ReleaseData = RestEndpointMethodTypes['repos']['getRelease']['response']['data']
 type AssetData = ReleaseData['assets'][number]
 
-export function releaseCalls({ octokit, at, ask, askIfAny }: Client): Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'> {
+export function releaseCalls({ octokit, at, ask, askIfAny, untilWhole }: Client): Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'> {
   const read = 'contents: read'
   const write = 'contents: write'
 
@@ -28,13 +29,14 @@ export function releaseCalls({ octokit, at, ask, askIfAny }: Client): Pick<Forge
       return toRelease(data)
     },
 
-    async uploadAsset(release, name, path) {
+    async uploadAsset(release, name, path, part) {
       // octokit's own upload method ignores the base URL and would send the token to github.com.
       const url = `${release.uploadUrl.replace(/\{[^}]*\}$/, '')}?name=${encodeURIComponent(name)}`
-      const { data } = await ask({ what: `Upload ${name} to release ${release.tag}`, permission: write }, async () => octokit.request({
-        method: 'POST', url, headers: { 'content-type': 'application/octet-stream' }, data: await openAsBlob(path),
-      }))
-      return toAsset(data as AssetData)
+      // A blob of a file is read as it is sent, and may be sent again.
+      const file = await openAsBlob(path)
+      const data = part ? file.slice(part.start, part.start + part.bytes) : file
+      const answer = await ask({ what: `Upload ${name} to release ${release.tag}`, permission: write }, () => octokit.request({ method: 'POST', url, headers: { 'content-type': 'application/octet-stream' }, data }))
+      return toAsset(answer.data as AssetData)
     },
 
     async deleteAsset(id) {
@@ -43,10 +45,10 @@ export function releaseCalls({ octokit, at, ask, askIfAny }: Client): Pick<Forge
     },
 
     async downloadAsset(id, path) {
-      await ask({ what: `Download asset ${id}`, permission: read }, async () => {
+      await ask({ what: `Download asset ${id}`, permission: read }, () => untilWhole(async () => {
         const { data } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: id, headers: { accept: 'application/octet-stream' }, request: { parseSuccessResponseBody: false } })
         await writeStream(path, data as unknown as ReadableStream<Uint8Array> | null)
-      })
+      }))
     },
   }
 }
@@ -56,12 +58,21 @@ async function writeStream(path: string, content: ReadableStream<Uint8Array> | n
   const temporary = `${path}.tmp`
   const file = await open(temporary, 'w')
   try {
-    if (content) for await (const chunk of content) await file.writeFile(chunk)
+    if (content) for await (const chunk of whole(content)) await file.writeFile(chunk)
     await file.sync()
     await rename(temporary, path)
   } finally {
     await file.close()
     await removeIfAny(temporary)
+  }
+}
+
+/** Tells a connection that broke from a disk that is full. */
+async function* whole(content: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content
+  } catch (error) {
+    throw new TornAnswer(error)
   }
 }
 

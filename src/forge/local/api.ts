@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../base/clock.ts'
 import { removeIfAny } from '../../base/files.ts'
-import type { FaultKind, FaultPlan } from './faults.ts'
-import { invalid, matchRoute, notFound, readBody, refused, sendAnswer } from './http.ts'
+import type { Fault, FaultPlan } from './faults.ts'
+import { invalid, matchRoute, notFound, readBody, refused } from './http.ts'
 import type { Answer, ApiRequest, Routes } from './http.ts'
 import { codeRoutes } from './routes/code.ts'
+import { badGateway, refusals, sendWithFault, vanishing } from './play-fault.ts'
 import type { Context } from './routes/context.ts'
 import { deploymentRoutes } from './routes/deployments.ts'
 import { gitDataRoutes } from './routes/git-data.ts'
@@ -21,43 +22,44 @@ const robot = 'github-actions[bot]'
 export function localApi(context: Context, { clock, plan, incoming }: { clock: Clock; plan: FaultPlan; incoming: string }) {
   const routes: Routes = { ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...settingRoutes(context) }
   const inTurn = turns()
+  const vanished = vanishing()
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const method = request.method ?? 'GET'
     const path = url.pathname.replace(/^\/api\/(v3|uploads)/, '')
     const isUpload = url.pathname.startsWith('/api/uploads/')
-    const upload = isUpload ? await receiveUpload(request, incoming) : undefined
+    const fault = plan.meet(method, path) ?? vanished.meet(path)
+    const upload = isUpload ? await receiveUpload(request, incoming, fault?.kind === 'starter' ? fault.byte : undefined) : undefined
     try {
-      const fault = plan.meet(method, path)
       const answer = async () => answerTo(request, { method, path, url, upload, body: isUpload ? undefined : await readBody(request, maxBodyBytes) }, fault)
       const result = method === 'GET' ? await answer() : await inTurn(answer)
-      await sendWithFault(response, result, fault)
+      if (fault?.kind === '404-after' && result.status === 201) vanished.add(result)
+      if (fault?.kind === 'starter' && fault.byte !== undefined) response.destroy()
+      else await sendWithFault(response, result, fault)
     } finally {
       if (upload) await removeIfAny(upload.path)
     }
   }
 
-  async function answerTo(request: IncomingMessage, { method, path, url, upload, body }: { method: string; path: string; url: URL; upload: ApiRequest['upload']; body: Buffer | undefined }, fault: FaultKind | undefined): Promise<Answer> {
+  async function answerTo(request: IncomingMessage, { method, path, url, upload, body }: { method: string; path: string; url: URL; upload: ApiRequest['upload']; body: Buffer | undefined }, fault: Fault | undefined): Promise<Answer> {
     const token = /^(?:bearer|token) +(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1]
     if (!token) return refused(401, 'Requires authentication')
-    if (fault === '502-before') return badGateway
-    if (fault === '403-secondary') return { ...refused(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'), headers: { 'retry-after': '1' } }
+    const refusal = fault && refusals[fault.kind]
+    if (refusal) return refusal
     const route = matchRoute(routes, method, path)
     if (!route || `${route.params['owner']}/${route.params['repo']}` !== context.links.repository) return notFound
     const now = clock.now().toISOString().replace(/\.\d+Z$/, 'Z')
     const actor = /^user:([\w-]+)$/.exec(token)?.[1] ?? robot
-    if (fault === 'starter') {
+    if (fault?.kind === 'starter') {
       await leaveUnfinishedAsset(context, Number(route.params['id']), url.searchParams.get('name') ?? '', actor, now)
       return badGateway
     }
     const fields = parseBody(body)
     if (!fields) return invalid('Problems parsing JSON')
     const answer = await route.handler({ params: route.params, query: url.searchParams, body: fields, accept: request.headers.accept ?? '', actor, now, address: `${url.origin}${url.pathname}`, upload })
-    return fault === '502-after' ? badGateway : answer
+    return fault?.kind === '502-after' ? badGateway : answer
   }
 }
-
-const badGateway: Answer = { status: 502, body: { message: 'Server Error' } }
 
 /** Runs bodies one after the other, in the order of their calls. */
 function turns(): <T>(body: () => Promise<T>) => Promise<T> {
@@ -67,18 +69,6 @@ function turns(): <T>(body: () => Promise<T>) => Promise<T> {
     last = next.catch(() => undefined)
     return next
   }
-}
-
-/** The header tells a contract check that the answer is a played failure. */
-async function sendWithFault(response: ServerResponse, answer: Answer, fault: FaultKind | undefined): Promise<void> {
-  if (fault === 'drop') { response.destroy(); return }
-  if (fault === 'torn') {
-    const text = JSON.stringify(answer.body ?? '')
-    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text), 'x-rankops-fault': fault })
-    response.write(text.slice(0, Math.floor(text.length / 2)), () => response.destroy())
-    return
-  }
-  await sendAnswer(response, fault === undefined ? answer : { ...answer, headers: { ...answer.headers, 'x-rankops-fault': fault } })
 }
 
 function parseBody(body: Buffer | undefined): Record<string, unknown> | undefined {

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ApiRequest } from './http.ts'
 
-/** Writes an uploaded file to disk as it arrives, and digests it. */
-export async function receiveUpload(request: IncomingMessage, directory: string): Promise<NonNullable<ApiRequest['upload']>> {
+/** Writes an uploaded file to disk as it arrives, and digests it. Takes no more than `limitBytes`, as if the connection broke there. */
+export async function receiveUpload(request: IncomingMessage, directory: string, limitBytes = Infinity): Promise<NonNullable<ApiRequest['upload']>> {
   await mkdir(directory, { recursive: true })
   const path = join(directory, `${randomUUID()}.tmp`)
   const hash = createHash('sha256')
@@ -17,6 +17,7 @@ export async function receiveUpload(request: IncomingMessage, directory: string)
       hash.update(chunk)
       bytes += chunk.length
       yield chunk
+      if (bytes >= limitBytes) return
     }
   }, createWriteStream(path))
   return { path, bytes, sha256: hash.digest('hex'), contentType: request.headers['content-type'] ?? 'application/octet-stream' }
