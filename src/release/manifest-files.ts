@@ -7,6 +7,8 @@ import type { FileDigest } from '../base/files.ts'
 import { manifestRecord } from './record.ts'
 import type { Manifest } from './record.ts'
 
+export type ReleasedFile = Manifest['files'][number]
+
 export const manifestName = 'manifest.json'
 
 /** The manifest in a text, undefined where the text is none or speaks of another release: readers pass over such a release.
@@ -14,7 +16,7 @@ export const manifestName = 'manifest.json'
 export function readManifest(text: string, tag: string): Manifest | undefined {
   try {
     const manifest = manifestRecord.parse(text, tag)
-    return manifest.tag === tag && manifest.files.every(({ path }) => isPlainPath(path)) && modelDigest(manifest) === manifest.digest ? manifest : undefined
+    return manifest.tag === tag && manifest.files.every(isPlainFile) && modelDigest(manifest) === manifest.digest ? manifest : undefined
   } catch (error) {
     if (isFailure(error, 'RECORD_INVALID')) return undefined
     throw error
@@ -26,10 +28,14 @@ export function modelDigest({ files }: Pick<Manifest, 'files'>): string {
   return digestOfFiles(files.filter(({ path }) => path.startsWith('model/')).map((file) => ({ ...file, path: file.path.slice('model/'.length) })))
 }
 
-/** Whether two manifests ship the same; a release that is built again differs in its time only. */
+/** Whether two manifests ship the same; a release that is built again differs in its time, and in the parts that a registry keeps it in. */
 export function shipTheSame(a: Manifest, b: Manifest): boolean {
-  const bare = ({ createdAt: _, ...rest }: Manifest) => canonicalJson(rest)
+  const bare = ({ createdAt: _, ...rest }: Manifest) => canonicalJson({ ...rest, files: rest.files.map(withoutParts) })
   return bare(a) === bare(b)
+}
+
+export function withoutParts({ parts: _, ...file }: ReleasedFile): FileDigest {
+  return file
 }
 
 /** Gets one file of a release to its place below a folder: an equal one stays, what arrives is verified before it has its name. */
@@ -51,6 +57,11 @@ export async function fetchFile(folder: string, tag: string, file: FileDigest, d
 export async function verifyBeforePublish(manifest: Manifest, folder: string): Promise<void> {
   if (modelDigest(manifest) !== manifest.digest) throw new Error(`${manifest.tag}: the digest of the manifest is not that of its files`)
   await verifyFiles(folder, manifest.files)
+}
+
+/** Parts that are not as long as their file together cannot be its parts. */
+function isPlainFile({ path, bytes, parts }: ReleasedFile): boolean {
+  return isPlainPath(path) && (parts === undefined || parts.reduce((sum, part) => sum + part.bytes, 0) === bytes)
 }
 
 function isPlainPath(path: string): boolean {

@@ -3,6 +3,15 @@ import { specSchema } from '../spec/record.ts'
 
 export { compareVersions, formatTag } from './version.ts'
 
+/** A file, and where its registry takes no file as large as that, the parts that it is kept in: one after the other they are the file. */
+const releasedFileSchema = {
+  ...fileDigestSchema,
+  properties: {
+    ...fileDigestSchema.properties,
+    parts: { type: 'array', minItems: 2, items: fileDigestSchema, description: 'In their order; missing where the file is kept whole.' },
+  },
+} as const
+
 /** What exactly ships. The manifest is written last: a release without one does not exist. */
 export const manifestRecord = defineRecord('manifest/1', {
   type: 'object',
@@ -14,7 +23,7 @@ export const manifestRecord = defineRecord('manifest/1', {
     tag: { type: 'string', description: '<model>-v<version>' },
     family: { type: 'string' },
     digest: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 over the digests of the model’s files: the identity of what serves.' },
-    files: { type: 'array', items: fileDigestSchema, description: 'Every file of the release but the manifest itself.' },
+    files: { type: 'array', items: releasedFileSchema, description: 'Every file of the release but the manifest itself.' },
     lineage: {
       type: 'object',
       additionalProperties: false,

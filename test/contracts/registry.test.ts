@@ -23,16 +23,21 @@ testRegistry('directory', (body) => withFolder((root) => body({
   damage: async ({ model, version }, path) => changeByte(join(root, model, version, path)),
 })))
 
-testRegistry('github on the local forge', (body) => withLocalForge(async ({ forge, folder, git }) => body({
-  open: () => githubRegistry(forge),
-  commit: (await git.resolve('heads/main'))!,
-  dieAt: (n, run) => diesIn(() => run(githubRegistry(dyingForge(forge, dyingStep(n))))),
-  damage: async ({ tag }, path) => {
-    const release = (await forge.listReleases()).find((found) => found.tag === tag)!
-    const asset = release.assets.find(({ name }) => name === path.replaceAll('/', '__'))!
-    await changeByte(join(folder, 'forge/assets', asset.digest!.replace(':', '-')))
-  },
-})))
+for (const [name, server, options] of [
+  ['github on the local forge', {}, {}],
+  ['github with large files in parts, releases not immutable', { hasImmutableReleases: false }, { maxBytes: 10 }],
+] as const) {
+  testRegistry(name, (body) => withLocalForge(async ({ forge, folder, git }) => body({
+    open: () => githubRegistry(forge, options),
+    commit: (await git.resolve('heads/main'))!,
+    dieAt: (n, run) => diesIn(() => run(githubRegistry(dyingForge(forge, dyingStep(n)), options))),
+    damage: async ({ tag }, path) => {
+      const release = (await forge.listReleases()).find((found) => found.tag === tag)!
+      const asset = release.assets.find((found) => found.name.startsWith(path.replaceAll('/', '__')))!
+      await changeByte(join(folder, 'forge/assets', asset.digest!.replace(':', '-')))
+    },
+  }), server))
+}
 
 class Death extends Error {}
 

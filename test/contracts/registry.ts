@@ -41,7 +41,7 @@ export function testRegistry(driver: string, withRegistry: (body: (bed: Registry
     test('a manifest comes back as it was published', () => bed(async ({ open, commit, folder }) => {
       const manifest = await build(folder, commit)
       await open().publish(manifest, folder, 'Notes')
-      assert.equal(await open().find('clicks', '1.0.0'), manifest)
+      assert.equal(whole(await open().find('clicks', '1.0.0')), manifest)
     }))
 
     test('a fetched release has every file with its bytes, and the manifest', () => bed(async ({ open, commit, folder }) => {
@@ -77,7 +77,7 @@ export function testRegistry(driver: string, withRegistry: (body: (bed: Registry
       const first = await open().publish(manifest, folder, 'Notes')
       const second = await open().publish({ ...manifest, createdAt: '2026-05-05T00:00:00.000Z' }, folder, 'Notes')
       assert.equal(second, first)
-      assert.equal(await open().list('clicks'), [manifest])
+      assert.equal((await open().list('clicks')).map(whole), [manifest])
     }))
 
     test('another content under a published version is refused', () => bed(async ({ open, commit, folder }) => {
@@ -85,7 +85,7 @@ export function testRegistry(driver: string, withRegistry: (body: (bed: Registry
       await open().publish(manifest, join(folder, 'a'), 'Notes')
       const other = await build(join(folder, 'b'), commit, { weights: 'other weights' })
       await assertFails('RELEASE_EXISTS', () => open().publish(other, join(folder, 'b'), 'Notes'))
-      assert.equal(await open().list('clicks'), [manifest])
+      assert.equal((await open().list('clicks')).map(whole), [manifest])
     }))
 
     test('a folder that does not hold what the manifest says is not published', () => bed(async ({ open, commit, folder }) => {
@@ -121,12 +121,17 @@ export function testRegistry(driver: string, withRegistry: (body: (bed: Registry
           if (wasPublished) return
           const manifest = await build(join(folder, 'built'), commit)
           await open().publish(manifest, join(folder, 'built'), 'Notes')
-          assert.equal(await open().list('clicks'), [manifest])
+          assert.equal((await open().list('clicks')).map(whole), [manifest])
         })
       }
       assert.ok(nSteps > 5, `only ${nSteps} steps were interrupted`)
     })
   })
+}
+
+/** A registry may keep a file in parts; it says so in the manifest, and that is all it may add. */
+function whole<T extends Manifest | undefined>(manifest: T): T {
+  return manifest && { ...manifest, files: manifest.files.map(({ parts: _, ...file }) => file) }
 }
 
 /** Writes the files of a release into a folder and gives its manifest. */

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { failure } from '../../base/errors.ts'
 import { exists, isMissing, readTextIfAny, removeIfAny, writeFileAtomic } from '../../base/files.ts'
-import { fetchFile, manifestName, readManifest, shipTheSame, verifyBeforePublish } from '../manifest-files.ts'
+import { fetchFile, manifestName, readManifest, shipTheSame, verifyBeforePublish, withoutParts } from '../manifest-files.ts'
 import { manifestRecord } from '../record.ts'
 import type { Manifest } from '../record.ts'
 import { whileAlone } from '../../base/while-alone.ts'
@@ -61,7 +61,8 @@ export function directoryRegistry(root: string): Registry {
       await removeLeftovers(join(root, manifest.model), manifest.version)
       const staged = join(root, manifest.model, `.${manifest.version}-${randomUUID().slice(0, 8)}`)
       for (const { path } of manifest.files) await copyTo(join(folder, path), join(staged, path), manifest.tag)
-      await writeFileAtomic(join(staged, manifestName), manifestRecord.format(manifest))
+      // A folder takes files of any size, so that one fetched from elsewhere in parts is whole here.
+      await writeFileAtomic(join(staged, manifestName), manifestRecord.format({ ...manifest, files: manifest.files.map(withoutParts) }))
       await rename(staged, place).catch((error: unknown) => { throw failure('RELEASE_EXISTS', { tag: manifest.tag }, error) })
       return { url }
     }),

@@ -1,5 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { manualClock } from '../../../src/base/clock.ts'
+import { failure } from '../../../src/base/errors.ts'
+import { sha256 } from '../../../src/base/files.ts'
 import { manifestRecord } from '../../../src/release/record.ts'
 import type { Manifest } from '../../../src/release/record.ts'
 import { githubRegistry } from '../../../src/release/registries/github.ts'
@@ -9,10 +12,10 @@ import type { ForgeBed } from '../../support/local-forge.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
 
 describe('githubRegistry', (test) => {
-  test('a broken upload leaves a draft that the next run completes', () => withBed(async ({ forge, server, folder, commit }) => {
+  test('a broken upload leaves a draft that nobody reads and the next run completes', () => withBed(async ({ forge, server, folder, commit }) => {
     const manifest = await build(join(folder, 'built'), commit)
-    server.addFault({ match: 'POST */assets', at: 2, kind: 'starter' })
-    await assertFails('FORGE_UNAVAILABLE', () => githubRegistry(forge).publish(manifest, join(folder, 'built'), 'Notes'))
+    for (const at of [2, 3, 4, 5, 6]) server.addFault({ match: 'POST */assets', at, kind: 'starter' })
+    await assertFails('FORGE_UNAVAILABLE', () => patient(forge).publish(manifest, join(folder, 'built'), 'Notes'))
     const [draft] = await forge.listReleases()
     assert.ok(draft!.isDraft && draft!.assets.some(({ state }) => state === 'starter'))
     assert.equal(await githubRegistry(forge).list('clicks'), [])
@@ -21,17 +24,83 @@ describe('githubRegistry', (test) => {
     const releases = await forge.listReleases()
     assert.equal(releases.map(({ id, isDraft }) => ({ id, isDraft })), [{ id: draft!.id, isDraft: false }])
     assert.equal(releases[0]!.assets.map(({ name, state }) => `${name} ${state}`).sort(), ['manifest.json uploaded', 'model__layers__weights.bin uploaded', 'model__model.json uploaded', 'spec.json uploaded'])
+    assert.equal(server.pendingFaults(), [])
   }))
 
-  for (const kind of ['502-after', 'drop'] as const) {
-    test(`a creation whose answer was lost (${kind}) is found by the next run, not repeated`, () => withBed(async ({ forge, server, folder, commit }) => {
+  for (const kind of ['502-before', '502-after', '404-after', 'drop', 'torn'] as const) {
+    test(`a draft whose creation is met by ${kind} is looked for before it is created again: one release in one run`, () => withBed(async ({ forge, server, folder, commit }) => {
       const manifest = await build(join(folder, 'built'), commit)
       server.addFault({ match: 'POST */releases', kind })
-      await assertFails('FORGE_UNAVAILABLE', () => githubRegistry(forge).publish(manifest, join(folder, 'built'), 'Notes'))
-      await githubRegistry(forge).publish(manifest, join(folder, 'built'), 'Notes')
-      assert.is((await forge.listReleases()).length, 1)
+      await patient(forge).publish(manifest, join(folder, 'built'), 'Notes')
+      assert.equal((await forge.listReleases()).map(({ isDraft }) => isDraft), [false])
+      assert.equal(server.pendingFaults(), [])
     }))
   }
+
+  for (const [name, fault] of [
+    ['whose answer is lost', { kind: '502-after' }],
+    ['that breaks at its third byte', { kind: 'starter', byte: 3 }],
+    ['whose answer is torn', { kind: 'torn', byte: 10 }],
+  ] as const) {
+    test(`an upload ${name} is looked for and, where it is not there, sent again: each file once`, () => withBed(async ({ forge, server, folder, commit }) => {
+      const manifest = await build(join(folder, 'built'), commit)
+      server.addFault({ match: 'POST */assets', at: 2, ...fault })
+      server.addFault({ match: 'POST */assets', at: 4, ...fault })
+      await patient(forge).publish(manifest, join(folder, 'built'), 'Notes')
+      assert.is((await forge.listReleases())[0]!.assets.length, manifest.files.length + 1)
+      await githubRegistry(forge).fetch(manifest, join(folder, 'fetched'))
+      assert.equal(server.pendingFaults(), [])
+    }))
+  }
+
+  test('a list that does not show the new draft yet brings no second one', () => withBed(async ({ forge, folder, commit }) => {
+    const manifest = await build(join(folder, 'built'), commit)
+    let nHidden = 2
+    let nCreated = 0
+    const slow = {
+      ...forge,
+      listReleases: async () => (nHidden-- > 0 ? [] : forge.listReleases()),
+      createRelease: (...args: Parameters<typeof forge.createRelease>) => { nCreated += 1; return forge.createRelease(...args) },
+      uploadAsset: (...args: Parameters<typeof forge.uploadAsset>) => (nHidden > 0 ? Promise.reject(failure('FORGE_NOT_FOUND', { what: 'Upload', repository: 'acme/shop' })) : forge.uploadAsset(...args)),
+    }
+    await patient(slow).publish(manifest, join(folder, 'built'), 'Notes')
+    assert.is(nCreated, 1)
+    assert.equal((await forge.listReleases()).map(({ isDraft }) => isDraft), [false])
+  }))
+
+  test('a file above the limit is kept in parts that the manifest lists, and comes back whole', () => withBed(async ({ forge, folder, commit }) => {
+    const manifest = await build(join(folder, 'built'), commit, { weights: '0123456789' })
+    await githubRegistry(forge, { maxBytes: 4 }).publish(manifest, join(folder, 'built'), 'Notes')
+    const [release] = await forge.listReleases()
+    assert.equal(release!.assets.filter(({ name }) => name.includes('weights')).map(({ name, bytes }) => `${name} ${bytes}`), [1, 2, 3].map((i) => `model__layers__weights.bin.part-00${i}-of-003 ${i < 3 ? 4 : 2}`))
+    const found = (await githubRegistry(forge).find('clicks', '1.0.0'))!
+    assert.equal(found.files.find(({ path }) => path === 'model/layers/weights.bin')!.parts, ['0123', '4567', '89'].map((text, i) => ({ path: `model/layers/weights.bin.part-00${i + 1}-of-003`, bytes: text.length, sha256: sha256(text) })))
+    for (const known of [found, manifest]) {
+      await githubRegistry(forge).fetch(known, join(folder, `fetched-${known === found}`))
+      assert.is(await readFile(join(folder, `fetched-${known === found}`, 'model/layers/weights.bin'), 'utf8'), '0123456789')
+      assert.equal((await readdir(join(folder, `fetched-${known === found}`, 'model/layers'))), ['weights.bin'])
+    }
+  }))
+
+  test('a draft that another limit divided is completed with parts of one limit', () => withBed(async ({ forge, folder, commit }) => {
+    const manifest = await build(join(folder, 'built'), commit, { weights: '0123456789' })
+    await githubRegistry({ ...forge, updateRelease: () => Promise.reject(new Error('killed')) }, { maxBytes: 4 }).publish(manifest, join(folder, 'built'), 'Notes').catch(() => {})
+    await githubRegistry(forge, { maxBytes: 6 }).publish(manifest, join(folder, 'built'), 'Notes')
+    const [release] = await forge.listReleases()
+    assert.equal(release!.assets.filter(({ name }) => name.includes('weights')).map(({ name }) => name.slice(-10)), ['001-of-002', '002-of-002'])
+    await githubRegistry(forge).fetch(manifest, join(folder, 'fetched'))
+  }))
+
+  test('a download that breaks in the middle is begun again', () => withBed(async ({ forge, server, folder, commit }) => {
+    const manifest = await build(join(folder, 'built'), commit)
+    await githubRegistry(forge).publish(manifest, join(folder, 'built'), 'Notes')
+    for (const at of [1, 2, 3]) server.addFault({ match: 'GET */assets/*', at, kind: 'torn', byte: 2 })
+    await githubRegistry(forge).fetch(manifest, join(folder, 'fetched'))
+    assert.equal(server.pendingFaults(), [])
+    for (const at of [1, 2, 3, 4]) server.addFault({ match: 'GET */assets/*', at, kind: 'torn', byte: 2 })
+    const error = await assertFails('FORGE_UNAVAILABLE', () => githubRegistry(forge).fetch(manifest, join(folder, 'again')))
+    assert.match(error.message, /the connection broke in the middle of the answer/)
+  }))
 
   test('a release whose publication was answered with an error is not published twice', () => withBed(async ({ forge, server, folder, commit }) => {
     const manifest = await build(join(folder, 'built'), commit)
@@ -108,7 +177,7 @@ describe('githubRegistry', (test) => {
       downloadAsset: async (id: number, path: string) => { downloads.push(id); await forge.downloadAsset(id, path) },
     }
     await githubRegistry(plain).publish(manifest, join(folder, 'built'), 'Notes')
-    assert.is(downloads.length, manifest.files.length)
+    assert.is(downloads.length, manifest.files.length + 1)
 
     const torn = { ...plain, downloadAsset: async (id: number, path: string) => { await forge.downloadAsset(id, path); await writeFile(path, (await readFile(path)).fill(0)) } }
     const next = await build(join(folder, 'next'), commit, { version: '1.1.0' })
@@ -119,6 +188,11 @@ describe('githubRegistry', (test) => {
 
 function withPath(manifest: Manifest, version: string, path: string): Manifest {
   return { ...manifest, version, tag: `clicks-v${version}`, files: [...manifest.files, { path, bytes: 1, sha256: '0'.repeat(64) }] }
+}
+
+/** Waits for what the forge shows late, without its tests waiting. */
+function patient(forge: Parameters<typeof githubRegistry>[0]): ReturnType<typeof githubRegistry> {
+  return githubRegistry(forge, { clock: manualClock('2026-01-01T00:00:00Z') })
 }
 
 type Bed = Pick<ForgeBed, 'forge' | 'server' | 'folder'> & { commit: string; commitFile(): Promise<string> }
