@@ -16,11 +16,16 @@ export const runnersInputs = {
 
 /** Where training may run: the machines of the file, or this machine. */
 export async function chooseRunners({ folder, runners, pricePerHour }: { folder: string; runners: string | undefined; pricePerHour: string | undefined }): Promise<Runner[]> {
-  const file = runners ?? join(folder, usualFile)
+  const file = runnersFile({ folder, runners })
   const text = runners === undefined ? await readTextIfAny(file) : await readText(file)
   if (text === undefined) return [{ ...thisMachine({ cpu: availableParallelism(), memoryMiB: memoryMiB() }), ...(pricePerHour === undefined ? {} : readPrice(pricePerHour)) }]
   if (pricePerHour !== undefined) throw failure('INPUT_INVALID', { name: 'price-per-hour', problem: `${file} lists the runners; write pricePerHour and currency of each there` })
   return parseRunners(file, text)
+}
+
+/** The file that would list the machines. */
+export function runnersFile({ folder, runners }: { folder: string; runners: string | undefined }): string {
+  return runners ?? join(folder, usualFile)
 }
 
 function readPrice(text: string): Pick<Runner, 'pricePerHour' | 'currency'> {

@@ -1,0 +1,34 @@
+import { isFailure } from '../../base/errors.ts'
+import type { Forge } from '../../forge/forge.ts'
+import { stateBranch } from '../../forge/state-branch.ts'
+import type { Seen } from './finding.ts'
+import type { ForgeView } from './judge-forge.ts'
+
+/** Asks for everything that a token may show, some ten requests and no write. A refusal is an answer too. */
+export async function lookAtForge(forge: Forge): Promise<ForgeView> {
+  const { repository } = forge
+  const settings = await see(() => forge.getRepository())
+  const branch = 'value' in settings ? settings.value.defaultBranch : 'main'
+  const [workflows, requiredChecks, labels, workflowDefaults, runners, stateHead] = await Promise.all([
+    see(() => forge.listWorkflows()),
+    see(() => forge.listRequiredChecks(branch)),
+    see(() => forge.listLabels()),
+    see(() => forge.getWorkflowDefaults()),
+    see(() => forge.listRunners()),
+    see(() => forge.resolveCommit(stateBranch)),
+  ])
+  // Another repository's releases are asked for only where there is something to compare with them.
+  const hasRunners = 'value' in runners && runners.value.some(({ version }) => version !== undefined)
+  const runnerVersions = hasRunners ? await see(() => forge.listRunnerVersions()) : { value: [] }
+  return { repository, settings, workflows, requiredChecks, labels, workflowDefaults, runners, runnerVersions, stateHead }
+}
+
+async function see<T>(look: () => Promise<T>): Promise<Seen<T>> {
+  try {
+    return { value: await look() }
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    // A token that may not see something is often told that nothing is there.
+    return { hidden: error.code === 'FORGE_FORBIDDEN' || error.code === 'FORGE_NOT_FOUND' ? 'cannot be seen with this token' : `cannot be seen now: ${error.message}` }
+  }
+}

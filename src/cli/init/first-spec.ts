@@ -1,0 +1,68 @@
+import type { Recognised } from './recognise-table.ts'
+
+/** The first spec of a model: no more than it must say, since everything else has a default. At most 15 lines. */
+export interface FirstSpec { name: string; hasSchema: boolean; tables: readonly Recognised[] }
+
+export function formatFirstSpec({ name, hasSchema, tables }: FirstSpec): string {
+  const examples = tables.find(({ kind }) => kind === 'examples')
+  const events = tables.find(({ kind }) => kind === 'events')
+  return [
+    ...(hasSchema ? ['# yaml-language-server: $schema=./spec.schema.json'] : []),
+    `name: ${name}`,
+    'family: behavior',
+    ...(examples?.kind === 'examples' && !events ? aboutExamples(examples) : aboutEvents(tables)),
+    'evaluation:',
+    '  gates:',
+    '    - { metric: auc, noWorseThanBaselineBy: 0.01 }',
+    '',
+  ].join('\n')
+}
+
+function aboutEvents(tables: readonly Recognised[]): string[] {
+  const events = tables.find((table) => table.kind === 'events')
+  const items = tables.find((table) => table.kind === 'items')
+  return [
+    'description: Predicts whether a click becomes a purchase within a day.',
+    'data:',
+    `  events: ${events ? formatTable(events, events.columns) : 'data/events.csv'}`,
+    `  items: ${items ? formatTable(items, items.columns) : 'data/items.csv'}`,
+    ...(events && Object.keys(events.kinds).length > 0 ? [`  kinds: ${formatKeys(events.kinds)}`] : []),
+  ]
+}
+
+function aboutExamples(examples: Extract<Recognised, { kind: 'examples' }>): string[] {
+  const { target, categorical, ignore, sample } = examples
+  const features = [...(categorical.length > 0 ? [`categorical: ${formatList(categorical)}`] : []), ...(ignore.length > 0 ? [`ignore: ${formatList(ignore)}`] : [])]
+  return [
+    `description: ${quote(`Predicts ${target} of ${sample.path}.`)}`,
+    'data:',
+    `  examples: ${formatTable(examples, {})}`,
+    `  target: ${quote(target)}`,
+    '  split: { by: row }',
+    ...(features.length > 0 ? ['features:', ...features.map((line) => `  ${line}`)] : []),
+  ]
+}
+
+/** Its path alone where nothing else must be said. */
+function formatTable({ sample: { path, delimiter, encoding } }: Recognised, columns: Record<string, string>): string {
+  const keys = [
+    ...(delimiter === ',' ? [] : [`delimiter: ${quote(delimiter)}`]),
+    ...(encoding === 'utf-8' ? [] : [`encoding: ${encoding}`]),
+    ...(Object.keys(columns).length > 0 ? [`columns: ${formatKeys(columns)}`] : []),
+  ]
+  return keys.length === 0 ? quote(path) : `{ ${[`path: ${quote(path)}`, ...keys].join(', ')} }`
+}
+
+function formatKeys(values: Record<string, string>): string {
+  return `{ ${Object.entries(values).map(([key, value]) => `${key}: ${quote(value)}`).join(', ')} }`
+}
+
+function formatList(values: readonly string[]): string {
+  return `[${values.map(quote).join(', ')}]`
+}
+
+/** Plain where every reader of YAML takes it for this very text. */
+function quote(text: string): string {
+  const isPlain = /^[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff ./-]*$/.test(text) && !/ $|^(true|false|null|yes|no|on|off|y|n)$/i.test(text)
+  return isPlain ? text : JSON.stringify(text)
+}

@@ -1,0 +1,19 @@
+/** A workflow of RankOps that other repositories call. The token of the calling job must be allowed what the jobs of the called workflow ask for together,
+ *  otherwise GitHub refuses to start the run; a test compares this list with the files in .github/workflows. */
+export interface ReusableWorkflow { file: string; permissions: Readonly<Record<string, 'read' | 'write'>>; events: readonly string[] }
+
+export const reusableWorkflows = {
+  pullRequest: { file: 'rankops-pull-request.yml', permissions: { contents: 'read', 'pull-requests': 'write' }, events: ['pull_request', 'merge_group'] },
+  merge: { file: 'rankops-merge.yml', permissions: { actions: 'read', contents: 'write' }, events: ['push'] },
+  watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', issues: 'write' }, events: ['schedule'] },
+  commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },
+  comment: { file: 'rankops-comment.yml', permissions: { actions: 'read', contents: 'read', 'pull-requests': 'write' }, events: ['workflow_run'] },
+} as const satisfies Record<string, ReusableWorkflow>
+
+/** The job of the pull request workflow that always reports; branch protection requires it as `<calling job> / gate`. */
+export const gateJob = 'gate'
+
+/** `{ contents: read, issues: write }` */
+export function formatPermissions(permissions: Readonly<Record<string, string>>): string {
+  return `{ ${Object.entries(permissions).map(([scope, access]) => `${scope}: ${access}`).join(', ')} }`
+}

@@ -1,0 +1,195 @@
+import { formatFindings, summarise } from '../../src/cli/doctor/format-findings.ts'
+import type { Finding, Seen } from '../../src/cli/doctor/finding.ts'
+import { judgeRunnersFile, judgeSpecs } from '../../src/cli/doctor/judge-files.ts'
+import { judgeForge, rulesetFor } from '../../src/cli/doctor/judge-forge.ts'
+import type { ForgeView } from '../../src/cli/doctor/judge-forge.ts'
+import { isBefore, judgeMachine } from '../../src/cli/doctor/judge-machine.ts'
+import { judgeRunnerVersions } from '../../src/cli/doctor/judge-runner-versions.ts'
+import { judgeWorkflows } from '../../src/cli/doctor/judge-workflows.ts'
+import { doctor } from '../../src/cli/doctor.ts'
+import { formatCallerWorkflow, formatForkComment } from '../../src/cli/init/caller-workflow.ts'
+import { init } from '../../src/cli/init.ts'
+import { readCaller } from '../../src/cli/workflow-calls.ts'
+import type { SelfHostedRunner } from '../../src/forge/forge.ts'
+import { assertGolden } from '../support/golden.ts'
+import { withLocalForge } from '../support/local-forge.ts'
+import { checkedFetch } from '../support/openapi.ts'
+import { assert, describe } from '../support/suite.ts'
+import { withRepository } from './repository-bed.ts'
+
+const now = new Date('2026-03-01T00:00:00Z')
+const commit = 'a'.repeat(40)
+const good = formatCallerWorkflow({ rankops: { repository: 'acme/rankops', ref: commit }, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23 })
+const path = '.github/workflows/rankops.yml'
+const callers = [readCaller(path, good)!]
+
+/** `fail: sentence` of each finding. */
+const short = (findings: Finding[]) => findings.map(({ level, found }) => `${level}: ${found}`)
+
+describe('what doctor finds of a machine', (test) => {
+  const machine = { node: 'v24.1.0', git: 'git version 2.43.0', workspace: '.rankops', freeBytes: 50 * 2 ** 30, sizeBytes: 100 * 2 ** 30 }
+  const rows: [string, Partial<typeof machine> | { git: undefined }, string[]][] = [
+    ['all is well', {}, ['ok: Node v24.1.0.', 'ok: git version 2.43.0.', 'ok: 50.0 of 100 GiB are free at .rankops.']],
+    ['what is old', { node: 'v22.9.0', git: 'git version 2.9.1' }, ['fail: Node v22.9.0 is too old; RankOps needs 24 or newer.', 'warn: git version 2.9.1 is older than 2.38: all works but the demo and its embedded forge.', 'ok: 50.0 of 100 GiB are free at .rankops.']],
+    ['no git', { git: undefined }, ['ok: Node v24.1.0.', 'fail: There is no git on the PATH; plan compares commits with it.', 'ok: 50.0 of 100 GiB are free at .rankops.']],
+    ['a disk that fills', { freeBytes: 9.9 * 2 ** 30 }, ['ok: Node v24.1.0.', 'ok: git version 2.43.0.', 'warn: 9.9 of 100 GiB are free at .rankops, less than 10 GiB: datasets, checkpoints and releases lie there.']],
+    ['a disk that is full', { freeBytes: 2 ** 29 }, ['ok: Node v24.1.0.', 'ok: git version 2.43.0.', 'fail: 0.5 of 100 GiB are free at .rankops; a training that runs out of disk loses its work.']],
+  ]
+  for (const [sentence, change, expected] of rows) test(sentence, () => { assert.equal(short(judgeMachine({ ...machine, ...change }, 10)), expected) })
+
+  test('versions are compared part by part', () => {
+    const before: [string, string, boolean][] = [['2.9.1', '2.38', true], ['2.38.0', '2.38', false], ['2.329.0', '2.329.0', false], ['2.328.9', '2.329.0', true], ['3', '2.329.0', false], ['2', '2.0.1', true], ['none', '1', true]]
+    for (const [found, than, expected] of before) assert.is(isBefore(found, than.split('.').map(Number)), expected, `${found} ${than}`)
+  })
+})
+
+describe('what doctor finds of files', (test) => {
+  test('specs are there and right, or it says how to get there', () => {
+    assert.equal(short([judgeSpecs([], 'models/*.yaml')]), ['fail: No file is called models/*.yaml, so there is no model.'])
+    assert.equal(short([judgeSpecs([{ file: 'a.yaml', nProblems: 1 }, { file: 'b.yaml', nProblems: 0 }, { file: 'c.yaml', nProblems: 3 }], '')]), ['fail: a.yaml has 1 mistake, c.yaml has 3 mistakes.'])
+    assert.equal(short([judgeSpecs([{ file: 'a.yaml', nProblems: 0 }], '')]), ['ok: a.yaml is right.'])
+  })
+
+  test('a file of runners may be missing, but not wrong', () => {
+    assert.equal(short([judgeRunnersFile({ file: 'r.yaml' }), judgeRunnersFile({ file: 'r.yaml', count: 1 }), judgeRunnersFile({ file: 'r.yaml', problem: 'wrong' })]), ['ok: There is no r.yaml: models train on the machine that plans them.', 'ok: r.yaml lists 1 runner.', 'fail: wrong'])
+  })
+
+  const rows: [string, string, string, string[]][] = [
+    ['what init writes is good', '', '', [`ok: ${path} calls RankOps in pull-request, merge, watch, commands, with the permissions that are needed, at pinned commits.`]],
+    ['a permission that is missing', 'actions: read, contents: write }', 'contents: read }', [`fail: ${path}:11 the job merge may not actions: read, contents: write, so rankops-merge.yml does not start. Its line must be:`]],
+    ['permissions of the file count, where a job says none', 'permissions: {}', 'permissions: write-all', [`ok: ${path} calls RankOps in pull-request, merge, watch, commands, with the permissions that are needed, at pinned commits.`]],
+    ['a ref that can be moved', `rankops-watch.yml@${commit}`, 'rankops-watch.yml@v1', [`warn: ${path}:15 calls rankops-watch.yml at v1, which can be moved under you. Name its commit, which this command prints:`]],
+    ['an event that is missing', 'merge_group: {}, ', '', [`warn: ${path}:7 the job pull-request waits for merge_group, on which this file does not run; a required check that does not report blocks a merge queue. Add below on:`]],
+    ['a job without its event', ' schedule: [{ cron: \'23 * * * *\' }],', '', [`fail: ${path}:15 the job watch waits for schedule, on which this file does not run. Add below on:`]],
+    ['a required check for some paths only', 'pull_request: {}', 'pull_request: { paths: [models/**] }', [`fail: ${path}:7 pull_request runs only for some paths, so that a required check never reports for the others. Take out paths: and paths-ignore:; the plan finds by itself what has changed.`]],
+    ['the full hour', '23 * * * *', '0 * * * *', [`warn: ${path} is scheduled for the full hour, when runs are late or left out. Another minute is better:`]],
+  ]
+  for (const [sentence, from, to, expected] of rows) {
+    test(sentence, () => {
+      assert.ok(good.includes(from), from)
+      assert.equal(short(judgeWorkflows([readCaller(path, good.replace(from, to))!])), expected)
+    })
+  }
+
+  test('a job that says no permissions, in a file that says none either, has those of the repository', () => {
+    const text = `on: push\njobs:\n  a:\n    uses: acme/rankops/.github/workflows/rankops-merge.yml@${commit}\n`
+    assert.equal(judgeWorkflows([readCaller('w.yml', text)!]), [{ area: 'files', level: 'warn', found: 'w.yml:3 the job a names no permissions, so that it has those that the repository gives by default. Add to it:', add: ['    permissions: { actions: read, contents: write }'] }])
+    assert.equal(short(judgeWorkflows([])), ['fail: No workflow calls RankOps.'])
+  })
+
+  test('events are read in all their forms, and a workflow of the same repository needs no ref', () => {
+    const of = (on: string) => readCaller('w.yml', `on: ${on}\npermissions: read-all\njobs:\n  a:\n    uses: ./.github/workflows/rankops-watch.yml\n  b: { uses: acme/x/.github/workflows/other.yml@v1 }\n`)!
+    assert.equal(['schedule', '[push, schedule]', '{ schedule: [{ cron: 7 * * * * }] }'].map((on) => Object.keys(of(on).events)), [['schedule'], ['push', 'schedule'], ['schedule']])
+    assert.equal(short(judgeWorkflows([of('schedule')])), ['fail: w.yml:4 the job a may not contents: write, issues: write, so rankops-watch.yml does not start. Its line must be:'])
+    assert.equal([readCaller('w.yml', '- a'), readCaller('w.yml', 'on: [')], [undefined, undefined])
+  })
+})
+
+describe('what doctor finds of runners', (test) => {
+  const versions = [{ version: '2.330.0', publishedAt: '2025-11-01T00:00:00Z' }, { version: '2.329.0', publishedAt: '2025-10-01T00:00:00Z' }, { version: '2.331.0', publishedAt: '2026-01-20T00:00:00Z' }, { version: '2.332.0', publishedAt: '2026-02-20T00:00:00Z' }]
+  const rows: [string, Partial<SelfHostedRunner>, string][] = [
+    ['the newest', { version: '2.332.0' }, 'ok: The runner gpu-1 has version 2.332.0.'],
+    ['one version behind, for nine days', { version: '2.331.0' }, 'ok: The runner gpu-1 has version 2.331.0.'],
+    ['two versions behind, for forty days', { version: '2.330.0', isOnline: false }, 'warn: The runner gpu-1, which is offline, has version 2.330.0 and has lacked a newer one for 40 days; after 30 it gets no jobs.'],
+    ['below what is registered', { version: '2.328.0' }, 'fail: The runner gpu-1 has version 2.328.0; below 2.329.0 it says "Listening for Jobs" and gets none.'],
+    ['a version that nobody tells', {}, 'unknown: The runner gpu-1 does not tell its version.'],
+  ]
+  for (const [sentence, change, expected] of rows) test(sentence, () => { assert.equal(short(judgeRunnerVersions([{ name: 'gpu-1', isOnline: true, labels: [], ...change }], versions, now)), [expected]) })
+
+  test('without the list of versions only the oldest that is good counts', () => {
+    assert.equal(short(judgeRunnerVersions([{ name: 'a', isOnline: true, labels: [], version: '2.329.0' }], [], now)), ['ok: The runner a has version 2.329.0.'])
+  })
+})
+
+describe('what doctor finds of a forge', (test) => {
+  const view: ForgeView = {
+    repository: 'acme/shop',
+    settings: { value: { defaultBranch: 'main', isPrivate: true, isArchived: false, hasIssues: true, pushedAt: '2026-02-28T00:00:00Z' } },
+    workflows: { value: [{ name: 'RankOps', path, state: 'active' }] },
+    requiredChecks: { value: ['pull-request / gate'] },
+    labels: { value: ['rankops-alert'] },
+    workflowDefaults: { value: { permissions: 'read', mayCreatePullRequests: true } },
+    runners: { value: [] },
+    runnerVersions: { value: [] },
+    stateHead: { value: commit },
+  }
+  const judge = (change: Partial<ForgeView>, files = callers) => judgeForge({ ...view, ...change }, files, 'rankops-alert', now)
+  const settings = (change: object): Partial<ForgeView> => ({ settings: { value: { ...(view.settings as { value: object }).value, ...change } } as ForgeView['settings'] })
+  const hidden: Seen<never> = { hidden: 'cannot be seen with this token' }
+
+  test('all is well', () => {
+    assert.equal(judge({}).filter(({ level }) => level !== 'ok'), [])
+  })
+
+  const rows: [string, Partial<ForgeView>, string[]][] = [
+    ['a token that shows nothing', { settings: hidden }, ['fail: acme/shop cannot be seen with this token: the name is wrong, or the token has expired or is for another repository.']],
+    ['an archived repository', settings({ isArchived: true }), ['fail: acme/shop is archived: nothing runs there.']],
+    ['no issues', settings({ hasIssues: false }), ['fail: acme/shop has its issues switched off, which alerts are kept as.']],
+    ['a schedule that was switched off', { workflows: { value: [{ name: 'RankOps', path, state: 'disabled_inactivity' }] } }, [`fail: ${path} was switched off, since nothing had happened for 60 days: nobody watches the models.`]],
+    ['a workflow that somebody switched off', { workflows: { value: [{ name: 'RankOps', path, state: 'disabled_manually' }] } }, [`fail: ${path} is switched off (disabled_manually).`]],
+    ['a workflow that is not merged yet', { workflows: { value: [] } }, [`warn: ${path} is not on main yet: schedules and merges begin when it is merged.`]],
+    ['a public repository in which nothing happens', { ...settings({ isPrivate: false, pushedAt: '2026-01-10T00:00:00Z' }) }, ['warn: The last push was 50 days ago; after 60 days without one the forge switches schedules off. Any commit starts the days anew:', 'warn: Pull requests of forks get no comment, since their own runs may only read. A file .github/workflows/rankops-comment.yml brings it:']],
+    ['a gate that nobody must pass', { requiredChecks: { value: ['build'] } }, ['warn: main does not require the check "pull-request / gate", so that a model which failed can be merged (it requires "build"). An administrator adds it so:']],
+    ['defaults that give too much', { workflowDefaults: { value: { permissions: 'write', mayCreatePullRequests: false } } }, ['warn: Workflows that do not say what they may do may write everything. They may not create pull requests, of which RankOps makes none.']],
+    ['what only administrators see', { workflowDefaults: hidden, runners: hidden }, ['unknown: What workflows may do by default, and whether they may create pull requests, cannot be seen with this token.', 'unknown: Which self-hosted runners there are, and their versions, cannot be seen with this token.']],
+  ]
+  for (const [sentence, change, expected] of rows) test(sentence, () => { assert.equal(short(judge(change).filter(({ level }) => level !== 'ok')), expected) })
+
+  test('what is made when it is first needed is no fault', () => {
+    const told = short(judge({ labels: { value: [] }, stateHead: { value: undefined } })).join('\n')
+    assert.match(told, /ok: The label rankops-alert is not there yet; the first alert makes it\.[^]*ok: The branch rankops\/state is not there yet; the first deployment makes it\./)
+  })
+
+  test('forks of a public repository get their comment by the lines that it adds', () => {
+    const added = judge(settings({ isPrivate: false })).find(({ found }) => found.includes('of forks'))!
+    const comment = readCaller('.github/workflows/rankops-comment.yml', added.add.join('\n'))!
+    assert.equal(added.add, formatForkComment('RankOps', { repository: 'acme/rankops', ref: commit }))
+    assert.ok(short(judge(settings({ isPrivate: false }), [...callers, comment])).includes('ok: Pull requests of forks get their comment.'))
+  })
+
+  test('the ruleset that it adds is one that the forge takes', async () => {
+    const send = checkedFetch(async () => new Response('', { status: 201 }))
+    await send('https://api.github.example/repos/acme/shop/rulesets', { method: 'POST', body: rulesetFor('pull-request / gate') })
+  })
+})
+
+describe('rankops doctor', (test) => {
+  const files = { 'models/user-behavior.yaml': 'name: user-behavior\nfamily: behavior\ndata: { events: e.csv, items: i.csv }\n', [path]: good }
+  /** What differs from machine to machine is replaced. */
+  const steady = (text: string) => text.replace(/Node v\d+\.\d+\.\d+/, 'Node v24.0.0').replace(/git version [\d.]+[^\n]*/, 'git version 2.43.0.').replace(/^ {2}\S+ +[\d.]+ of \d+ GiB[^\n]*(\n {10}rm[^\n]*)?/m, '  ok    50.0 of 100 GiB are free at .rankops.').replaceAll(/\/tmp\/\S*shop\//g, '')
+
+  test('on a laptop without a token looks at the machine and the files, and says how to see the rest', () => withRepository(files, async ({ tell }) => {
+    const told = await tell(doctor, { 'min-free-gib': 0 })
+    assert.is(told.exitCode, 0, told.text)
+    assertGolden('cli/doctor/laptop.txt', steady(told.text))
+    assert.equal([told.values['failures'], told.values['unknown']], ['0', '1'])
+    assert.equal(told.lines, ['Of 7 findings 1 could not be looked at.'])
+    assert.ok((told.result as { findings: Finding[] }).findings.some(({ area, level }) => area === 'forge' && level === 'unknown'))
+  }))
+
+  test('after init in a new repository nothing fails', () => withRepository({}, async ({ tell }) => {
+    const before = await tell(doctor, { 'min-free-gib': 0 })
+    assert.equal([before.exitCode, before.values['failures']], [65, '2'])
+    await tell(init, { rankops: `acme/rankops@${commit}` })
+    const after = await tell(doctor, { 'min-free-gib': 0 })
+    assert.equal([after.exitCode, after.values['failures'], after.values['warnings']], [0, '0', '0'])
+  }))
+
+  test('with a token tells what is wrong on the forge and the lines to add', () => withRepository({ ...files, [path]: good.replace('issues: write', 'issues: read'), '.github/rankops-runners.yaml': '- { name: gpu }\n' }, (bed) => withLocalForge(async ({ server, commit: push }) => {
+    await push('main', { [path]: good })
+    const ask = (token: string) => bed.tell(doctor, { repository: 'acme/shop', token, 'api-url': server.url, 'server-url': server.webUrl, 'min-free-gib': 0 })
+    const told = await ask('user:maria')
+    assert.is(told.exitCode, 65)
+    assertGolden('cli/doctor/faults.txt', `${steady(told.text)}\n${told.sentence}\n`)
+    const robot = await ask('robot')
+    assert.match(robot.text, / {2}\? {5}Which self-hosted runners there are, and their versions, cannot be seen with this token\./)
+  }, {
+    setup: { workflowStates: { [path]: 'disabled_inactivity' }, runners: [{ name: 'gpu-1', isOnline: true, labels: ['gpu'], version: '2.328.0' }] },
+  })))
+
+  test('counts what it found in a sentence', () => {
+    const of = (...levels: Finding['level'][]) => levels.map((level): Finding => ({ area: 'files', level, found: 'x', add: [] }))
+    assert.equal([of('ok'), of('fail', 'ok'), of('fail', 'fail', 'warn', 'unknown')].map(summarise), ['Of 1 findings all are good.', 'Of 2 findings 1 fails.', 'Of 4 findings 2 fail, 1 warns, 1 could not be looked at.'])
+    assert.is(formatFindings([{ area: 'files', level: 'fail', found: 'a\nb', add: ['c'] }]), 'The files of the repository\n  FAIL  a\n        b\n          c\n')
+  })
+})

@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseYaml } from '../../src/base/yaml.ts'
+import { init } from '../../src/cli/init.ts'
+import { formatCallerWorkflow, formatForkComment } from '../../src/cli/init/caller-workflow.ts'
+import { chooseCommit, parseRankops } from '../../src/cli/init/choose-ref.ts'
+import { formatFirstSpec } from '../../src/cli/init/first-spec.ts'
+import { recogniseTable } from '../../src/cli/init/recognise-table.ts'
+import type { TableSample } from '../../src/cli/init/recognise-table.ts'
+import { gateJob, reusableWorkflows } from '../../src/cli/reusable-workflows.ts'
+import { readCaller } from '../../src/cli/workflow-calls.ts'
+import { parseSpec } from '../../src/spec/parse-spec.ts'
+import { assertGolden } from '../support/golden.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
+import { withRepository } from './repository-bed.ts'
+
+const root = join(import.meta.dirname, '../..')
+const commit = 'a'.repeat(40)
+const caller = { rankops: { repository: 'acme/rankops', ref: commit, tag: 'v0.1.0' }, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23 }
+
+function sample(path: string, headings: string, ...rows: string[]): TableSample {
+  return { path, delimiter: ',', encoding: 'utf-8', headings: headings.split(','), rows: rows.map((row) => row.split(',')) }
+}
+
+/** A found table in short. */
+function recognise(table: TableSample, target?: string): unknown {
+  const { sample: _sample, ...found } = recogniseTable(table, target) ?? { sample: undefined, kind: 'none' }
+  return found
+}
+
+function specLines(name: string, tables: TableSample[], target?: string): string[] {
+  const recognised = tables.map((table) => recogniseTable(table, target)).filter((table) => table !== undefined)
+  const text = formatFirstSpec({ name, hasSchema: true, tables: recognised })
+  assert.equal(parseSpec(`models/${name}.yaml`, text).problems, [], text)
+  const lines = text.trimEnd().split('\n')
+  assert.ok(lines.length <= 15, `${lines.length} lines`)
+  return lines
+}
+
+describe('what a table holds', (test) => {
+  const rows: [string, TableSample, string | undefined, unknown][] = [
+    ['our own headings need no columns', sample('e.csv', 'user,item,kind,time', 'u,i,点击,2026-01-01'), undefined, { kind: 'events', columns: {}, kinds: {} }],
+    ['Chinese headings are ours too', sample('e.csv', '用户ID,商品ID,行为类型,时间', 'u,i,购买,2026-01-01'), undefined, { kind: 'events', columns: {}, kinds: {} }],
+    ['other headings are named, and the words for kinds', sample('e.csv', 'Timestamp,visitor_id,Event Type,product_id', '1,u,pageview,i', '1,u,Buy,i'), undefined, { kind: 'events', columns: { user: 'visitor_id', item: 'product_id', kind: 'Event Type', time: 'Timestamp' }, kinds: { view: 'pageview', purchase: 'Buy' } }],
+    ['a catalogue has brands and prices', sample('i.csv', 'sku,category,brand,unit price'), undefined, { kind: 'items', columns: { item: 'sku', price: 'unit price' } }],
+    ['labelled rows have a column that is called so', sample('x.csv', 'id,age,city,label', '1,30,Rome,yes', '2,,Oslo,no'), undefined, { kind: 'examples', target: 'label', categorical: ['city'], ignore: ['id'], isTargetClear: true }],
+    ['an id that repeats tells something', sample('x.csv', 'shop_id,label', '1,yes', '1,no'), undefined, { kind: 'examples', target: 'label', categorical: [], ignore: [], isTargetClear: true }],
+    ['what is positive may be unclear', sample('x.csv', 'age,label', '1,won', '2,lost'), undefined, { kind: 'examples', target: 'label', categorical: [], ignore: [], isTargetClear: false }],
+    ['a target that is named makes rows of anything', sample('e.csv', 'user,item,kind,time,Won', 'u,i,k,2026-01-01,1'), 'won', { kind: 'examples', target: 'Won', categorical: ['user', 'item', 'kind', 'time'], ignore: [], isTargetClear: true }],
+    ['a table without any of it is none', sample('x.csv', 'age,city', '1,Rome'), undefined, { kind: 'none' }],
+    ['nor is one that lacks the target', sample('x.csv', 'age,label', '1,1'), 'won', { kind: 'none' }],
+  ]
+  for (const [sentence, table, target, expected] of rows) test(sentence, () => { assert.equal(recognise(table, target), expected) })
+})
+
+describe('the first spec', (test) => {
+  const events = sample('data/e.csv', 'uid,visitor,product,action,ts', '1,u,i,view,1', '2,u,i,buy,1')
+  const items = sample('data/items.csv', 'item,category,brand,price')
+
+  test('says what its tables do not say themselves', () => {
+    assertGolden('cli/init/events.yaml', `${specLines('user-behavior', [events, items]).join('\n')}\n`)
+  })
+
+  test('of labelled rows names the target, the categories and what must not be seen', () => {
+    const rows: TableSample = { ...sample('data/买家: 2026.csv', 'id,Visitor Type,"x",购买了,true', '1,new,1,1,2', '2,old,1,0,3'), delimiter: ';', encoding: 'gbk' }
+    assertGolden('cli/init/examples.yaml', `${specLines('visits', [rows], '购买了').join('\n')}\n`)
+  })
+
+  test('names the usual places where there is no table', () => {
+    assert.ok(specLines('user-behavior', []).includes('  events: data/events.csv'))
+  })
+})
+
+describe('the caller workflow', (test) => {
+  const text = formatCallerWorkflow(caller)
+
+  test('has at most 25 lines, also with runners of its own', () => {
+    assertGolden('cli/init/rankops.yml', text)
+    const longest = formatCallerWorkflow({ ...caller, trainingRunner: ['self-hosted', 'gpu'], deploymentRunner: ['shop\'s'] })
+    assertGolden('cli/init/rankops-runners.yml', longest)
+    for (const each of [text, longest]) assert.ok(each.trimEnd().split('\n').length <= 25)
+    assert.not.match(longest, /secrets/)
+  })
+
+  test('gives each called workflow the permissions that its jobs ask for, no more', async () => {
+    const calls = readCaller('x', text)!.calls
+    assert.equal(calls.map(({ job, workflow }) => [job, workflow.file]), [['pull-request', 'rankops-pull-request.yml'], ['merge', 'rankops-merge.yml'], ['watch', 'rankops-watch.yml'], ['commands', 'rankops-commands.yml']])
+    for (const { file, permissions } of Object.values(reusableWorkflows)) {
+      const { jobs } = parseYaml(await readFile(join(root, '.github/workflows', file), 'utf8')).value as { jobs: Record<string, { permissions?: Record<string, string> }> }
+      const wanted = new Map<string, string>()
+      for (const [scope, access] of Object.values(jobs).flatMap((job) => Object.entries(job.permissions ?? {}))) if (wanted.get(scope) !== 'write') wanted.set(scope, access)
+      assert.equal(permissions, Object.fromEntries([...wanted].sort(([a], [b]) => (a < b ? -1 : 1))), file)
+      if (file === reusableWorkflows.pullRequest.file) assert.ok(Object.hasOwn(jobs, gateJob))
+    }
+  })
+
+  test('gives inputs that the called workflows have', async () => {
+    const { jobs } = parseYaml(formatCallerWorkflow({ ...caller, trainingRunner: ['gpu'], deploymentRunner: ['shop'] })).value as { jobs: Record<string, { uses: string; with?: Record<string, string> }> }
+    for (const { uses, with: inputs = {} } of Object.values(jobs)) {
+      const called = parseYaml(await readFile(join(root, /\.github\/workflows\/[\w.-]+/.exec(uses)![0]), 'utf8')).value as { on: { workflow_call: { inputs: Record<string, unknown> } } }
+      for (const [name, value] of Object.entries(inputs)) {
+        assert.ok(Object.hasOwn(called.on.workflow_call.inputs, name), `${uses} ${name}`)
+        assert.ok(Array.isArray(JSON.parse(value)))
+      }
+    }
+  })
+
+  test('of forks is read as what it is', () => {
+    const { name, events, calls } = readCaller('x', `${formatForkComment('RankOps', caller.rankops).join('\n')}\n`)!
+    assert.equal([name, events, calls.map(({ workflow, ref }) => [workflow.file, ref])], ['RankOps comment', { workflow_run: { workflows: ['RankOps'], types: ['completed'] } }, [['rankops-comment.yml', commit]]])
+  })
+})
+
+describe('the reference to RankOps', (test) => {
+  test('is a repository with a ref, by default the tag of this version', async () => {
+    assert.equal(parseRankops('acme/rankops', '1.2.3'), { repository: 'acme/rankops', ref: 'v1.2.3' })
+    assert.equal(parseRankops('acme/rank.ops@main', '1.2.3'), { repository: 'acme/rank.ops', ref: 'main' })
+    for (const wrong of ['rankops', 'a/b/c', 'https://x/a/b', 'a/b@', 'a/b@x y']) await assertFails('INPUT_INVALID', () => parseRankops(wrong, '1.2.3'))
+  })
+
+  test('is pinned to the commit of a tag, not to the tag’s own object', () => {
+    assert.is(chooseCommit('1\trefs/heads/v1\n2\trefs/tags/v1\n3\trefs/tags/v1^{}', 'v1'), '3')
+    assert.is(chooseCommit('1\trefs/heads/v1\n2\trefs/tags/v1', 'v1'), '2')
+    assert.is(chooseCommit('1\trefs/heads/main', 'main'), '1')
+    assert.is(chooseCommit('', 'main'), undefined)
+  })
+})
+
+const shop = { 'data/events.csv': '用户ID,商品ID,行为类型,时间\nu,i,点击,2026-01-01\n', 'data/items.csv': 'item,category,brand,price\ni,c,b,1\n', 'notes/other.csv': 'a,b\n1,2\n' }
+
+describe('rankops init', (test) => {
+  test('writes a workflow at a pinned commit and a spec for the data that it finds, and tells the next command', () => withRepository(shop, async ({ folder, tell, server }) => {
+    const told = await tell(init, { rankops: 'acme/rankops@v0.1.0', 'server-url': server.url })
+    assert.equal([told.exitCode, told.sentence], [0, ''])
+    assert.equal(JSON.parse(told.values['written']!), ['models/user-behavior.yaml', '.github/workflows/rankops.yml'])
+    assertGolden('cli/init/told.txt', told.text)
+    const workflow = await readFile(join(folder, '.github/workflows/rankops.yml'), 'utf8')
+    assert.is(workflow.match(new RegExp(`@${server.commit} # v0\\.1\\.0`, 'g'))!.length, 4)
+    assert.equal(parseSpec('models/user-behavior.yaml', await readFile(join(folder, 'models/user-behavior.yaml'), 'utf8')).problems, [])
+  }))
+
+  test('told twice it writes nothing the second time', () => withRepository(shop, async ({ folder, tell, git }) => {
+    const given = { rankops: `acme/rankops@${commit}` }
+    await tell(init, given)
+    const before = await git('status', '--porcelain', '-uall')
+    const contents = () => Promise.all(['models/user-behavior.yaml', '.github/workflows/rankops.yml'].map((path) => readFile(join(folder, path), 'utf8')))
+    const first = await contents()
+    const told = await tell(init, { ...given, 'training-runner': ['other'] })
+    assert.is(told.exitCode, 0)
+    assert.is(told.values['written'], '[]')
+    assertGolden('cli/init/told-again.txt', told.text)
+    assert.is(await git('status', '--porcelain', '-uall'), before)
+    assert.equal(await contents(), first)
+  }))
+
+  test('leaves a workflow that calls RankOps and a spec that are there, also where they are wrong', () => withRepository({ 'models/search.yaml': 'name: other\n', '.github/workflows/ml.yaml': formatCallerWorkflow(caller), '.github/workflows/ci.yml': 'on: push\njobs: {}\n' }, async ({ tell }) => {
+    const told = await tell(init, { rankops: `acme/rankops@${commit}` })
+    assert.equal(JSON.parse(told.values['left']!), ['.github/workflows/ml.yaml', 'models/search.yaml'])
+    assert.match(told.text, /models\/search\.yaml +left as it is: a spec is there already, with mistakes/)
+    const second = await tell(init, { rankops: `acme/rankops@${commit}`, name: 'user-behavior' })
+    assert.equal(JSON.parse(second.values['written']!), ['models/user-behavior.yaml'], 'another model may be added')
+  }))
+
+  test('does not overwrite a file of that name that has nothing to do with it', () => withRepository({ '.github/workflows/rankops.yml': 'on: push\njobs: {}\n' }, async ({ folder, tell }) => {
+    const told = await tell(init, { rankops: `acme/rankops@${commit}` })
+    assert.match(told.text, /\.github\/workflows\/rankops\.yml +left as it is: a file of this name is there already/)
+    assert.is(await readFile(join(folder, '.github/workflows/rankops.yml'), 'utf8'), 'on: push\njobs: {}\n')
+  }))
+
+  test('finds labelled rows of any kind, names the model after their file and calls the branch as the remote does', () => withRepository({ 'in/Visits_2026.jsonl': '{"id":1,"Month":"Feb","Revenue":true}\n{"id":2,"Month":"Mar","Revenue":false}\n' }, async ({ folder, tell, git, write }) => {
+    await git('update-ref', 'refs/remotes/origin/trunk', 'HEAD')
+    await git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk')
+    await write({ 'in/more.csv': 'Age;Revenue\n1;0\n' })
+    const told = await tell(init, { rankops: `acme/rankops@${commit}` })
+    assert.is(told.exitCode, 0, told.sentence)
+    assert.match(await readFile(join(folder, 'models/visits-2026.yaml'), 'utf8'), /examples: in\/Visits_2026\.jsonl\n {2}target: Revenue\n {2}split: \{ by: row \}\nfeatures:\n {2}categorical: \[Month\]\n {2}ignore: \[id\]/)
+    assert.match(await readFile(join(folder, '.github/workflows/rankops.yml'), 'utf8'), /branches: \[trunk\]/)
+    assert.match(told.text, /Not used: in\/more\.csv\./)
+  }))
+
+  test('tells what a person must still do: data that are missing or not in Git, a commit that the server does not tell', () => withRepository({}, async ({ tell, write }) => {
+    const empty = await tell(init, { rankops: 'acme/other', 'server-url': '/no/such/server', name: 'a' })
+    assert.match(empty.text, /No table of events was found\.[^]*No catalogue was found\.[^]*\/no\/such\/server does not tell which commit acme\/other@v/)
+    await write({ 'data/e.csv': 'user,item,kind,time\n' })
+    assert.match((await tell(init, { rankops: 'acme/other', name: 'b' })).text, /data\/e\.csv is not in Git, so a runner would not find it/)
+  }))
+
+  test('refuses a name that no model can have, and a target that no table has', () => withRepository({}, async ({ tell }) => {
+    const named = await tell(init, { rankops: `acme/rankops@${commit}`, name: 'My Model' })
+    assert.equal([named.exitCode, named.error?.code], [65, 'INPUT_INVALID'])
+    assert.match(named.sentence, /"name"/)
+    assert.match((await tell(init, { rankops: `acme/rankops@${commit}`, target: 'won' })).sentence, /"target": no table in .* has a column "won"/)
+    assert.match((await tell(init, { rankops: 'x' })).sentence, /"rankops": expected owner\/name/)
+  }))
+})
