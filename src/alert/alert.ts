@@ -4,8 +4,15 @@ import type { Log } from '../base/log.ts'
 import type { Observations } from './causes.ts'
 import { decideTransitions } from './decide-transitions.ts'
 import type { AlertRules } from './decide-transitions.ts'
-import { transitionId } from './receiver.ts'
+import type { Change } from './message.ts'
 import type { AlertStore, Receiver, Transition } from './receiver.ts'
+import { tell } from './tell.ts'
+
+/** What was observed, and what the specs say of it: rules and owners by model. */
+export interface Situation extends Observations {
+  rules: Readonly<Record<string, AlertRules>>
+  owners: Readonly<Record<string, readonly string[]>>
+}
 
 export interface AlertPorts {
   /** Remembers the alerts, and is told first. */
@@ -17,42 +24,33 @@ export interface AlertPorts {
 }
 
 /** Derives what changed from the alerts that are remembered and the observations, and tells it. Nobody is marked as told before they
- *  were, so a run that is killed anywhere is made good by the next. A receiver that fails does not keep the others from being told; its
- *  error is thrown at the end. Gives the transitions, oldest first. */
-export async function raiseAlerts({ rules, ...observations }: Observations & { rules: Readonly<Record<string, AlertRules>> }, { store, receivers, clock, log }: AlertPorts): Promise<Transition[]> {
-  const others = receivers.filter(({ name }) => name !== store.name)
+ *  were, so a run that is killed anywhere is made good by the next. Whoever cannot be told does not keep the others from being told;
+ *  the first error is thrown at the end. Gives the transitions, oldest first. */
+export async function raiseAlerts({ rules, owners, ...observations }: Situation, { store, receivers, clock, log }: AlertPorts): Promise<Transition[]> {
   const alerts = await store.readAlerts()
-  const transitions = decideTransitions({ ...observations, rules, alerts, receivers: [store, ...others].map(({ name }) => name), now: clock.now() })
-  const failed: { key: string; error: unknown }[] = []
-  for (const transition of transitions) {
-    const { key } = transition.alert
-    // What comes later in an issue needs what came before.
-    if (failed.some((entry) => entry.key === key)) continue
-    try {
-      await store.deliver(transition)
-      log.info(`${transition.kind}: ${transition.sentence}`)
-    } catch (error) {
-      if (!isFailure(error)) throw error
-      failed.push({ key, error })
-      continue
-    }
-    for (const receiver of others) await tell(receiver, transition).catch((error: unknown) => { failed.push({ key: '', error }) })
-  }
-  for (const { error } of failed) log.warn(`Not told: ${messageOf(error)}. The next run tries again.`)
-  if (failed.length > 0) throw failed[0]!.error
+  const transitions = decideTransitions({ ...observations, rules, alerts, receivers: [store, ...receivers].map(({ name }) => name), now: clock.now() })
+  const { changes, errors } = await remember(transitions)
+  for (const receiver of receivers) errors.push(...await tell(receiver, changes, { store, log }))
+  for (const error of errors) log.warn(`Not told: ${messageOf(error)}. The next run tries again.`)
+  if (errors.length > 0) throw errors[0]
   return transitions
 
-  async function tell(receiver: Receiver, transition: Transition): Promise<void> {
-    const { alert } = transition
-    const told = alert.notified[receiver.name]
-    if (told === transitionId(alert)) return
-    await receiver.deliver({ ...transition, kind: kindFor(transition, told) })
-    await store.markNotified(alert, receiver.name)
+  /** Only what is remembered is told: who is told is written there. */
+  async function remember(transitions: readonly Transition[]): Promise<{ changes: Change[]; errors: unknown[] }> {
+    const changes: Change[] = []
+    const failed = new Map<string, unknown>()
+    for (const transition of transitions) {
+      const { key, model } = transition.alert
+      // What comes later in an issue needs what came before.
+      if (failed.has(key)) continue
+      try {
+        changes.push({ ...transition, url: await store.deliver(transition) ?? store.url, owners: owners[model] ?? [] })
+        log.info(`${transition.kind}: ${transition.sentence}`)
+      } catch (error) {
+        if (!isFailure(error)) throw error
+        failed.set(key, error)
+      }
+    }
+    return { changes, errors: [...failed.values()] }
   }
-}
-
-/** Who never heard of an episode is not told of an update to it. */
-function kindFor({ kind, alert }: Transition, told: string | undefined): Transition['kind'] {
-  if (kind !== 'update' || told?.startsWith(`firing@${alert.since}/`)) return kind
-  return alert.history.length > 0 ? 'reopen' : 'open'
 }

@@ -74,7 +74,8 @@ export function keyLabel(key: string): string {
   return `alert:${key.slice(0, 8)}`
 }
 
-function formatTime(at: string, zone = ' UTC'): string {
+/** "2026-01-01 00:03:00 UTC" */
+export function formatTime(at: string, zone = ' UTC'): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}${zone}`
 }
 

@@ -1,27 +1,33 @@
-// Derives alerts from health and rollout records: one issue per cause is opened, updated, reopened or closed.
+// Derives alerts from health and rollout records: one issue per cause is opened, updated, reopened or closed, and receivers are told.
 import { raiseAlerts } from '../alert/alert.ts'
 import { readObservations } from '../alert/observations.ts'
 import { issueReceiver } from '../alert/receivers/issue.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { chooseForge } from './choose-forge.ts'
+import { chooseReceivers, receiverInputs } from './choose-receivers.ts'
 import { folderInput, forgeInputs, specsInput } from './common-inputs.ts'
 import { readSpecs } from './read-specs.ts'
 
 export const alert = defineVerb({
   name: 'alert',
-  summary: 'Who must know? One issue per cause is opened, updated, reopened and closed.',
-  examples: ['GITHUB_TOKEN=… rankops alert --repository shop/models'],
-  inputs: { ...folderInput, ...specsInput, ...forgeInputs },
+  summary: 'Who must know? One issue per cause is opened, updated, reopened and closed; e-mail, WeCom and SMS tell of it.',
+  examples: ['GITHUB_TOKEN=… rankops alert --repository shop/models', 'GITHUB_TOKEN=… RANKOPS_WECOM_WEBHOOK=https://… rankops alert --repository shop/models'],
+  inputs: { ...folderInput, ...specsInput, ...forgeInputs, ...receiverInputs },
   outputs: { transitions: 'How many alerts changed.' },
 
   async run({ inputs, log, outputs, clock }) {
     const forge = chooseForge(inputs, log)
+    const { receivers, mistakes } = chooseReceivers(inputs, clock)
+    for (const { message } of mistakes) log.warn(`Left out: ${message}`)
     const specs = (await readSpecs(inputs.folder, inputs.specs)).flatMap(({ spec }) => (spec ? [spec] : []))
     const rules = Object.fromEntries(specs.map((spec) => [spec.name, { resolveAfter: spec.monitoring.resolveAfter }]))
+    const owners = Object.fromEntries(specs.map((spec) => [spec.name, spec.owners]))
 
-    const transitions = await raiseAlerts({ ...await readObservations(forge, log), rules }, { store: issueReceiver({ forge }), receivers: [], clock, log })
+    const transitions = await raiseAlerts({ ...await readObservations(forge, log), rules, owners }, { store: issueReceiver({ forge }), receivers, clock, log })
     if (transitions.length === 0) log.info(`No alert changed (${forge.usage.requests} requests).`)
     outputs.set('transitions', transitions.length)
     outputs.result({ transitions: transitions.map(({ kind, sentence, alert: { key, model, environment, cause, state } }) => ({ kind, sentence, key, model, environment, cause, state })) })
+    // The others were told; what is wrong with the inputs is still a mistake.
+    if (mistakes[0]) throw mistakes[0]
   },
 })

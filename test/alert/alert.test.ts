@@ -1,9 +1,11 @@
 import { raiseAlerts } from '../../src/alert/alert.ts'
 import { readObservations } from '../../src/alert/observations.ts'
 import type { Observations } from '../../src/alert/causes.ts'
+import type { Change, Message } from '../../src/alert/message.ts'
 import type { Receiver } from '../../src/alert/receiver.ts'
 import { issueReceiver } from '../../src/alert/receivers/issue.ts'
 import type { IssueForge } from '../../src/alert/receivers/issue.ts'
+import { mostMessages } from '../../src/alert/tell.ts'
 import { manualClock } from '../../src/base/clock.ts'
 import { failure } from '../../src/base/errors.ts'
 import { recordingLog } from '../../src/base/log.ts'
@@ -20,19 +22,29 @@ const healed: Observations = { health: [checks('ok ok ok')], rollouts: [aborted]
 
 /** Runs the stage once. */
 async function raise(forge: IssueForge, observations: Observations, receivers: Receiver[] = [], log = recordingLog()) {
-  return raiseAlerts({ ...observations, rules: {} }, { store: issueReceiver({ forge }), receivers, clock: manualClock(minute(60)), log })
+  return raiseAlerts({ ...observations, rules: {}, owners: { 'user-behavior': ['ml-team'] } }, { store: issueReceiver({ forge }), receivers, clock: manualClock(minute(60)), log })
 }
 
 /** A receiver that keeps what it was told, and may be out of order. */
-function messages(name = 'email'): Receiver & { told: string[]; isBroken: boolean } {
+function messages(name = 'email'): Receiver & { told: string[]; messages: Message[]; isBroken: boolean } {
   const receiver = {
-    name, told: [] as string[], isBroken: false,
-    deliver: async ({ kind, sentence }: { kind: string; sentence: string }) => {
-      if (receiver.isBroken) throw failure('FORGE_UNAVAILABLE', { what: 'Send', host: 'mail', problem: 'greylisted' })
-      receiver.told.push(`${kind}: ${sentence}`)
+    name, told: [] as string[], messages: [] as Message[], isBroken: false,
+    send: async (message: Message) => {
+      if (receiver.isBroken) throw failure('ALERT_NOT_DELIVERED', { receiver: name, problem: 'greylisted' })
+      receiver.messages.push(message)
+      receiver.told.push(message.changes.map(({ kind, sentence }) => `${kind}: ${sentence}`).join('\n'))
     },
   }
   return receiver
+}
+
+/** The service of so many models fails at once. */
+function stormOf(n: number): Observations {
+  return { health: Array.from({ length: n }, (_, i) => ({ reports: checks('bad').reports.map((report) => ({ ...report, model: `model-${i}` })) })), rollouts: [] }
+}
+
+async function notifiedBy(forge: IssueForge): Promise<Record<string, string>> {
+  return (await issueReceiver({ forge }).readAlerts())[0]!.notified
 }
 
 describe('raiseAlerts', (test) => {
@@ -81,7 +93,7 @@ describe('raiseAlerts', (test) => {
   test('every receiver is told each thing once, by its own count', async () => {
     const [forge, email, sms] = [memoryForge(), messages('email'), messages('sms')]
     email.isBroken = true
-    await assertFails('FORGE_UNAVAILABLE', () => raise(forge, broken, [email, sms]))
+    await assertFails('ALERT_NOT_DELIVERED', () => raise(forge, broken, [email, sms]))
     email.isBroken = false
     for (const observations of [broken, broken, healed, healed]) await raise(forge, observations, [email, sms])
     const expected = [
@@ -94,7 +106,7 @@ describe('raiseAlerts', (test) => {
   test('a receiver is marked as told only after it was: one that fails is told by the next run', async () => {
     const [forge, email, log] = [memoryForge(), messages(), recordingLog()]
     email.isBroken = true
-    await assertFails('FORGE_UNAVAILABLE', () => raise(forge, broken, [email], log))
+    await assertFails('ALERT_NOT_DELIVERED', () => raise(forge, broken, [email], log))
     assert.equal(Object.keys((await issueReceiver({ forge }).readAlerts())[0]!.notified), ['issue'])
     assert.match(log.lines.at(-1)!, /^warning: Not told: .*greylisted.*The next run tries again\.$/)
   })
@@ -102,10 +114,56 @@ describe('raiseAlerts', (test) => {
   test('what was resolved while a receiver was out of order is told as resolved', async () => {
     const [forge, email] = [memoryForge(), messages()]
     email.isBroken = true
-    for (const observations of [broken, healed]) await assertFails('FORGE_UNAVAILABLE', () => raise(forge, observations, [email]))
+    for (const observations of [broken, healed]) await assertFails('ALERT_NOT_DELIVERED', () => raise(forge, observations, [email]))
     email.isBroken = false
     await raise(forge, healed, [email])
     assert.equal(email.told.map((text) => text.split(':')[0]), ['resolve'])
+  })
+
+  test('a message names the page of its alert and who answers for the model', () => withLocalForge(async ({ forge }) => {
+    const email = messages()
+    await raise(forge, broken, [email])
+    const [{ changes: [{ url, owners }], title, lines }] = email.messages as [Message & { changes: [Change] }]
+    assert.equal([url, owners, title], [(await forge.listIssues({ labels: [], state: 'open' }))[0]!.url, ['ml-team'], '[critical] user-behavior in production: rollout of 1.1.0 aborted'])
+    assert.equal(lines.slice(1), ['Firing since 2026-01-01 00:03:00 UTC.', 'Owners: ml-team'])
+  }))
+
+  test('a storm of alerts is one digest, after which nobody is told again', async () => {
+    const [forge, email] = [memoryForge(), messages()]
+    await raise(forge, stormOf(mostMessages), [email])
+    assert.is(email.messages.length, mostMessages)
+    const [other, sms] = [memoryForge(), messages('sms')]
+    for (let i = 0; i < 2; i++) await raise(other, stormOf(mostMessages + 1), [sms])
+    assert.equal(sms.messages.map(({ title }) => title), ['6 alerts changed: 6 critical'])
+    assert.is(other.issues.length, mostMessages + 1)
+  })
+
+  test('a digest that was refused is made anew by the next run, of what is then', async () => {
+    const [forge, email] = [memoryForge(), messages()]
+    email.isBroken = true
+    await assertFails('ALERT_NOT_DELIVERED', () => raise(forge, stormOf(7), [email]))
+    email.isBroken = false
+    await raise(forge, stormOf(8), [email])
+    assert.equal(email.messages.map(({ title }) => title), ['8 alerts changed: 8 critical'])
+  })
+
+  test('killed between a message and its mark, it comes once more, and can be recognised', async () => {
+    const [undisturbed, forge, email] = [memoryForge(), memoryForge(), messages()]
+    await raise(undisturbed, broken)
+    forge.killAt(undisturbed.effects.length + 1, 'before')
+    assert.instance(await raise(forge, broken, [email]).catch((error: unknown) => error), Killed)
+    forge.killAt(undefined)
+    assert.equal([email.messages.length, Object.keys(await notifiedBy(forge))], [1, ['issue']])
+    for (let i = 0; i < 2; i++) await raise(forge, broken, [email])
+    assert.equal([email.messages.length, Object.keys(await notifiedBy(forge)).toSorted()], [2, ['email', 'issue']])
+    assert.is(email.messages[0]!.id, email.messages[1]!.id)
+  })
+
+  test('a message that a channel never takes keeps no other from being told', async () => {
+    const [forge, email] = [memoryForge(), messages()]
+    const picky: Receiver = { name: 'email', send: async (message) => { if (message.title.includes('model-0')) throw failure('ALERT_NOT_DELIVERED', { receiver: 'email', problem: 'spam' }); await email.send(message) } }
+    for (let i = 0; i < 2; i++) await assertFails('ALERT_NOT_DELIVERED', () => raise(forge, stormOf(3), [picky]))
+    assert.equal(email.messages.map(({ title }) => /model-\d/.exec(title)![0]), ['model-1', 'model-2'])
   })
 
   test('an issue that cannot be written does not keep other causes from being told', async () => {

@@ -2,6 +2,7 @@
 // and then. What must hold is written down without the code under test.
 import { raiseAlerts } from '../../src/alert/alert.ts'
 import { alertKey } from '../../src/alert/causes.ts'
+import type { Message } from '../../src/alert/message.ts'
 import type { Transition } from '../../src/alert/receiver.ts'
 import { issueReceiver } from '../../src/alert/receivers/issue.ts'
 import { manualClock } from '../../src/base/clock.ts'
@@ -49,16 +50,16 @@ async function liveIn(seed: number, totals: { runs: number; kills: number; firin
     const isKilled = !isLast && nMissed < 3 && random.next() < 0.4
     forge.killAt(isKilled ? 1 + random.below(9) : undefined, random.pick(['before', 'after']))
     totals.runs += 1
-    const email = { name: 'email', deliver: async (transition: Transition) => {
-      if (!isLast && random.next() < 0.2) throw failure('FORGE_UNAVAILABLE', { what: 'Send', host: 'mail', problem: 'busy' })
-      told.push(transition)
+    const email = { name: 'email', send: async ({ changes }: Message) => {
+      if (!isLast && random.next() < 0.2) throw failure('ALERT_NOT_DELIVERED', { receiver: 'email', problem: 'busy' })
+      told.push(...changes)
     } }
     try {
-      await raiseAlerts({ health: [{ reports: reports.slice(-50) }], rollouts, rules: { [model]: { resolveAfter } } }, { store: issueReceiver({ forge }), receivers: [email], clock, log: silentLog })
+      await raiseAlerts({ health: [{ reports: reports.slice(-50) }], rollouts, rules: { [model]: { resolveAfter } }, owners: {} }, { store: issueReceiver({ forge }), receivers: [email], clock, log: silentLog })
     } catch (error) {
       assertOneOpen(forge, place)
       if (forge.isDead()) { totals.kills += 1; nMissed += 1; continue }
-      if (!isFailure(error, 'FORGE_UNAVAILABLE')) throw error
+      if (!isFailure(error, 'ALERT_NOT_DELIVERED')) throw error
     }
     nMissed = 0
     forge.killAt(undefined)

@@ -1,88 +1,80 @@
-// What every receiver of alerts must do. The suite sees what was told as a list of visible effects, so that it fits an issue as well as
-// a message.
-import type { Receiver, Transition } from '../../src/alert/receiver.ts'
-import type { Alert } from '../../src/alert/record.ts'
-import { alertKey } from '../../src/alert/causes.ts'
-import { assert, describe } from '../support/suite.ts'
+// What every receiver of messages must do, seen by what came to people and by what the channel was made to answer.
+import { formatMessage } from '../../src/alert/message.ts'
+import type { Change, Message } from '../../src/alert/message.ts'
+import type { Receiver } from '../../src/alert/receiver.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
+import { alert, life } from './alert-store.ts'
 
 export interface ReceiverUnderTest {
   receiver: Receiver
-  /** What people see by now, in order; the same text again means that the same thing was told again. */
-  told(): Promise<string[]>
-  /** The next creation does its work and loses the answer. */
-  loseAnswer(): void
-  /** Whether a transition that comes again is known from the one before. A mere message may be told twice. */
-  canTell: boolean
+  /** The text of each message that the channel took, as people read it. */
+  told(): string[]
+  /** The next message is refused by the channel's own code, while its transport says that all is well; the answer has this text. */
+  refuse(text: string): void
+  /** The next message gets no answer; the receiver waits for a short time only. */
+  fallSilent(): void
+  /** What must be in no error. */
+  secrets: string[]
 }
+
+export const listUrl = 'https://forge.example/acme/shop/issues'
+export const change = (transition: Partial<Change> = {}): Change => ({ ...life[0]!, sentence: 'It fires.', url: `${listUrl}/7`, owners: ['ml-team'], ...transition })
+export const message = (...changes: Change[]): Message => formatMessage(changes.length > 0 ? changes : [change()], listUrl)
+/** As many alerts as a storm has. */
+export const storm = (n: number): Change[] => Array.from({ length: n }, (_, i) => change({ alert: alert({ model: `model-${i}`, environment: '生产环境' }) }))
 
 export function testReceiver(driver: string, withReceiver: (body: (bed: ReceiverUnderTest) => Promise<void>) => Promise<void>): void {
   describe(`receiver contract, ${driver}`, (test) => {
-    test('the whole life of an alert is told in order, each thing once', () => withReceiver(async ({ receiver, told }) => {
-      const seen: number[] = [(await told()).length]
-      for (const transition of life) {
-        await receiver.deliver(transition)
-        seen.push((await told()).length)
+    test('the whole life of an alert is told in order', () => withReceiver(async ({ receiver, told }) => {
+      for (const transition of life) await receiver.send(message(change(transition)))
+      assert.equal(told().map((text) => /critical|resolved/.exec(text)?.[0]), ['critical', 'resolved', 'critical', 'resolved'])
+      assert.ok(told().every((text) => text.includes('user-behavior') && text.includes('production') && text.includes('rollout of 1.1.')))
+    }))
+
+    test('what the channel refuses by its own code was not told, though its transport says that all is well', () => withReceiver(async ({ receiver, told, refuse }) => {
+      refuse('the group is full')
+      const error = await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message()))
+      assert.match(error.message, /the group is full/)
+      assert.equal(told(), [])
+      await receiver.send(message())
+      assert.is(told().length, 1)
+    }))
+
+    test('a channel that does not answer is not waited for', () => withReceiver(async ({ receiver, fallSilent }) => {
+      fallSilent()
+      const begin = performance.now()
+      await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message()))
+      assert.ok(performance.now() - begin < 5_000)
+    }))
+
+    test('an error names no secret, even where the answer repeats it', () => withReceiver(async ({ receiver, refuse, fallSilent, secrets }) => {
+      const said = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')])
+      for (const text of [said.join(' '), `${'x'.repeat(290)}${secrets[0]}`]) {
+        refuse(text)
+        const error = await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message()))
+        assert.equal(leaks(error, said), [])
       }
-      assert.ok(seen.every((n, i) => i === 0 || n > seen[i - 1]!), `each of open, resolve, reopen and resolve is seen: ${seen.join(' ')}`)
-      assert.is(new Set(await told()).size, (await told()).length)
+      fallSilent()
+      assert.equal(leaks(await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message())), said), [])
     }))
 
-    test('a transition that comes twice changes nothing the second time', () => withReceiver(async ({ receiver, told, canTell }) => {
-      for (const transition of life) {
-        await receiver.deliver(transition)
-        const before = await told()
-        await receiver.deliver(transition)
-        if (canTell) assert.equal(await told(), before, transition.kind)
-      }
+    test('a hostile text is told as one line of text, and calls nobody', () => withReceiver(async ({ receiver, told }) => {
+      const text = '<@all> @all\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script> [x](http://evil.example) \u202egnp.exe "}'
+      await receiver.send(message(change({ sentence: text, alert: alert({ model: text, environment: text, summary: text }), owners: [text] })))
+      assert.is(told().length, 1)
+      assert.not.match(told()[0]!, /^Bcc:/m)
+      assert.not.match(told()[0]!, /\u202e/)
     }))
 
-    test('a lost answer is told once', () => withReceiver(async ({ receiver, told, loseAnswer, canTell }) => {
-      for (const transition of life) {
-        loseAnswer()
-        await receiver.deliver(transition).catch(() => receiver.deliver(transition))
-      }
-      const texts = await told()
-      if (canTell) assert.is(new Set(texts).size, texts.length, texts.join('\n'))
-    }))
-
-    test('alerts of two causes do not mix', () => withReceiver(async ({ receiver, told }) => {
-      await receiver.deliver(life[0]!)
-      const before = await told()
-      await receiver.deliver({ ...life[0]!, alert: alert({ cause: 'latency-failing', severity: 'warning', summary: 'latency failing' }) })
-      assert.ok((await told()).length > before.length)
-    }))
-
-    test('names that mention people, refer to issues or carry HTML are told as plain text', () => withReceiver(async ({ receiver, told }) => {
-      await receiver.deliver({ kind: 'open', sentence: 'x', alert: alert({ model: '@team', summary: '<img src=x> #1', reason: '@all see #12 <script>alert(1)</script> --> done' }) })
-      const text = (await told()).join('\n')
-      // Within backticks a name mentions nobody.
-      assert.not.match(text, /(?<!`)@(team|all)|#1\b|#12|<img|<script|--> done/)
+    test('a storm of alerts of any length fits into one message that says how many there are', () => withReceiver(async ({ receiver, told }) => {
+      await receiver.send(message(...storm(500)))
+      assert.match(told().join(), /500 alerts/)
     }))
   })
 }
 
-/** An alert that fires, as a decision would make it. */
-export function alert(change: Partial<Alert> = {}): Alert {
-  const base: Alert = {
-    key: '', cause: 'rollout-aborted', model: 'user-behavior', environment: 'production', severity: 'critical', state: 'firing', since: at(3),
-    summary: 'rollout of 1.1.0 aborted', reason: '12 of 40 requests of the canary failed (30 %, limit 2 %).',
-    evidence: [{ at: at(3), fact: 'Rollout of 1.1.0 aborted: 12 of 40 requests of the canary failed (30 %, limit 2 %).' }, { at: at(5), fact: 'Service of 1.0.0 ok: Ready (try 1 of 3)' }],
-    history: [], notified: {}, ...change,
-  }
-  return { ...base, key: alertKey(base.cause, base.model, base.environment) }
-}
-
-export const resolved = (change: Partial<Alert> = {}) => alert({ state: 'resolved', resolvedAt: at(35), reason: '3 healthy checks in a row', ...change })
-const again = { since: at(90), history: [{ since: at(3), resolvedAt: at(35) }], summary: 'rollout of 1.1.1 aborted' }
-
-/** Opened, resolved, opened again, resolved again. */
-export const life: Transition[] = [
-  { kind: 'open', alert: alert(), sentence: 'It fires.' },
-  { kind: 'resolve', alert: resolved(), sentence: 'It is over.' },
-  { kind: 'reopen', alert: alert(again), sentence: 'It fires again.' },
-  { kind: 'resolve', alert: resolved({ ...again, resolvedAt: at(125) }), sentence: 'It is over again.' },
-]
-
-function at(minutes: number): string {
-  return new Date(Date.UTC(2026, 0, 1, 0, minutes)).toISOString()
+/** The secrets that an error would show, wherever it is printed. */
+function leaks(error: Error, secrets: readonly string[]): string[] {
+  const shown = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n')
+  return secrets.filter((secret) => shown.includes(secret))
 }

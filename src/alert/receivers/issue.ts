@@ -19,16 +19,16 @@ const name = 'issue'
 export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
   return {
     name,
+    url: forge.webUrl(`/issues?q=${encodeURIComponent(`is:issue label:${alertLabel}`)}`),
 
     async deliver(transition) {
       const current = await findCurrent(transition.alert.key)
-      switch (transition.kind) {
-        case 'open': return isKnown(current, transition.alert) ? bringUpToDate(current, transition) : open(transition.alert, current)
-        case 'reopen': return current ? reopen(current, transition) : open(transition.alert, undefined)
-        case 'update': return current ? bringUpToDate(current, transition) : open(transition.alert, undefined)
-        // Nobody was told by an issue that is gone.
-        case 'resolve': return current ? resolve(current, transition) : undefined
-      }
+      const change = changeFor(transition, current)
+      if (change === 'open') return open(transition.alert, current)
+      // Nobody was told by an issue that is gone.
+      if (!current) return undefined
+      await change(current, transition)
+      return current.issue.url
     },
 
     async readAlerts() {
@@ -44,7 +44,17 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
     },
   }
 
-  async function open(alert: Alert, previous: AlertIssue | undefined): Promise<void> {
+  function changeFor({ kind, alert }: Transition, current: AlertIssue | undefined): 'open' | ((current: AlertIssue, transition: Transition) => Promise<void>) {
+    switch (kind) {
+      case 'open': return isKnown(current, alert) ? bringUpToDate : 'open'
+      case 'reopen': return current ? reopen : 'open'
+      case 'update': return current ? bringUpToDate : 'open'
+      case 'resolve': return resolve
+    }
+  }
+
+  /** Gives the address of the issue. */
+  async function open(alert: Alert, previous: AlertIssue | undefined): Promise<string | undefined> {
     const labels = labelsOf(alert)
     for (const label of labels) await forge.ensureLabel(label)
     const backLink = previous ? `\n\nThe same cause before: #${previous.issue.number}` : ''
@@ -53,7 +63,7 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
       async () => isKnown(await findCurrent(alert.key), alert),
     )
     // Another run may have opened one in the same moment.
-    await findCurrent(alert.key)
+    return (await findCurrent(alert.key))?.issue.url
   }
 
   async function bringUpToDate(current: AlertIssue, { alert }: Transition): Promise<void> {
