@@ -31,7 +31,7 @@ export async function raiseAlerts({ rules, owners, ...observations }: Situation,
   const transitions = decideTransitions({ ...observations, rules, alerts, receivers: [store, ...receivers].map(({ name }) => name), now: clock.now() })
   const { changes, errors } = await remember(transitions)
   for (const receiver of receivers) errors.push(...await tell(receiver, changes, { store, log }))
-  for (const error of errors) log.warn(`Not told: ${messageOf(error)}. The next run tries again.`)
+  for (const error of errors) log.warn(`Left for the next run: ${messageOf(error)}`)
   if (errors.length > 0) throw errors[0]
   return transitions
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { alert } from '../../src/cli/alert.ts'
@@ -16,6 +18,8 @@ import { assert, describe, withFolder } from '../support/suite.ts'
 interface Bed extends Pick<ForgeBed, 'forge'> {
   robot: JsonServer
   mail: SmtpServer
+  /** The command line of a run. */
+  args: string[]
   /** Runs the verb as a person does, with receivers given by variables. */
   run(...more: string[]): Promise<{ exitCode: number; stderr: string }>
 }
@@ -37,9 +41,10 @@ async function withReceivers(body: (bed: Bed) => Promise<void>): Promise<void> {
       await mkdir(join(folder, 'models'))
       await writeFile(join(folder, 'models/user-behavior.yaml'), 'name: user-behavior\nfamily: behavior\nowners: [ml-team]\ndata: { events: data/events.csv, items: data/items.csv }\n')
       await forge.commitToBranch('rankops/state', { expectedHead: undefined, message: 'x', changes: [{ path: 'rollouts/production/user-behavior/1.1.0.json', content: rolloutRecord.format(rollout('1.1.0', 'aborted', 5)) }] })
-      await body({ forge, robot, mail, async run(...more) {
+      const args = ['alert', '--folder', folder, '--repository', testRepository, '--api-url', server.url, '--server-url', server.webUrl]
+      await body({ forge, robot, mail, args, async run(...more) {
         let stderr = ''
-        const exitCode = await runCommandLine([alert], ['alert', '--folder', folder, '--repository', testRepository, '--api-url', server.url, '--server-url', server.webUrl, ...more], { stdout: () => {}, stderr: (text) => { stderr += text } })
+        const exitCode = await runCommandLine([alert], [...args, ...more], { stdout: () => {}, stderr: (text) => { stderr += text } })
         assert.not.match(stderr, new RegExp(`${key}|${password}`))
         return { exitCode, stderr }
       } })
@@ -67,11 +72,22 @@ describe('rankops alert', (test) => {
     mail.replies.set('RCPT', `450 greylisted ${password}`)
     const { exitCode, stderr } = await run()
     assert.is(exitCode, 4)
-    assert.match(stderr, /warning: Not told: wecom was not told \(HTTP 200, errcode 93000: invalid key \*\*\*\)/)
+    assert.match(stderr, /warning: Left for the next run: wecom was not told \(HTTP 200, errcode 93000: invalid key \*\*\*\)/)
     assert.match(stderr, /450 greylisted \*\*\*/)
     assert.equal([(await forge.listIssues({ labels: [], state: 'open' })).length, mail.mails.length, robot.asked.length], [1, 1, 1])
     for (let i = 0; i < 2; i++) assert.is((await run()).exitCode, 0)
     assert.equal([mail.mails.flatMap(({ to }) => to).toSorted(), robot.asked.length], [['maria@shop.example', 'wei@shop.example'], 2])
+  }))
+
+  test('killed when the robot has the message and before that is written down: told once more, and no third time', () => withReceivers(async ({ forge, robot, args, run }) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/cli/main.ts'), ...args], { stdio: 'ignore' })
+    robot.onAsked = () => { child.kill('SIGKILL') }
+    const [, signal] = await once(child, 'exit') as [number | null, string | null]
+    robot.onAsked = () => {}
+    assert.equal([signal, robot.asked.length, (await forge.listIssues({ labels: [], state: 'open' })).length], ['SIGKILL', 1, 1])
+    for (let i = 0; i < 2; i++) assert.is((await run()).exitCode, 0)
+    assert.equal([robot.asked.length, new Set(robot.asked.map((asked) => asked.body)).size], [2, 1])
+    assert.is((await forge.listIssues({ labels: [], state: 'all' })).length, 1)
   }))
 
   test('the issue, which anyone may read, does not say who is told', () => withReceivers(async ({ forge, run }) => {

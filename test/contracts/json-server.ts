@@ -8,16 +8,19 @@ export interface JsonServer {
   address: string
   asked: Asked[]
   usual: unknown
+  /** Called before it answers. */
+  onAsked(): void
   answers: ({ status: number; text: string; headers?: Record<string, string> } | 'silence')[]
   close(): Promise<void>
 }
 
 export async function startJsonServer(usual: unknown): Promise<JsonServer> {
-  const bed: Pick<JsonServer, 'asked' | 'usual' | 'answers'> = { asked: [], usual, answers: [] }
+  const bed: Pick<JsonServer, 'asked' | 'usual' | 'answers' | 'onAsked'> = { asked: [], usual, answers: [], onAsked: () => {} }
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => { body += chunk }).on('end', () => {
       bed.asked.push({ method: request.method!, url: new URL(request.url!, 'http://127.0.0.1'), headers: request.headers as Asked['headers'], body })
+      bed.onAsked()
       const answer = bed.answers.shift() ?? { status: 200, text: JSON.stringify(bed.usual) }
       if (answer !== 'silence') response.writeHead(answer.status, answer.headers).end(answer.text)
     })

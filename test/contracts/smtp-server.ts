@@ -13,7 +13,7 @@ export interface SmtpServer {
   close(): Promise<void>
 }
 
-export async function startSmtpServer(): Promise<SmtpServer> {
+export async function startSmtpServer(host = '127.0.0.1'): Promise<SmtpServer> {
   const mails: Mail[] = []
   const commands: string[] = []
   const replies = new Map<string, string>()
@@ -59,7 +59,7 @@ export async function startSmtpServer(): Promise<SmtpServer> {
       if (word === 'DATA') isData = true
     }
   })
-  await new Promise<void>((ready) => { server.listen(0, '127.0.0.1', ready) })
+  await new Promise<void>((ready) => { server.listen(0, host, ready) })
   return {
     port: (server.address() as AddressInfo).port, mails, commands, replies,
     close: () => new Promise((closed) => {

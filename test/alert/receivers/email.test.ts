@@ -81,10 +81,21 @@ describe('emailReceiver', (test) => {
     assert.match((await assertFails('ALERT_NOT_DELIVERED', () => receiver().send(message()))).message, /ECONNREFUSED|ESOCKET/)
   }))
 
-  test('the password is sent to another machine over TLS only', () => withServer(async ({ server, receiver }) => {
-    // A name of this machine that is not known as such.
-    await assertFails('ALERT_NOT_DELIVERED', () => receiver({ smtpUrl: `smtp://robot:secret@127.0.0.2:${server.port}` }).send(message()))
-    assert.not.ok(server.commands.some((command) => command.startsWith('AUTH')))
+  test('the password is sent to another machine over TLS only', async () => {
+    // An address of this machine that is not known as such.
+    const server = await startSmtpServer('127.0.0.2')
+    try {
+      const receiver = emailReceiver({ name: 'email-1234', smtpUrl: `smtp://robot:secret@127.0.0.2:${server.port}`, from: 'rankops@shop.example', to: 'ops@shop.example', timeoutMs: 300 })
+      await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message()))
+      assert.equal(server.commands.map((command) => command.split(' ')[0]), ['EHLO', 'STARTTLS'])
+    } finally {
+      await server.close()
+    }
+  })
+
+  test('smtps speaks TLS from the first byte', () => withServer(async ({ server, receiver }) => {
+    await assertFails('ALERT_NOT_DELIVERED', () => receiver({ smtpUrl: `smtps://robot:secret@127.0.0.1:${server.port}` }).send(message()))
+    assert.not.ok(server.commands.some((command) => /EHLO|AUTH/.test(command)))
   }))
 
   for (const [name, options] of Object.entries({ 'smtp-url': { smtpUrl: 'http://robot:secret@mail.example' }, 'email-from': { from: 'RankOps' }, 'email-to': { to: 'a@b.example, c@d.example' } })) {
