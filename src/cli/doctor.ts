@@ -43,7 +43,7 @@ export const doctor = defineVerb({
       ...judgeMachine(await lookAtMachine(inputs.workspace, environment), inputs.minFreeGib),
       judgeSpecs(specs.map(({ file, problems }) => ({ file, nProblems: problems.length })), inputs.specs),
       await lookAtRunnersFile(),
-      ...judgeWorkflows(callers),
+      ...judgeWorkflows(callers, inputs.serverUrl),
       ...await lookAtTheForge(),
     ]
 

@@ -17,6 +17,8 @@ import type { Recognised } from './init/recognise-table.ts'
 import { writeNewFile } from './init/write-new-file.ts'
 import { readSpecs } from './read-specs.ts'
 import { readCallers } from './read-workflows.ts'
+import { runnerInputs } from './reusable-workflows.ts'
+import type { RunnerInput } from './reusable-workflows.ts'
 import { tryGit } from './try-git.ts'
 
 export const init = defineVerb({
@@ -64,6 +66,7 @@ export const init = defineVerb({
       const rankops = await pinRef(called, inputs.serverUrl, environment)
       if (!isCommit(rankops.ref)) notes.push(`${inputs.serverUrl} does not tell which commit ${called.repository}@${rankops.ref} is, so ${callerPath} names the ref itself. Put the full commit in its place: a tag or branch can be moved.`)
       const minute = 1 + Number.parseInt(sha256(basename(resolve(folder))).slice(0, 8), 16) % 58
+      notes.push(...notesOnRunners(inputs))
       await put(callerPath, formatCallerWorkflow({ rankops, branch: inputs.branch ?? await defaultBranch(), trainingRunner: inputs.trainingRunner, deploymentRunner: inputs.deploymentRunner, minute }))
     }
 
@@ -108,6 +111,12 @@ function nameFor(tables: readonly Recognised[]): string {
   const [table] = tables
   const name = table?.kind === 'examples' ? basename(table.sample.path).replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[^a-z]+|-+$/g, '').slice(0, 63) : ''
   return name === '' ? 'user-behavior' : name
+}
+
+/** A job that no runner takes says nothing for a day. */
+function notesOnRunners({ trainingRunner, deploymentRunner }: { trainingRunner: string[]; deploymentRunner: string[] }): string[] {
+  const labels = (input: RunnerInput, given: string[]) => (given.length > 0 ? given : runnerInputs[input].labels).join(', ')
+  return [`Models train on a runner with ${labels('training-runner', trainingRunner)} and are deployed on the machine of one with ${labels('deployment-runner', deploymentRunner)}. Where you have none such: rm ${callerPath}, and run init again with --training-runner ubuntu-latest.`]
 }
 
 function notesOn(tables: readonly Recognised[]): string[] {

@@ -13,6 +13,13 @@ export const reusableWorkflows = {
 /** The job of the pull request workflow that always reports; branch protection requires it as `<calling job> / gate`. */
 export const gateJob = 'gate'
 
+/** Inputs that say where jobs run, as JSON lists of labels: which workflows have them, and what they are by default. */
+export const runnerInputs: Readonly<Record<RunnerInput, { of: readonly string[]; labels: readonly string[] }>> = {
+  'training-runner': { of: [reusableWorkflows.pullRequest.file, reusableWorkflows.merge.file], labels: ['self-hosted', 'gpu'] },
+  'deployment-runner': { of: [reusableWorkflows.merge.file, reusableWorkflows.watch.file], labels: ['self-hosted'] },
+}
+export type RunnerInput = 'training-runner' | 'deployment-runner'
+
 /** `{ contents: read, issues: write }` */
 export function formatPermissions(permissions: Readonly<Record<string, string>>): string {
   return `{ ${Object.entries(permissions).map(([scope, access]) => `${scope}: ${access}`).join(', ')} }`

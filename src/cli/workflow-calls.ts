@@ -13,7 +13,7 @@ export interface CallerFile {
 }
 
 /** A job that calls a workflow of RankOps. `permissions` are those of its job, else of its file; undefined where neither says any. `repository` is missing for one of the same repository. */
-export interface WorkflowCall { job: string; name: string; line: number; workflow: ReusableWorkflow; repository?: string; ref?: string; permissions?: Record<string, string> | 'read-all' | 'write-all' }
+export interface WorkflowCall { job: string; name: string; line: number; workflow: ReusableWorkflow; repository?: string; ref?: string; permissions?: Record<string, string> | 'read-all' | 'write-all'; inputs: Record<string, string> }
 
 /** Reads a workflow; one that does not call RankOps has no calls, one that is no workflow at all gives undefined. */
 export function readCaller(path: string, text: string): CallerFile | undefined {
@@ -28,6 +28,7 @@ export function readCaller(path: string, text: string): CallerFile | undefined {
     const permissions = asPermissions(table['permissions'] ?? value['permissions'])
     return [{
       job, workflow,
+      inputs: asTexts(asTable(table['with']) ?? {}),
       name: typeof table['name'] === 'string' ? table['name'] : job,
       line: yaml.keyPlace(`/jobs/${job}`).line,
       ...(repository === undefined ? {} : { repository }), ...(ref === undefined ? {} : { ref }), ...(permissions === undefined ? {} : { permissions }),
@@ -45,7 +46,11 @@ function asEvents(on: unknown): Record<string, unknown> {
 function asPermissions(value: unknown): WorkflowCall['permissions'] {
   if (value === 'read-all' || value === 'write-all') return value
   const table = asTable(value)
-  return table === undefined ? undefined : Object.fromEntries(Object.entries(table).map(([scope, access]) => [scope, String(access)]))
+  return table === undefined ? undefined : asTexts(table)
+}
+
+function asTexts(table: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, String(value)]))
 }
 
 function asTable(value: unknown): Record<string, unknown> | undefined {

@@ -1,16 +1,19 @@
+import { failure } from '../../src/base/errors.ts'
 import { formatFindings, summarise } from '../../src/cli/doctor/format-findings.ts'
 import type { Finding, Seen } from '../../src/cli/doctor/finding.ts'
 import { judgeRunnersFile, judgeSpecs } from '../../src/cli/doctor/judge-files.ts'
 import { judgeForge, rulesetFor } from '../../src/cli/doctor/judge-forge.ts'
 import type { ForgeView } from '../../src/cli/doctor/judge-forge.ts'
 import { isBefore, judgeMachine } from '../../src/cli/doctor/judge-machine.ts'
+import { judgeRunnerLabels } from '../../src/cli/doctor/judge-runner-labels.ts'
 import { judgeRunnerVersions } from '../../src/cli/doctor/judge-runner-versions.ts'
 import { judgeWorkflows } from '../../src/cli/doctor/judge-workflows.ts'
+import { lookAtForge } from '../../src/cli/doctor/look-at-forge.ts'
 import { doctor } from '../../src/cli/doctor.ts'
 import { formatCallerWorkflow, formatForkComment } from '../../src/cli/init/caller-workflow.ts'
 import { init } from '../../src/cli/init.ts'
 import { readCaller } from '../../src/cli/workflow-calls.ts'
-import type { SelfHostedRunner } from '../../src/forge/forge.ts'
+import type { Forge, SelfHostedRunner } from '../../src/forge/forge.ts'
 import { assertGolden } from '../support/golden.ts'
 import { withLocalForge } from '../support/local-forge.ts'
 import { checkedFetch } from '../support/openapi.ts'
@@ -19,6 +22,7 @@ import { withRepository } from './repository-bed.ts'
 
 const now = new Date('2026-03-01T00:00:00Z')
 const commit = 'a'.repeat(40)
+const server = 'https://ghe.example/'
 const good = formatCallerWorkflow({ rankops: { repository: 'acme/rankops', ref: commit }, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23 })
 const path = '.github/workflows/rankops.yml'
 const callers = [readCaller(path, good)!]
@@ -51,14 +55,14 @@ describe('what doctor finds of files', (test) => {
   })
 
   test('a file of runners may be missing, but not wrong', () => {
-    assert.equal(short([judgeRunnersFile({ file: 'r.yaml' }), judgeRunnersFile({ file: 'r.yaml', count: 1 }), judgeRunnersFile({ file: 'r.yaml', problem: 'wrong' })]), ['ok: There is no r.yaml: models train on the machine that plans them.', 'ok: r.yaml lists 1 runner.', 'fail: wrong'])
+    assert.equal(short([judgeRunnersFile({ file: 'r.yaml' }), judgeRunnersFile({ file: 'r.yaml', count: 1 }), judgeRunnersFile({ file: 'r.yaml', problem: 'wrong' })]), ['ok: There is no r.yaml: a plan counts on the machine that makes it.', 'ok: r.yaml lists 1 runner.', 'fail: wrong'])
   })
 
   const rows: [string, string, string, string[]][] = [
     ['what init writes is good', '', '', [`ok: ${path} calls RankOps in pull-request, merge, watch, commands, with the permissions that are needed, at pinned commits.`]],
     ['a permission that is missing', 'actions: read, contents: write }', 'contents: read }', [`fail: ${path}:11 the job merge may not actions: read, contents: write, so rankops-merge.yml does not start. Its line must be:`]],
     ['permissions of the file count, where a job says none', 'permissions: {}', 'permissions: write-all', [`ok: ${path} calls RankOps in pull-request, merge, watch, commands, with the permissions that are needed, at pinned commits.`]],
-    ['a ref that can be moved', `rankops-watch.yml@${commit}`, 'rankops-watch.yml@v1', [`warn: ${path}:15 calls rankops-watch.yml at v1, which can be moved under you. Name its commit, which this command prints:`]],
+    ['a ref that can be moved', `rankops-watch.yml@${commit}`, 'rankops-watch.yml@v1', [`warn: ${path}:15 calls rankops-watch.yml at v1, which can be moved under you. Name its commit, the last line that this command prints:`]],
     ['an event that is missing', 'merge_group: {}, ', '', [`warn: ${path}:7 the job pull-request waits for merge_group, on which this file does not run; a required check that does not report blocks a merge queue. Add below on:`]],
     ['a job without its event', ' schedule: [{ cron: \'23 * * * *\' }],', '', [`fail: ${path}:15 the job watch waits for schedule, on which this file does not run. Add below on:`]],
     ['a required check for some paths only', 'pull_request: {}', 'pull_request: { paths: [models/**] }', [`fail: ${path}:7 pull_request runs only for some paths, so that a required check never reports for the others. Take out paths: and paths-ignore:; the plan finds by itself what has changed.`]],
@@ -67,20 +71,25 @@ describe('what doctor finds of files', (test) => {
   for (const [sentence, from, to, expected] of rows) {
     test(sentence, () => {
       assert.ok(good.includes(from), from)
-      assert.equal(short(judgeWorkflows([readCaller(path, good.replace(from, to))!])), expected)
+      assert.equal(short(judgeWorkflows([readCaller(path, good.replace(from, to))!], server)), expected)
     })
   }
 
   test('a job that says no permissions, in a file that says none either, has those of the repository', () => {
     const text = `on: push\njobs:\n  a:\n    uses: acme/rankops/.github/workflows/rankops-merge.yml@${commit}\n`
-    assert.equal(judgeWorkflows([readCaller('w.yml', text)!]), [{ area: 'files', level: 'warn', found: 'w.yml:3 the job a names no permissions, so that it has those that the repository gives by default. Add to it:', add: ['    permissions: { actions: read, contents: write }'] }])
-    assert.equal(short(judgeWorkflows([])), ['fail: No workflow calls RankOps.'])
+    assert.equal(judgeWorkflows([readCaller('w.yml', text)!], server), [{ area: 'files', level: 'warn', found: 'w.yml:3 the job a names no permissions, so that it has those that the repository gives by default. Add to it:', add: ['    permissions: { actions: read, contents: write }'] }])
+    assert.equal(short(judgeWorkflows([], server)), ['fail: No workflow calls RankOps.'])
+  })
+
+  test('the commit of a ref is asked of the server that the run has, in one line', () => {
+    const [moved] = judgeWorkflows([readCaller(path, good.replace(`rankops-watch.yml@${commit}`, 'rankops-watch.yml@v1'))!], server)
+    assert.equal(moved!.add, ['git ls-remote https://ghe.example/acme/rankops \'v1\' \'v1^{}\''])
   })
 
   test('events are read in all their forms, and a workflow of the same repository needs no ref', () => {
     const of = (on: string) => readCaller('w.yml', `on: ${on}\npermissions: read-all\njobs:\n  a:\n    uses: ./.github/workflows/rankops-watch.yml\n  b: { uses: acme/x/.github/workflows/other.yml@v1 }\n`)!
     assert.equal(['schedule', '[push, schedule]', '{ schedule: [{ cron: 7 * * * * }] }'].map((on) => Object.keys(of(on).events)), [['schedule'], ['push', 'schedule'], ['schedule']])
-    assert.equal(short(judgeWorkflows([of('schedule')])), ['fail: w.yml:4 the job a may not contents: write, issues: write, so rankops-watch.yml does not start. Its line must be:'])
+    assert.equal(short(judgeWorkflows([of('schedule')], server)), ['fail: w.yml:4 the job a may not contents: write, issues: write, so rankops-watch.yml does not start. Its line must be:'])
     assert.equal([readCaller('w.yml', '- a'), readCaller('w.yml', 'on: [')], [undefined, undefined])
   })
 })
@@ -101,15 +110,24 @@ describe('what doctor finds of runners', (test) => {
   })
 })
 
+describe('what doctor finds of labels', (test) => {
+  const of = (runner: string) => short(judgeRunnerLabels([], [readCaller(path, `on: push\njobs:\n  a:\n    uses: ./.github/workflows/rankops-watch.yml\n    with: { deployment-runner: ${runner} }\n`)!], 'https://ghe.example/acme/shop'))
+  test('only self-hosted ones can lack, and an expression is not known before the run', () => {
+    assert.equal([of('\'["ubuntu-latest"]\''), of('\'${{ vars.RUNNER }}\''), of('\'"x"\'')], [[], [], []])
+    assert.match(of('\'["self-hosted", "shop"]\'')[0]!, /^warn: No runner of this repository is online with self-hosted, shop, which the job that deploys asks for/)
+  })
+})
+
 describe('what doctor finds of a forge', (test) => {
   const view: ForgeView = {
     repository: 'acme/shop',
+    url: 'https://ghe.example/acme/shop',
     settings: { value: { defaultBranch: 'main', isPrivate: true, isArchived: false, hasIssues: true, pushedAt: '2026-02-28T00:00:00Z' } },
     workflows: { value: [{ name: 'RankOps', path, state: 'active' }] },
     requiredChecks: { value: ['pull-request / gate'] },
     labels: { value: ['rankops-alert'] },
     workflowDefaults: { value: { permissions: 'read', mayCreatePullRequests: true } },
-    runners: { value: [] },
+    runners: { value: [{ name: 'gpu-1', isOnline: true, labels: ['self-hosted', 'Linux', 'GPU'], version: '2.332.0' }] },
     runnerVersions: { value: [] },
     stateHead: { value: commit },
   }
@@ -123,6 +141,7 @@ describe('what doctor finds of a forge', (test) => {
 
   const rows: [string, Partial<ForgeView>, string[]][] = [
     ['a token that shows nothing', { settings: hidden }, ['fail: acme/shop cannot be seen with this token: the name is wrong, or the token has expired or is for another repository.']],
+    ['a forge that is down', { settings: { hidden: 'cannot be seen now (502)', isOutage: true } }, ['unknown: acme/shop cannot be seen now (502). Run doctor again later.']],
     ['an archived repository', settings({ isArchived: true }), ['fail: acme/shop is archived: nothing runs there.']],
     ['no issues', settings({ hasIssues: false }), ['fail: acme/shop has its issues switched off, which alerts are kept as.']],
     ['a schedule that was switched off', { workflows: { value: [{ name: 'RankOps', path, state: 'disabled_inactivity' }] } }, [`fail: ${path} was switched off, since nothing had happened for 60 days: nobody watches the models.`]],
@@ -131,6 +150,7 @@ describe('what doctor finds of a forge', (test) => {
     ['a public repository in which nothing happens', { ...settings({ isPrivate: false, pushedAt: '2026-01-10T00:00:00Z' }) }, ['warn: The last push was 50 days ago; after 60 days without one the forge switches schedules off. Any commit starts the days anew:', 'warn: Pull requests of forks get no comment, since their own runs may only read. A file .github/workflows/rankops-comment.yml brings it:']],
     ['a gate that nobody must pass', { requiredChecks: { value: ['build'] } }, ['warn: main does not require the check "pull-request / gate", so that a model which failed can be merged (it requires "build"). An administrator adds it so:']],
     ['defaults that give too much', { workflowDefaults: { value: { permissions: 'write', mayCreatePullRequests: false } } }, ['warn: Workflows that do not say what they may do may write everything. They may not create pull requests, of which RankOps makes none.']],
+    ['nobody who trains', { runners: { value: [{ name: 'cpu-1', isOnline: true, labels: ['self-hosted'], version: '2.332.0' }, { name: 'gpu-1', isOnline: false, labels: ['self-hosted', 'gpu'], version: '2.332.0' }] } }, ['warn: No runner of this repository is online with self-hosted, gpu, which the job that trains asks for; it fails after a day unless the organisation has one. Below uses: the workflow may ask for another:']],
     ['what only administrators see', { workflowDefaults: hidden, runners: hidden }, ['unknown: What workflows may do by default, and whether they may create pull requests, cannot be seen with this token.', 'unknown: Which self-hosted runners there are, and their versions, cannot be seen with this token.']],
   ]
   for (const [sentence, change, expected] of rows) test(sentence, () => { assert.equal(short(judge(change).filter(({ level }) => level !== 'ok')), expected) })
@@ -138,6 +158,14 @@ describe('what doctor finds of a forge', (test) => {
   test('what is made when it is first needed is no fault', () => {
     const told = short(judge({ labels: { value: [] }, stateHead: { value: undefined } })).join('\n')
     assert.match(told, /ok: The label rankops-alert is not there yet; the first alert makes it\.[^]*ok: The branch rankops\/state is not there yet; the first deployment makes it\./)
+  })
+
+  test('a refusal and an outage are told apart, and neither ends the look', async () => {
+    const refused = async () => { throw failure('FORGE_FORBIDDEN', { what: 'x', host: 'h', permission: 'p', problem: '403' }) }
+    const down = async () => { throw failure('FORGE_UNAVAILABLE', { what: 'List the labels', host: 'h', problem: '502' }) }
+    const forge = { repository: 'acme/shop', webUrl: () => '', getRepository: refused, listWorkflows: down, listRequiredChecks: async () => [], listLabels: down, getWorkflowDefaults: refused, listRunners: refused, resolveCommit: async () => undefined }
+    const seen = await lookAtForge(forge as unknown as Forge)
+    assert.equal([seen.settings, seen.labels, seen.stateHead, seen.runnerVersions], [{ hidden: 'cannot be seen with this token' }, { hidden: 'cannot be seen now (List the labels: no usable answer from h (502))', isOutage: true }, { value: undefined }, { value: [] }])
   })
 
   test('forks of a public repository get their comment by the lines that it adds', () => {
@@ -156,7 +184,7 @@ describe('what doctor finds of a forge', (test) => {
 describe('rankops doctor', (test) => {
   const files = { 'models/user-behavior.yaml': 'name: user-behavior\nfamily: behavior\ndata: { events: e.csv, items: i.csv }\n', [path]: good }
   /** What differs from machine to machine is replaced. */
-  const steady = (text: string) => text.replace(/Node v\d+\.\d+\.\d+/, 'Node v24.0.0').replace(/git version [\d.]+[^\n]*/, 'git version 2.43.0.').replace(/^ {2}\S+ +[\d.]+ of \d+ GiB[^\n]*(\n {10}rm[^\n]*)?/m, '  ok    50.0 of 100 GiB are free at .rankops.').replaceAll(/\/tmp\/\S*shop\//g, '')
+  const steady = (text: string) => text.replace(/Node v\d+\.\d+\.\d+/, 'Node v24.0.0').replace(/git version [\d.]+[^\n]*/, 'git version 2.43.0.').replace(/^ {2}\S+ +[\d.]+ of \d+ GiB[^\n]*(\n {10}rm[^\n]*)?/m, '  ok    50.0 of 100 GiB are free at .rankops.').replace(/http:\/\/127\.0\.0\.1:\d+/, 'https://forge.example').replaceAll(/\/tmp\/\S*shop\//g, '')
 
   test('on a laptop without a token looks at the machine and the files, and says how to see the rest', () => withRepository(files, async ({ tell }) => {
     const told = await tell(doctor, { 'min-free-gib': 0 })

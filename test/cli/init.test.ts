@@ -7,7 +7,7 @@ import { chooseCommit, parseRankops } from '../../src/cli/init/choose-ref.ts'
 import { formatFirstSpec } from '../../src/cli/init/first-spec.ts'
 import { recogniseTable } from '../../src/cli/init/recognise-table.ts'
 import type { TableSample } from '../../src/cli/init/recognise-table.ts'
-import { gateJob, reusableWorkflows } from '../../src/cli/reusable-workflows.ts'
+import { gateJob, reusableWorkflows, runnerInputs } from '../../src/cli/reusable-workflows.ts'
 import { readCaller } from '../../src/cli/workflow-calls.ts'
 import { parseSpec } from '../../src/spec/parse-spec.ts'
 import { assertGolden } from '../support/golden.ts'
@@ -101,6 +101,16 @@ describe('the caller workflow', (test) => {
       for (const [name, value] of Object.entries(inputs)) {
         assert.ok(Object.hasOwn(called.on.workflow_call.inputs, name), `${uses} ${name}`)
         assert.ok(Array.isArray(JSON.parse(value)))
+      }
+    }
+  })
+
+  test('leaves out runners that the called workflows have by default', async () => {
+    for (const { file } of Object.values(reusableWorkflows)) {
+      const called = parseYaml(await readFile(join(root, '.github/workflows', file), 'utf8')).value as { on: { workflow_call: { inputs: Record<string, { default?: string }> } } }
+      for (const [name, { of, labels }] of Object.entries(runnerInputs)) {
+        const byDefault = called.on.workflow_call.inputs[name]?.default
+        assert.equal(byDefault === undefined ? undefined : JSON.parse(byDefault), of.includes(file) ? labels : undefined, `${file} ${name}`)
       }
     }
   })

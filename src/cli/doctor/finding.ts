@@ -8,5 +8,5 @@ export function finding(area: Finding['area'], level: Level, found: string, ...a
   return { area, level, found, add }
 }
 
-/** What was seen, or why it was not. */
-export type Seen<T> = { value: T } | { hidden: string }
+/** What was seen, or why it was not: the token may not, or nobody could just now. */
+export type Seen<T> = { value: T } | { hidden: string; isOutage?: true }

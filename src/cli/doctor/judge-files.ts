@@ -13,6 +13,6 @@ export function judgeSpecs(specs: readonly SpecFile[], pattern: string): Finding
 /** `problem` is what is wrong with the file of runners; `count` how many it lists, undefined where there is no such file. */
 export function judgeRunnersFile({ file, count, problem }: { file: string; count?: number; problem?: string }): Finding {
   if (problem !== undefined) return finding('files', 'fail', problem)
-  if (count === undefined) return finding('files', 'ok', `There is no ${file}: models train on the machine that plans them.`)
+  if (count === undefined) return finding('files', 'ok', `There is no ${file}: a plan counts on the machine that makes it.`)
   return finding('files', 'ok', `${file} lists ${count} ${count === 1 ? 'runner' : 'runners'}.`)
 }

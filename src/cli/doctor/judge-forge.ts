@@ -5,12 +5,15 @@ import { gateJob, reusableWorkflows } from '../reusable-workflows.ts'
 import type { CallerFile } from '../workflow-calls.ts'
 import { finding } from './finding.ts'
 import type { Finding, Seen } from './finding.ts'
+import { judgeRunnerLabels } from './judge-runner-labels.ts'
 import { judgeRunnerVersions } from './judge-runner-versions.ts'
 import type { RunnerVersion } from './judge-runner-versions.ts'
 
 /** What a token shows of a repository. `stateHead` is the head of the state branch, undefined inside where there is none yet. */
 export interface ForgeView {
   repository: string
+  /** Its page. */
+  url: string
   settings: Seen<RepositorySettings>
   workflows: Seen<WorkflowSettings[]>
   requiredChecks: Seen<string[]>
@@ -28,6 +31,7 @@ const dayMs = 86_400_000
 
 /** How the repository is set up on its forge. What the token does not show is told as unknown, with the way to see it; it is no failure. */
 export function judgeForge(view: ForgeView, callers: readonly CallerFile[], alertLabel: string, now: Date): Finding[] {
+  if ('hidden' in view.settings && view.settings.isOutage) return [finding('forge', 'unknown', `${view.repository} ${view.settings.hidden}. Run doctor again later.`)]
   if ('hidden' in view.settings) return [finding('forge', 'fail', `${view.repository} ${view.settings.hidden}: the name is wrong, or the token has expired or is for another repository.`, 'export GITHUB_TOKEN="$(gh auth token)"')]
   const settings = view.settings.value
   return [
@@ -37,7 +41,7 @@ export function judgeForge(view: ForgeView, callers: readonly CallerFile[], aler
     ...judgeForks(settings, callers),
     ...whereSeen(view.workflowDefaults, 'What workflows may do by default, and whether they may create pull requests,', (defaults) => judgeDefaults(view.repository, defaults)),
     ...whereSeen(view.labels, 'Which labels there are', (labels) => [finding('forge', 'ok', labels.includes(alertLabel) ? `The label ${alertLabel} is there.` : `The label ${alertLabel} is not there yet; the first alert makes it.`)]),
-    ...whereSeen(view.runners, 'Which self-hosted runners there are, and their versions,', (runners) => judgeRunnerVersions(runners, 'value' in view.runnerVersions ? view.runnerVersions.value : [], now)),
+    ...whereSeen(view.runners, 'Which self-hosted runners there are, and their versions,', (runners) => [...judgeRunnerLabels(runners, callers, view.url), ...judgeRunnerVersions(runners, 'value' in view.runnerVersions ? view.runnerVersions.value : [], now)]),
     ...whereSeen(view.stateHead, `The branch ${stateBranch}`, (head) => [finding('forge', 'ok', head === undefined ? `The branch ${stateBranch} is not there yet; the first deployment makes it.` : `The branch ${stateBranch} is there, at ${head.slice(0, 7)}.`)]),
   ]
 }

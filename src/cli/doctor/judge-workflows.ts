@@ -5,9 +5,9 @@ import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether the workflows of a repository call those of RankOps so that they start, report, and cannot be changed from outside. */
-export function judgeWorkflows(callers: readonly CallerFile[]): Finding[] {
+export function judgeWorkflows(callers: readonly CallerFile[], serverUrl: string): Finding[] {
   if (callers.length === 0) return [finding('files', 'fail', 'No workflow calls RankOps.', 'npx rankops init --rankops <owner>/<name>')]
-  const found = callers.flatMap((caller) => [...caller.calls.flatMap((call) => [...judgePermissions(caller, call), ...judgeRef(caller, call), ...judgeEvents(caller, call)])])
+  const found = callers.flatMap((caller) => caller.calls.flatMap((call) => [...judgePermissions(caller, call), ...judgeRef(caller, call, serverUrl), ...judgeEvents(caller, call)]))
   return found.length > 0 ? found : callers.map(({ path, calls }) => finding('files', 'ok', `${path} calls RankOps in ${calls.map(({ job }) => job).join(', ')}, with the permissions that are needed, at pinned commits.`))
 }
 
@@ -25,10 +25,10 @@ function allows(permissions: NonNullable<WorkflowCall['permissions']>, scope: st
   return permissions[scope] === 'write' || permissions[scope] === access
 }
 
-function judgeRef({ path }: CallerFile, { line, workflow, repository, ref }: WorkflowCall): Finding[] {
+function judgeRef({ path }: CallerFile, { line, workflow, repository, ref }: WorkflowCall, serverUrl: string): Finding[] {
   if (repository === undefined || ref === undefined || /^[0-9a-f]{40}$/.test(ref)) return []
-  return [finding('files', 'warn', `${path}:${line} calls ${workflow.file} at ${ref}, which can be moved under you. Name its commit, which this command prints:`,
-    `git ls-remote "$(git remote get-url origin | sed -E 's#[^/:]+/[^/]+$#${repository}#')" '${ref}' '${ref}^{}'`)]
+  return [finding('files', 'warn', `${path}:${line} calls ${workflow.file} at ${ref}, which can be moved under you. Name its commit, the last line that this command prints:`,
+    `git ls-remote ${serverUrl.replace(/\/+$/, '')}/${repository} '${ref}' '${ref}^{}'`)]
 }
 
 function judgeEvents({ path, events }: CallerFile, { line, job, workflow }: WorkflowCall): Finding[] {

@@ -20,7 +20,7 @@ export async function lookAtForge(forge: Forge): Promise<ForgeView> {
   // Another repository's releases are asked for only where there is something to compare with them.
   const hasRunners = 'value' in runners && runners.value.some(({ version }) => version !== undefined)
   const runnerVersions = hasRunners ? await see(() => forge.listRunnerVersions()) : { value: [] }
-  return { repository, settings, workflows, requiredChecks, labels, workflowDefaults, runners, runnerVersions, stateHead }
+  return { repository, url: forge.webUrl(''), settings, workflows, requiredChecks, labels, workflowDefaults, runners, runnerVersions, stateHead }
 }
 
 async function see<T>(look: () => Promise<T>): Promise<Seen<T>> {
@@ -29,6 +29,7 @@ async function see<T>(look: () => Promise<T>): Promise<Seen<T>> {
   } catch (error) {
     if (!isFailure(error)) throw error
     // A token that may not see something is often told that nothing is there.
-    return { hidden: error.code === 'FORGE_FORBIDDEN' || error.code === 'FORGE_NOT_FOUND' ? 'cannot be seen with this token' : `cannot be seen now: ${error.message}` }
+    if (error.code === 'FORGE_FORBIDDEN' || error.code === 'FORGE_NOT_FOUND') return { hidden: 'cannot be seen with this token' }
+    return { hidden: `cannot be seen now (${error.message})`, isOutage: true }
   }
 }
