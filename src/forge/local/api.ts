@@ -4,13 +4,17 @@ import { removeIfAny } from '../../base/files.ts'
 import type { Fault, FaultPlan } from './faults.ts'
 import { invalid, matchRoute, notFound, readBody, refused } from './http.ts'
 import type { Answer, ApiRequest, Routes } from './http.ts'
+import { artifactRoutes } from './routes/artifacts.ts'
 import { codeRoutes } from './routes/code.ts'
 import { badGateway, refusals, sendWithFault, vanishing } from './play-fault.ts'
+import { collaboratorRoutes } from './routes/collaborators.ts'
 import type { Context } from './routes/context.ts'
 import { deploymentRoutes } from './routes/deployments.ts'
+import { dispatchRoutes } from './routes/dispatches.ts'
 import { gitDataRoutes } from './routes/git-data.ts'
 import { issueRoutes } from './routes/issues.ts'
 import { pullRoutes } from './routes/pulls.ts'
+import { reactionRoutes } from './routes/reactions.ts'
 import { leaveUnfinishedAsset, releaseRoutes } from './routes/releases.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { receiveUpload } from './uploads.ts'
@@ -20,7 +24,7 @@ const robot = 'github-actions[bot]'
 
 /** The REST API: authentication, faults, and one write at a time. */
 export function localApi(context: Context, { clock, plan, incoming }: { clock: Clock; plan: FaultPlan; incoming: string }) {
-  const routes: Routes = { ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...settingRoutes(context) }
+  const routes: Routes = { ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...collaboratorRoutes(context), ...reactionRoutes(context), ...dispatchRoutes(context), ...settingRoutes(context), ...artifactRoutes(context) }
   const inTurn = turns()
   const vanished = vanishing()
 
