@@ -16,10 +16,12 @@ import type { SpecChange } from '../spec/changes.ts'
 import { readFileChanges } from '../spec/file-changes.ts'
 import { parseSpec, readSpec } from '../spec/parse-spec.ts'
 import type { Spec } from '../spec/record.ts'
+import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
 import { chooseRunners, runnersInputs } from './choose-runners.ts'
 import { chooseSource } from './choose-source.ts'
 import { dataInputs, folderInput, optionalForgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
+import { findCandidates } from './find-candidates.ts'
 import { readHistory } from './model-history.ts'
 import type { History } from './model-history.ts'
 import { readSpecs } from './read-specs.ts'
@@ -39,6 +41,7 @@ export const plan = defineVerb({
     ...specsInput,
     ...dataInputs,
     ...runnersInputs,
+    'find-candidates': { kind: 'text', description: 'Where to look for candidates that are trained already: workspace, or artifacts of the repository (rankops-judged-<plan hash>, left by a run of a branch). Not given: they are not looked for.' },
     ...registryInput,
     ...optionalForgeInputs,
   },
@@ -46,6 +49,9 @@ export const plan = defineVerb({
     plan: 'Path of the plan file.',
     train: 'JSON list of the models to train.',
     redeploy: 'JSON list of the models to redeploy.',
+    trainings: 'JSON list of { model, hash } to train, for a matrix.',
+    found: 'Those of them whose candidate was found, as { model, hash, run }.',
+    missing: 'The others.',
   },
 
   async run({ inputs, log, outputs }) {
@@ -60,10 +66,14 @@ export const plan = defineVerb({
     await writePlan(inputs, planned)
     for (const line of formatPlanSummary(planned)) log.info(line)
 
+    const { trainings, found, missing } = await findCandidates(planned, inputs.findCandidates, { workspace: inputs.workspace, forge: () => chooseForge(inputs, log), log })
     const named = (action: string) => planned.models.filter((model) => model.action === action).map(({ model }) => model)
     outputs.set('plan', planFile(inputs))
     outputs.set('train', JSON.stringify(named('train')))
     outputs.set('redeploy', JSON.stringify(named('redeploy')))
+    outputs.set('trainings', JSON.stringify(trainings))
+    outputs.set('found', JSON.stringify(found))
+    outputs.set('missing', JSON.stringify(missing))
     outputs.result({ plan: planFile(inputs), models: planned.models.map(({ model, action, reason, hash, onMerge }) => ({ model, action, reason, hash, onMerge })), shared: planned.shared ?? [] })
     outputs.summary(formatPlanSection(planned))
   },
