@@ -1,51 +1,59 @@
 // Brings what is known of a change into the one comment of its pull request: mistakes in the specs, the plan, the judgements.
+import { failure } from '../base/errors.ts'
+import { writeFileAtomic } from '../base/files.ts'
 import { defineVerb } from '../entry/verb.ts'
-import { exists } from '../base/files.ts'
-import type { Plan } from '../plan/record.ts'
-import { formatPlanSection } from '../report/plan-section.ts'
-import type { ReportInput } from '../report/content/compose.ts'
 import { publishComment } from '../report/publish-comment.ts'
-import type { Section } from '../report/record.ts'
-import { formatReportSection } from '../report/report-section.ts'
+import { reportRecord } from '../report/record.ts'
 import { formatSummary } from '../report/summary.ts'
-import { formatValidateSection } from '../report/validate-section.ts'
 import { chooseForge } from './choose-forge.ts'
-import { folderInput, forgeInputs, specsInput, workspaceInputs } from './common-inputs.ts'
-import { readSpecs } from './read-specs.ts'
-import { writeReportPages } from './report-pages.ts'
-import { candidateOf, planFile, readPlan, trainingsOf } from './workspace.ts'
-import type { WorkspaceInputs } from './workspace.ts'
+import { folderInput, optionalForgeInputs, specsInput, workspaceInputs } from './common-inputs.ts'
+import { collectReport } from './report-collect.ts'
+import { publishStrangersReport } from './report-publish.ts'
 
 export const report = defineVerb({
   name: 'report',
   summary: 'Writes what is known of a change into the one comment of its pull request.',
-  examples: ['GITHUB_TOKEN=… rankops report --repository shop/models --pull-request 12'],
+  examples: ['GITHUB_TOKEN=… rankops report --repository shop/models --pull-request 12', 'rankops report --record report.json --head HEAD'],
   inputs: {
-    'pull-request': { kind: 'number', required: true, from: ['event.pull_request.number'], description: 'Number of the pull request.' },
-    head: { kind: 'text', from: ['event.pull_request.head.sha'], description: 'Commit that the work tree holds. Not given: the head of the plan, else of the pull request.' },
+    'pull-request': { kind: 'number', from: ['event.pull_request.number'], description: 'Number of the pull request. With publish it may be left out: it is then the open one whose head is the commit.' },
+    head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.merge_group.head_sha', 'event.workflow_run.head_sha'], description: 'Commit that the work tree holds, or that the run of the record had. Not given: the head of the plan, else of the pull request.' },
+    record: { kind: 'text', description: 'Write the report to this file and not to the forge, for a job that may write there.' },
+    publish: { kind: 'text', description: 'Write what this file says, made with record by a run that anyone may change: only for the commit that this run had, only plan and mistakes, without links and mentions.' },
     ...workspaceInputs,
     ...folderInput,
     ...specsInput,
-    ...forgeInputs,
-    'run-id': { kind: 'text', from: ['env.GITHUB_RUN_ID'], description: 'The workflow run, whose page has the whole report where the comment is too short.' },
+    ...optionalForgeInputs,
+    'run-id': { kind: 'text', from: ['event.workflow_run.id', 'env.GITHUB_RUN_ID'], description: 'The workflow run, whose page has the whole report where the comment is too short.' },
   },
-  outputs: { comment: 'Address of the comment.', action: 'created, updated or unchanged.', html: 'Path of the report as a page that needs nothing else, to keep as an artefact; empty where nothing was judged.' },
+  outputs: { comment: 'Address of the comment; empty where none is written.', action: 'created, updated, unchanged, recorded, or none where no open pull request has that head.', html: 'Path of the report as a page that needs nothing else, to keep as an artefact; empty where nothing was judged.' },
 
   async run({ inputs, log, outputs, clock }) {
+    if (inputs.record !== undefined && inputs.publish !== undefined) throw failure('INPUT_INVALID', { name: 'publish', problem: 'a report is either written to a record or published from one' })
+    if (inputs.publish !== undefined) {
+      const { action, url } = await publishStrangersReport({ ...inputs, path: inputs.publish }, { forge: chooseForge(inputs, log), log, clock })
+      outputs.set('comment', url)
+      outputs.set('action', action)
+      outputs.set('html', '')
+      return outputs.result({ action, comment: url })
+    }
+
+    const { sections, planHead, page } = await collectReport(inputs, log)
+    if (inputs.record !== undefined) {
+      const headSha = planHead ?? inputs.head
+      if (headSha === undefined) throw failure('INPUT_MISSING', { name: 'head' })
+      await writeFileAtomic(inputs.record, reportRecord.format({ headSha, sections }))
+      outputs.summary(formatSummary({ headSha, sections }))
+      log.info(`The report on ${headSha.slice(0, 12)} is in ${inputs.record}.`)
+      outputs.set('comment', '')
+      outputs.set('action', 'recorded')
+      outputs.set('html', page ?? '')
+      return outputs.result({ action: 'recorded', record: inputs.record, html: page, sections: sections.map(({ id }) => id) })
+    }
+
+    if (inputs.pullRequest === undefined) throw failure('INPUT_MISSING', { name: 'pull-request' })
     const forge = chooseForge(inputs, log)
     const pull = await forge.getPullRequest(inputs.pullRequest)
-    const problems = (await readSpecs(inputs.folder, inputs.specs)).flatMap((result) => result.problems)
-    const plan = problems.length === 0 && await exists(planFile(inputs)) ? await readPlan(inputs) : undefined
-    const judged = plan ? await judgedModels(plan, inputs) : []
-    const sections: Section[] = [
-      ...(judged.length > 0 ? [{ id: 'report' as const, markdown: formatReportSection(judged) }] : []),
-      ...(plan ? [{ id: 'plan' as const, markdown: formatPlanSection(plan) }] : []),
-      { id: 'validate', markdown: formatValidateSection(problems) },
-    ]
-    const page = await writeReportPages(inputs.workspace, judged)
-    if (page) log.info(`The report as a page: ${page}`)
-
-    const content = { headSha: plan?.head ?? inputs.head ?? pull.head.sha, sections }
+    const content = { headSha: planHead ?? inputs.head ?? pull.head.sha, sections }
     outputs.summary(formatSummary(content))
     const { action, comment } = await publishComment({
       forge,
@@ -62,15 +70,3 @@ export const report = defineVerb({
     outputs.result({ action, comment: comment.url, html: page, sections: sections.map(({ id }) => id) })
   },
 })
-
-/** What is known of each model that was judged. */
-async function judgedModels(plan: Plan, inputs: WorkspaceInputs & { model: string[] }): Promise<ReportInput[]> {
-  const judged = await Promise.all(trainingsOf(plan, inputs).map(async (planned) => {
-    const candidate = candidateOf(inputs, planned)
-    const evaluation = await candidate.readEvaluationIfAny()
-    if (!evaluation) return []
-    const [trained, dataset] = await Promise.all([candidate.readTrained(), candidate.readDataset()])
-    return [{ evaluation, trained, dataset, planned }]
-  }))
-  return judged.flat()
-}
