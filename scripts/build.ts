@@ -65,10 +65,10 @@ export async function bundleAction(name: string): Promise<Bundle> {
   return bundle
 }
 
-/** Only training may hold tensorflow; no action holds the embedded forge. */
+/** Only training may hold tensorflow, and only alert what sends e-mail; no action holds the embedded forge. */
 export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafile'>): string[] {
-  const mayTrain = name === 'train'
-  return Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')))
+  const [mayTrain, mayMail] = [name === 'train', name === 'alert']
+  return Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')) || (!mayMail && input.includes('node_modules/nodemailer/')))
 }
 
 /** What a deployment runs, as programs of their own: they outlive the one that starts them. */

@@ -121,13 +121,15 @@ describe('the bundles', (test) => {
     for (const bundle of [await bundleCommandLine(), await bundleAction('train')]) assert.not.ok(Buffer.from(bundle.code).includes(join(import.meta.dirname, '../..')))
   })
 
-  test('hold tensorflow only to train, and never the embedded forge', async () => {
+  test('hold tensorflow only to train, what sends e-mail only to alert, and never the embedded forge', async () => {
     for (const name of (await readdir(join(import.meta.dirname, '../../actions'), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name)) {
       const { metafile } = await bundleAction(name)
       assert.is(Object.keys(metafile.inputs).some((input) => input.includes('@tensorflow/')), name === 'train', name)
+      assert.is(Object.keys(metafile.inputs).some((input) => input.includes('node_modules/nodemailer/')), name === 'alert', name)
     }
     const inputs = (names: string[]) => ({ metafile: { inputs: Object.fromEntries(names.map((input) => [input, { bytes: 1, imports: [] }])), outputs: {} } })
     assert.equal(unwantedInputs('plan', inputs(['src/plan/plan.ts', 'src/forge/local/server.ts', 'node_modules/@tensorflow/tfjs-core/dist/index.js'])).length, 2)
+    assert.equal(unwantedInputs('deploy', inputs(['node_modules/nodemailer/dist/esm/nodemailer.js'])).length, 1)
     assert.equal(unwantedInputs('train', inputs(['node_modules/@tensorflow/tfjs-core/dist/index.js'])), [])
   })
 })
