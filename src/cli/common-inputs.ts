@@ -31,7 +31,8 @@ export const deploymentInputs = {
 } as const satisfies InputTable
 
 export const targetInputs = {
-  deployments: { kind: 'text', description: 'Folder in which child processes serve the models. Not given: the folder deployments in the workspace.' },
+  deployments: { kind: 'text', description: 'Folder that knows what serves the models on this machine. Not given: the folder deployments in the workspace.' },
+  'docker-host': { kind: 'text', from: ['env.DOCKER_HOST'], default: 'unix:///var/run/docker.sock', description: 'Address of the Docker engine of this machine, for specs whose target is docker: unix:///path or tcp://127.0.0.1:port.' },
 } as const satisfies InputTable
 
 export const forgeInputs = {
@@ -39,6 +40,15 @@ export const forgeInputs = {
   token: { kind: 'text', required: true, isSecret: true, from: ['env.GITHUB_TOKEN'], inWorkflow: '${{ github.token }}', description: 'Token for the forge. On the command line give it by the variable: others can see arguments.' },
   'api-url': { kind: 'text', from: ['env.GITHUB_API_URL'], default: 'https://api.github.com', description: 'Address of the forge’s REST API.' },
   'server-url': { kind: 'text', from: ['env.GITHUB_SERVER_URL'], default: 'https://github.com', description: 'Address of the forge’s pages.' },
+} as const satisfies InputTable
+
+/** Who is behind a decision that no rule makes. */
+export const personInput = {
+  by: { kind: 'text', from: ['env.GITHUB_ACTOR'], description: 'Login of the person who asks, for the record.' },
+} as const satisfies InputTable
+
+export const runInput = {
+  'run-id': { kind: 'text', from: ['env.GITHUB_RUN_ID'], description: 'The workflow run, whose page tells more.' },
 } as const satisfies InputTable
 
 /** The forge of verbs that need one only for some of their inputs. */

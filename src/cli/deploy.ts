@@ -1,45 +1,57 @@
-// Takes one step of each rollout: reads the pointer and the counters, decides, writes the pointer, and makes the world match it.
+// Takes one step of each rollout: reads the pointer and the counters, decides, writes the pointer, makes the world match it, and shows it on the forge.
 import { failure } from '../base/errors.ts'
 import { reconcileDeployment } from '../deployment/reconcile.ts'
 import type { Reconciliation } from '../deployment/reconcile.ts'
 import { endWith } from '../entry/exit-codes.ts'
 import { defineVerb } from '../entry/verb.ts'
 import type { Manifest } from '../release/record.ts'
+import { chooseAnnouncer, readAnnouncing } from './choose-announcer.ts'
 import { chooseForge } from './choose-forge.ts'
-import { chooseRegistry, releaseFolder } from './choose-registry.ts'
+import { chooseRegistry } from './choose-registry.ts'
 import { chooseTarget } from './choose-target.ts'
-import { deploymentInputs, folderInput, forgeInputs, registryInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
+import { deploymentInputs, folderInput, forgeInputs, personInput, registryInput, runInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
 import { deployedSpecs } from './deployments.ts'
 import { refuseOtherPlan } from './refuse-other-plan.ts'
+import { releaseFolders } from './release-folders.ts'
 import { readPlan } from './workspace.ts'
 
 export const deploy = defineVerb({
   name: 'deploy',
   summary: 'One step of the rollout: start the canary, hold, advance, promote or abort.',
-  examples: ['GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --environment production'],
+  examples: ['GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --environment production', 'GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --promote 1.3.0'],
   inputs: {
     ...deploymentInputs,
     version: { kind: 'text', description: 'The release to bring there. Not given: the newest.' },
     plan: { kind: 'text', description: 'The plan file of this change: a spec or release other than it says is refused. Not given: whatever is released is deployed.' },
     'retry-aborted': { kind: 'flag', description: 'Tries a release again whose rollout was aborted.' },
-    'server-wrapper': { kind: 'list', description: 'Program and arguments to start in place of a server; they get its command.' },
+    promote: { kind: 'text', description: 'Brings this version to everybody now, where it is the canary and does not fail; nothing else is done.' },
+    ...personInput,
+    announce: { kind: 'text', default: 'with-step', description: 'Whether the forge shows deployments to <environment>/<model>: with-step; only, which takes no step and is for a job of its own without environment:, since GitHub makes a deployment of each such job; or never.' },
+    'server-wrapper': { kind: 'list', description: 'Program and arguments to start in place of a server; they get its command. Only where the target is process.' },
     ...targetInputs,
     workspace: workspaceInputs.workspace,
     ...registryInput,
     ...folderInput,
     ...specsInput,
     ...forgeInputs,
+    ...runInput,
   },
   outputs: { decisions: 'JSON list, one a model: start, hold, advance, promote, abort or none.' },
 
   async run({ inputs, log, outputs, clock, environment: variables }) {
-    const state = chooseForge(inputs, log)
+    const forge = chooseForge(inputs, log)
+    const announcing = readAnnouncing(inputs.announce)
+    const announce = chooseAnnouncer(announcing, forge, inputs.runId, { clock, log })
     const registry = chooseRegistry(inputs, log)
-    const target = chooseTarget(inputs, variables, inputs.serverWrapper)
     const plan = inputs.plan === undefined ? undefined : await readPlan(inputs)
     const results: (Reconciliation & { model: string; environment: string })[] = []
 
     for (const { spec, model, environment } of await deployedSpecs(inputs)) {
+      if (announcing === 'only') {
+        await announce({ model, environment, url: undefined })
+        continue
+      }
+      const target = chooseTarget(inputs, spec.deployment, variables, inputs.serverWrapper)
       const manifests = await registry.list(model)
       const find = (version: string): Manifest => {
         const manifest = manifests.find((release) => release.version === version)
@@ -48,18 +60,15 @@ export const deploy = defineVerb({
       }
       const desired = inputs.version === undefined ? manifests[0] : find(inputs.version)
       if (plan) refuseOtherPlan(plan, spec, desired)
-      const fetched = new Set<string>()
-      // Asked for at every look at the world; once a step is enough, for each look at the registry may cost a request.
-      const releaseFolderOf = async (version: string) => {
-        const folder = releaseFolder(inputs, { model, version })
-        if (!fetched.has(version)) await registry.fetch(find(version), folder)
-        fetched.add(version)
-        return folder
-      }
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
-        { model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, releaseFolderOf, retryAborted: inputs.retryAborted },
-        { state, target, clock, log },
+        {
+          model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, retryAborted: inputs.retryAborted,
+          promote: inputs.promote === undefined ? undefined : { version: inputs.promote, by: inputs.by },
+          releaseFolderOf: releaseFolders(model, find, inputs, registry),
+        },
+        { state: forge, target, clock, log },
       ))
+      await announce({ model, environment, url: result.observed.url })
       results.push({ ...result, model, environment })
     }
 

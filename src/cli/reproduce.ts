@@ -21,6 +21,7 @@ import { chooseSource } from './choose-source.ts'
 import { dataInputs, folderInput, optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
 import { compareFiles, compareMetrics, compareTexts } from './compare-releases.ts'
 import { findRelease } from './find-release.ts'
+import { parseRelease } from './parse-release.ts'
 import { trainCandidate } from './train-inline.ts'
 import { candidateOf } from './workspace.ts'
 
@@ -71,12 +72,6 @@ export const reproduce = defineVerb({
     log.info(`${manifest.tag} came out the same: ${comparisons.length} of ${comparisons.length} comparisons are equal.`)
   },
 })
-
-function parseRelease(text: string): { model: string; version: string } {
-  const [, model, version] = /^([a-z][a-z0-9-]*)@v?(\d+\.\d+\.\d+)$/.exec(text.trim()) ?? []
-  if (model === undefined || version === undefined) throw failure('INPUT_INVALID', { name: 'release', problem: `expected <model>@<version>, e.g. user-behavior@1.2.0, found ${JSON.stringify(text.slice(0, 60))}` })
-  return { model, version }
-}
 
 /** Another version of RankOps may make another model of the same data, and nobody could say why. */
 function refuseOtherVersion({ tag, model, version, lineage: { codeVersion } }: Manifest): void {

@@ -1,6 +1,7 @@
 import type { Verb } from '../entry/verb.ts'
 import { alert } from './alert.ts'
 import { checkHealth } from './check-health.ts'
+import { command } from './command.ts'
 import { deploy } from './deploy.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
@@ -11,9 +12,10 @@ import { profile } from './profile.ts'
 import { release } from './release.ts'
 import { report } from './report.ts'
 import { reproduce } from './reproduce.ts'
+import { rollback } from './rollback.ts'
 import { serve } from './serve.ts'
 import { train } from './train.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, validate, explain, plan, train, evaluate, report, release, deploy, checkHealth, alert, serve, profile, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, validate, explain, plan, train, evaluate, report, release, deploy, rollback, checkHealth, alert, command, serve, profile, reproduce]

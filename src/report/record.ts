@@ -13,7 +13,7 @@ export const reportRecord = defineRecord('report/1', {
         type: 'object',
         additionalProperties: false,
         required: ['id', 'markdown'],
-        properties: { id: { enum: ['validate', 'plan', 'report'] }, markdown: { type: 'string' } },
+        properties: { id: { enum: ['validate', 'plan', 'report', 'command'] }, markdown: { type: 'string' } },
       },
     },
   },

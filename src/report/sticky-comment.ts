@@ -14,7 +14,7 @@ export interface CommentOptions {
 interface DatedSection extends Section { headSha: string }
 
 /** The verdict before what led to it: most people read the first screen only. */
-const order: readonly Section['id'][] = ['report', 'plan', 'validate']
+const order: readonly Section['id'][] = ['report', 'plan', 'validate', 'command']
 const version = 1
 
 /** The text of the one comment: sections of the report replace those of the same id, the others stay. A section that speaks of another
@@ -31,6 +31,11 @@ export function composeComment(existing: string | undefined, report: Report, { n
 /** Whether a comment is the one that `composeComment` writes. */
 export function isStickyComment(body: string): boolean {
   return parseMarker(body.slice(0, 500), 'comment')?.start === 0
+}
+
+/** What the section of that id says in a comment of ours; undefined where it has none. */
+export function readSection(body: string, id: Section['id']): string | undefined {
+  return parseSections(body).find((section) => section.id === id)?.markdown
 }
 
 function newSection({ headSha, sections }: Report, id: Section['id']): DatedSection | undefined {

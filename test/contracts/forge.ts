@@ -1,4 +1,5 @@
-// What every forge driver must do. A driver is tested with an empty repository whose branch `main` holds README.md.
+// What every forge driver must do. A driver is tested with an empty repository whose branch `main` holds README.md. It belongs to acme; maria may
+// write, stranger may read, and nobody is called dependabot[bot].
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Forge } from '../../src/forge/forge.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
@@ -224,8 +225,37 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.equal([found[1]!.payload, found[1]!.ref, found[1]!.description], [deployment.payload, 'main', 'canary 10 %'])
     }))
 
+    test('the newest state comes with its words, and the rest of a long list without', () => withForge(async ({ forge }) => {
+      const ids: number[] = []
+      for (let i = 0; i < 6; i++) ids.push((await forge.createDeployment({ ref: 'main', environment: 'production/search', description: '', payload: {} })).id)
+      for (const id of ids) await forge.createDeploymentStatus(id, { state: 'in_progress', description: `canary ${id}`, logUrl: 'http://127.0.0.1:8080/run' })
+      const found = await forge.listDeployments('production/search')
+      assert.equal(found.map(({ id, stateDescription }) => [id, stateDescription]), ids.toReversed().map((id, i) => [id, i < 5 ? `canary ${id}` : undefined]))
+    }))
+
     test('a ref that does not exist cannot be deployed', () => withForge(async ({ forge }) => {
       await assertFails('FORGE_REFUSED', () => forge.createDeployment({ ref: 'search-v9.9.9', environment: 'production', description: '', payload: {} }))
+    }))
+  })
+
+  describe(`forge contract, ${driver}: what is asked in comments`, (test) => {
+    test('what a person may do is told, and of who is named nowhere too', () => withForge(async ({ forge }) => {
+      assert.equal([await forge.getPermission('acme'), await forge.getPermission('maria'), await forge.getPermission('stranger'), await forge.getPermission('dependabot[bot]')], ['admin', 'write', 'read', 'none'])
+    }))
+
+    test('a comment takes a reaction as often as it is given; one that is gone takes none', () => withForge(async ({ forge }) => {
+      const { number } = await forge.createIssue({ title: 'Talk', body: '', labels: [] })
+      const { id } = await forge.createComment(number, '/rankops help')
+      for (const reaction of ['eyes', 'rocket', 'eyes', 'confused'] as const) await forge.reactToComment(id, reaction)
+      await assertFails('FORGE_NOT_FOUND', () => forge.reactToComment(99, 'eyes'))
+    }))
+
+    test('a workflow of the repository is started on a branch that exists', () => withForge(async ({ forge, commit }) => {
+      const dispatch = { workflow: 'rankops.yml', ref: 'main', inputs: { command: 'train', head: 'a'.repeat(40) } }
+      await assertFails('FORGE_NOT_FOUND', () => forge.dispatchWorkflow(dispatch))
+      await commit('main', { '.github/workflows/rankops.yml': 'on: workflow_dispatch\n' })
+      await forge.dispatchWorkflow(dispatch)
+      await assertFails('FORGE_REFUSED', () => forge.dispatchWorkflow({ ...dispatch, ref: 'gone' }))
     }))
   })
 
