@@ -71,9 +71,10 @@ export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafil
   return Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')) || (!mayMail && input.includes('node_modules/nodemailer/')))
 }
 
-/** What a deployment runs, as programs of their own: they outlive the one that starts them. */
+/** What a deployment runs, as programs of their own: they outlive the one that starts them. The Dockerfile is for the first of them. */
 async function buildServing(folder: string): Promise<string[]> {
-  return Promise.all(['main', 'router-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code)))
+  const programs = ['main', 'router-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code))
+  return Promise.all([...programs, write(join(folder, 'serving.Dockerfile'), await readFile(join(root, 'src/serving/container/Dockerfile')))])
 }
 
 async function bundleFile(entry: string, external: string[]): Promise<Bundle> {

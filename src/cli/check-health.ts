@@ -28,7 +28,6 @@ export const checkHealth = defineVerb({
   async run({ inputs, log, outputs, clock }) {
     const state = chooseForge(inputs, log)
     const registry = chooseRegistry(inputs, log)
-    const target = chooseTarget(inputs)
     const reports: HealthReport[] = []
 
     for (const { spec, model, environment } of await deployedSpecs(inputs)) {
@@ -37,6 +36,7 @@ export const checkHealth = defineVerb({
         log.info(`${model} is not deployed to ${environment}.`)
         continue
       }
+      const target = chooseTarget(inputs, spec.deployment)
       const probes = await chooseProbes({ pointer, target, registry, inputs, disk: deploymentsFolder(inputs), clock })
       reports.push(await log.group(`Check ${model} in ${environment}`, () => check({ model, environment, version: pointer.stable!.version }, { probes, state, rules: spec.monitoring, clock, log })))
     }

@@ -66,6 +66,7 @@ export function formatPattern(pattern: string): string {
 const patternWords: Record<string, string> = {
   [specSchema.properties.name.pattern]: 'lower-case letters, digits and hyphens, beginning with a letter, at most 63',
   [specSchema.properties.data.properties.examples.properties.sha256.pattern]: '64 digits and letters from a to f, as sha256sum prints them',
+  [specSchema.properties.deployment.properties.container.properties.base.pattern]: 'an image as docker pull takes it: name, name:tag or name@digest',
 }
 
 function formatLength(min: number | undefined, max: number | undefined, unit: string): string {

@@ -144,7 +144,19 @@ export const specSchema = {
       description: 'Where a release runs and how it gets there.',
       properties: {
         environment: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', default: 'production', description: 'Environment that a merge deploys to.' },
-        target: { enum: ['process'], default: 'process', description: 'What runs the release.' },
+        target: { enum: ['process', 'docker'], default: 'process', description: 'What runs the release. process: a program on the machine that deploys. docker: a container of the Docker engine there.' },
+        container: {
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          description: 'How a release runs where the target is docker.',
+          properties: {
+            image: { type: 'string', minLength: 1, maxLength: 300, pattern: '^[a-zA-Z0-9][\\w./:@-]*$', description: 'Image that serves the release, in place of the one that is built: it reads the release in the folder RANKOPS_RELEASE and listens on RANKOPS_HOST and RANKOPS_PORT. Pulled where the engine does not have it.' },
+            base: { type: 'string', minLength: 1, maxLength: 300, pattern: '^[a-zA-Z0-9][\\w./:@-]*$', default: 'node:24-slim', description: 'Image that the server’s image is built on; it brings Node 24. Pulled where the engine does not have it.' },
+            memoryMiB: { type: 'integer', minimum: 64, maximum: 4_194_304, default: 512, description: 'Memory that the container may use, in MiB.' },
+            cpu: { type: 'number', minimum: 0.01, maximum: 1024, default: 1, description: 'Processor cores that the container may use.' },
+          },
+        },
         canary: {
           type: 'object',
           additionalProperties: false,

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { dockerEngine } from '../../src/deployment/targets/docker/engine.ts'
 
 const run = promisify(execFile)
 const engines = join(import.meta.dirname, '../../../shared/tools')
@@ -34,4 +35,28 @@ export async function chromium(): Promise<string | undefined> {
 
 function isOn(path: string, tool: string): boolean {
   return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, tool)))
+}
+
+export interface RealEngine { host: string; /** An image with Node 24 that it has, or pulls. */ base: string; /** Stops the engine and starts it again. */ restart?: () => Promise<void>; /** Stops it where this started it. */ close(): Promise<void> }
+
+/** A Docker engine: the one that DOCKER_HOST names or that is usual on the machine, or one of the engine scripts; or why there is none. */
+export async function dockerHost(): Promise<RealEngine | string> {
+  const usual = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock'
+  if (await answers(usual)) return { host: usual, base: process.env['RANKOPS_BASE_IMAGE'] ?? 'node:24-slim', close: async () => {} }
+  const script = join(engines, 'docker.sh')
+  if (!existsSync(script)) return `no Docker engine answers at ${usual}`
+  const docker = async (...args: string[]) => (await run('bash', [script, ...args], { timeout: 5 * 60_000, maxBuffer: 64 * 1024 * 1024 })).stdout
+  try {
+    const host = /DOCKER_HOST='?([^'\n]+)/.exec(await docker('env'))![1]!
+    const wasUp = await answers(host)
+    await docker('up')
+    await docker('base-image')
+    return { host, base: 'rankops/node:24', async restart() { await docker('down'); await docker('up') }, async close() { if (!wasUp) await docker('down') } }
+  } catch (error) {
+    return `no Docker engine answers at ${usual}, and none could be started: ${String((error as { stderr?: string }).stderr ?? error).trim().split('\n').at(-1)!}`
+  }
+}
+
+async function answers(host: string): Promise<boolean> {
+  return Promise.resolve().then(() => dockerEngine(host).ask('answer', 'GET', '/_ping')).then(() => true, () => false)
 }

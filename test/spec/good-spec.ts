@@ -92,7 +92,12 @@ release:
   bump: patch
 deployment:
   environment: staging
-  target: process
+  target: docker
+  container:
+    image: registry.acme.example/serving:7
+    base: node:24-bookworm-slim
+    memoryMiB: 1024
+    cpu: 2
   canary:
     steps: [5, 25, 75]
     minRequests: 20

@@ -1,0 +1,170 @@
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { failure } from '../../base/errors.ts'
+import { whileAlone } from '../../base/while-alone.ts'
+import type { Route, RouterState } from '../../serving/record.ts'
+import type { DesiredDeployment, DesiredReplica, ObservedDeployment, ObservedReplica, Target } from '../target.ts'
+import { childrenIn } from './process/children.ts'
+import type { Child } from './process/child-record.ts'
+import type { Children } from './process/children.ts'
+import { isReady, readRouter, setRoutes } from './process/router-client.ts'
+
+export interface BehindRouterOptions {
+  /** Holds the records and logs of what runs, `<environment>/<model>/` each. The same folder finds it again. */
+  folder: string
+  /** Where clients send requests; by default a free port, which a deployment keeps when its router is started again. */
+  routerPort?: number
+  /** Runs the router: gets `--port <n>`, announces `{"url":…,"adminUrl":…}`. */
+  routerCommand: readonly string[]
+  /** All that the processes see of an environment; never the caller's own, which may hold tokens. */
+  processEnvironment: Record<string, string>
+  /** A server that is not ready by then never will be. */
+  readyTimeoutMs: number
+  /** Requests under way may take so long before their server is ended. */
+  drainTimeoutMs: number
+}
+
+/** A server of one version. `id` is its own: another start of the same version may have another one. */
+export interface RunningServer { id: string; version: string; digest: string; url: string; startedAt: string; pid?: number }
+
+/** What starts and ends the servers of one deployment: all that processes and containers do not share. */
+export interface Servers {
+  /** Ends what a caller that was killed left half done. */
+  tidy(graceMs: number): Promise<void>
+  list(): Promise<RunningServer[]>
+  /** The server that runs as desired; undefined where there is none. */
+  find(replica: DesiredReplica): Promise<RunningServer | undefined>
+  isAlive(server: RunningServer): Promise<boolean>
+  /** Gives the server, which need not be ready yet, or why there is none. */
+  start(replica: DesiredReplica): Promise<RunningServer | { problem: string }>
+  /** Is told of each server that got ready. */
+  keep(server: RunningServer): Promise<void>
+  end(server: RunningServer, graceMs: number): Promise<void>
+  logTail(server: RunningServer): Promise<string>
+}
+
+export const routerName = 'router'
+
+/** A target that runs one router, as a process of this machine, for each model and environment, and one server for each version behind
+ *  it. Both outlive the process that started them. Callers that change a deployment take turns by `whileAlone`, on this machine. */
+export function targetBehindRouter(name: string, options: BehindRouterOptions, serversOf: (deployment: { model: string; environment: string }, children: Children) => Servers): Target {
+  const { folder, readyTimeoutMs, drainTimeoutMs } = options
+  const open = (model: string, environment: string) => {
+    const children = childrenIn(join(resolve(folder), environment, model), options.processEnvironment, readyTimeoutMs)
+    return { children, servers: serversOf({ model, environment }, children) }
+  }
+
+  async function apply(desired: DesiredDeployment): Promise<ObservedDeployment> {
+    const { model, environment } = desired
+    const { children, servers } = open(model, environment)
+    await servers.tidy(drainTimeoutMs)
+    const { adminUrl } = await ensureRouter(children, desired)
+
+    const wanted = new Map<string, RunningServer>()
+    let problem: unknown
+    for (const replica of desired.replicas) {
+      const server = await ensureServer(servers, desired, replica).catch((error: unknown) => { problem ??= error })
+      if (server) wanted.set(replica.version, server)
+    }
+    if (problem !== undefined) {
+      // Traffic stays as it is, but for servers that were started anew.
+      const { routes } = (await readRouter(adminUrl!)) ?? { routes: [] }
+      await changeRoutes(adminUrl!, desired, routes.map((route) => ({ ...route, url: wanted.get(route.version)?.url ?? route.url })))
+      throw problem
+    }
+
+    await changeRoutes(adminUrl!, desired, desired.replicas.map(({ version, weightPercent, role }) => ({ version, url: wanted.get(version)!.url, weightPercent, role })))
+    for (const server of await servers.list()) {
+      if (wanted.get(server.version)?.id === server.id) continue
+      if (!wanted.has(server.version)) await waitUntilUnused(adminUrl!, server.version)
+      await servers.end(server, drainTimeoutMs)
+    }
+    return observe(model, environment)
+  }
+
+  async function ensureRouter(children: Children, { model, environment }: DesiredDeployment): Promise<Child> {
+    const known = await children.read(routerName)
+    if (known && await children.isAlive(known) && await readRouter(known.adminUrl!)) return known
+    await children.end(routerName, drainTimeoutMs)
+    // Clients know the address: the same port again, where nobody else took it meanwhile.
+    const ports = [...new Set([options.routerPort, known && Number(new URL(known.url).port), options.routerPort === undefined ? 0 : undefined])].filter((port) => port !== undefined)
+    let problem = ''
+    for (const port of ports) {
+      const router = await children.start(routerName, [...options.routerCommand, '--port', String(port)])
+      if (!('problem' in router)) return router
+      problem = router.problem
+    }
+    throw failure('TARGET_NOT_READY', { model, environment, version: routerName, problem })
+  }
+
+  async function ensureServer(servers: Servers, { model, environment }: DesiredDeployment, replica: DesiredReplica): Promise<RunningServer> {
+    const known = await servers.find(replica)
+    if (known && await becomesReady(servers, known)) return keep(servers, known)
+    if (known) await servers.end(known, drainTimeoutMs)
+    const server = await servers.start(replica)
+    if ('problem' in server) throw failure('TARGET_NOT_READY', { model, environment, version: replica.version, problem: server.problem })
+    if (await becomesReady(servers, server)) return keep(servers, server)
+    const how = await servers.isAlive(server) ? `it was not ready within ${readyTimeoutMs / 1000} s` : 'it ended'
+    const problem = `${how}; the end of its log:\n${await servers.logTail(server)}`
+    await servers.end(server, 0)
+    throw failure('TARGET_NOT_READY', { model, environment, version: replica.version, problem })
+  }
+
+  async function becomesReady(servers: Servers, server: RunningServer): Promise<boolean> {
+    for (let waitedMs = 0; waitedMs < readyTimeoutMs; waitedMs += 50) {
+      if (await isReady(server.url)) return true
+      if (!(await servers.isAlive(server))) return false
+      await pause(50)
+    }
+    return false
+  }
+
+  async function waitUntilUnused(adminUrl: string, version: string): Promise<void> {
+    for (let waitedMs = 0; waitedMs < drainTimeoutMs; waitedMs += 25) {
+      const counters = (await readRouter(adminUrl))?.counters.find((found) => found.version === version)
+      if (!counters?.inFlight) return
+      await pause(25)
+    }
+  }
+
+  async function observe(model: string, environment: string): Promise<ObservedDeployment> {
+    const { children, servers } = open(model, environment)
+    const router = await children.read(routerName)
+    const state = router && await children.isAlive(router) ? await readRouter(router.adminUrl!) : undefined
+    const replicas: ObservedReplica[] = []
+    for (const server of await servers.list()) replicas.push(observed(server, state, await servers.isAlive(server) && await isReady(server.url)))
+    return { model, environment, url: state && router?.url, replicas }
+  }
+
+  return {
+    name,
+    apply,
+    observe,
+    whileAlone: (model, environment, body) => whileAlone(join(resolve(folder), environment, model), body),
+    async stop(model, environment) {
+      const { children, servers } = open(model, environment)
+      // The router first: it answers what is under way while the servers are still there.
+      await children.end(routerName, drainTimeoutMs)
+      for (const server of await servers.list()) await servers.end(server, drainTimeoutMs)
+      await servers.tidy(drainTimeoutMs)
+      await children.endUnrecorded(drainTimeoutMs)
+    },
+  }
+}
+
+async function keep(servers: Servers, server: RunningServer): Promise<RunningServer> {
+  await servers.keep(server)
+  return server
+}
+
+/** Sets the routes unless they are set already. */
+async function changeRoutes(adminUrl: string, where: DesiredDeployment, routes: Route[]): Promise<void> {
+  const current = await readRouter(adminUrl)
+  if (JSON.stringify(current?.routes) !== JSON.stringify(routes)) await setRoutes(adminUrl, routes, { model: where.model, environment: where.environment })
+}
+
+function observed({ version, digest, pid, url, startedAt }: RunningServer, state: RouterState | undefined, isHealthy: boolean): ObservedReplica {
+  const route = state?.routes.find((found) => found.version === version)
+  const { requests = 0, errors = 0, latencyP50Ms = 0, latencyP95Ms = 0 } = state?.counters.find((found) => found.version === version) ?? {}
+  return { version, digest, role: route?.role ?? 'stable', weightPercent: route?.weightPercent ?? 0, isHealthy, ...(pid === undefined ? {} : { pid }), url, requests, errors, latencyP50Ms, latencyP95Ms, startedAt }
+}

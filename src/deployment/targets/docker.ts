@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+import type { Target } from '../target.ts'
+import { targetBehindRouter } from './behind-router.ts'
+import type { BehindRouterOptions } from './behind-router.ts'
+import type { ContainerLimits } from './docker/container.ts'
+import { dockerEngine } from './docker/engine.ts'
+import { ensureImage } from './docker/image.ts'
+import type { ImageSource } from './docker/image.ts'
+import { dockerServers } from './docker/servers.ts'
+
+export type DockerTargetOptions = Pick<BehindRouterOptions, 'folder' | 'routerCommand'> & Partial<BehindRouterOptions> & {
+  /** unix:///path or tcp://127.0.0.1:port. */
+  host: string
+  /** Asked for when something is to be started. */
+  imageSource: () => Promise<ImageSource>
+  limits: ContainerLimits
+}
+
+/** Runs releases as containers of a Docker engine of this machine, 20.10 or newer; the router is a process. A server may take 60 s to get
+ *  ready and 10 s to end, unless the options say otherwise. The engine starts a container again that fails later, and after its own restart.
+ *  One whose image or limits are no longer as desired is replaced: traffic moves first. An engine that refuses fails with TARGET_ENGINE. */
+export function dockerTarget({ host, imageSource, limits, ...given }: DockerTargetOptions): Target {
+  const options = { processEnvironment: { PATH: '/usr/local/bin:/usr/bin:/bin' }, readyTimeoutMs: 60_000, drainTimeoutMs: 10_000, ...given }
+  const engine = dockerEngine(host)
+  let image: Promise<string> | undefined
+  const imageId = () => (image ??= imageSource().then((source) => ensureImage(engine, source)))
+  return targetBehindRouter('docker', options, ({ model, environment }) => dockerServers(engine, { folder: resolve(options.folder), model, environment }, imageId, limits))
+}
