@@ -53,6 +53,32 @@ describe('rollBack', (test) => {
     assert.equal([...bed.target.running.keys()], ['1.0.0'])
   })
 
+  test('ends the same wherever it is killed and called again', async () => {
+    let nEffects = 0
+    for (let died = true; died; nEffects += 1) {
+      const bed = await servingSecond()
+      died = false
+      let nLeft = nEffects
+      const effect = async <T>(body: () => Promise<T>): Promise<T> => {
+        const passes = () => { if (!died && nLeft-- <= 0) { died = true; throw new Death() } }
+        passes()
+        const result = await body()
+        passes()
+        return result
+      }
+      const ports = {
+        ...bed.ports,
+        state: { ...bed.state, commitToBranch: (...args: Parameters<typeof bed.state.commitToBranch>) => effect(() => bed.state.commitToBranch(...args)) },
+        target: { ...bed.target, apply: (...args: Parameters<typeof bed.target.apply>) => effect(() => bed.target.apply(...args)) },
+      }
+      await rollBack(bed.wanted('1.0.0'), ports).catch((error: unknown) => { if (!(error instanceof Death)) throw error })
+      await rollBack(bed.wanted('1.0.0'), ports)
+      const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
+      assert.equal([[...bed.target.running.keys()], pointer?.stable?.version, rolloutOf('1.1.0')?.outcome, rolloutOf('1.1.0')?.steps.filter(({ decision }) => decision === 'rollback').length], [['1.0.0'], '1.0.0', 'aborted', 1], `killed at ${nEffects}`)
+    }
+    assert.ok(nEffects >= 4, `${nEffects} effects`)
+  })
+
   test('who wrote the branch meanwhile is right: it is read and decided again', async () => {
     const bed = await servingSecond()
     let isFirst = true
@@ -76,6 +102,8 @@ describe('rollBack', (test) => {
     assert.equal(cause!.signals.map(({ news, fact }) => [news, fact]), [['bad', 'Rollout of 1.1.0 aborted: rolled back to 1.0.0 by maria: carts are empty']])
   })
 })
+
+class Death extends Error {}
 
 /** 1.0.0 and then 1.1.0 were promoted. */
 async function servingSecond() {
