@@ -69,7 +69,10 @@ export const doctor = defineVerb({
 
     async function lookAtTheForge(): Promise<Finding[]> {
       if (!inputs.repository || !inputs.token) return [finding('forge', 'unknown', `The forge was not looked at, since no ${inputs.repository ? 'token' : inputs.token ? 'repository' : 'repository and token'} is given. That of an administrator shows most:`, `${inputs.repository ? '' : 'GITHUB_REPOSITORY=<owner>/<name> '}GITHUB_TOKEN="$(gh auth token)" npx rankops doctor`)]
-      return judgeForge(await lookAtForge(chooseForge(inputs, log)), callers, alertLabel, clock.now())
+      const forge = chooseForge(inputs, log)
+      const view = await lookAtForge(forge)
+      log.info(`The forge was asked ${forge.usage.requests} times; nothing was written.`)
+      return judgeForge(view, callers, alertLabel, clock.now())
     }
   },
 })

@@ -209,6 +209,7 @@ describe('rankops doctor', (test) => {
     const told = await ask('user:maria')
     assert.is(told.exitCode, 65)
     assertGolden('cli/doctor/faults.txt', `${steady(told.text)}\n${told.sentence}\n`)
+    assert.equal(told.lines, ['The forge was asked 9 times; nothing was written.'])
     const robot = await ask('robot')
     assert.match(robot.text, / {2}\? {5}Which self-hosted runners there are, and their versions, cannot be seen with this token\./)
   }, {

@@ -23,6 +23,12 @@ describe('how a repository is set up', (test) => {
     },
   }))
 
+  test('a list that counts itself is read to its last page', () => withLocalForge(async ({ forgeOf }) => {
+    const forge = forgeOf('maria')
+    assert.is((await forge.listRunners()).length, 250)
+    assert.is(forge.usage.requests, 3)
+  }, { setup: { runners: Array.from({ length: 250 }, (_, i) => ({ name: `runner-${i}`, isOnline: true, labels: [] })) } }))
+
   test('a forge without the runner application knows none of its versions', () => withLocalForge(async ({ forge }) => {
     assert.equal(await forge.listRunnerVersions(), [])
   }))
