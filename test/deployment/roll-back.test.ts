@@ -72,7 +72,7 @@ describe('rollBack', (test) => {
         target: { ...bed.target, apply: (...args: Parameters<typeof bed.target.apply>) => effect(() => bed.target.apply(...args)) },
       }
       await rollBack(bed.wanted('1.0.0'), ports).catch((error: unknown) => { if (!(error instanceof Death)) throw error })
-      await rollBack(bed.wanted('1.0.0'), ports)
+      await bed.back('1.0.0')
       const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
       assert.equal([[...bed.target.running.keys()], pointer?.stable?.version, rolloutOf('1.1.0')?.outcome, rolloutOf('1.1.0')?.steps.filter(({ decision }) => decision === 'rollback').length], [['1.0.0'], '1.0.0', 'aborted', 1], `killed at ${nEffects}`)
     }
