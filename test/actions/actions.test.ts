@@ -6,8 +6,11 @@ import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
 import { release } from '../../src/cli/release.ts'
 import { train } from '../../src/cli/train.ts'
+import { rolloutRecord } from '../../src/deployment/record.ts'
 import { processTarget } from '../../src/deployment/targets/process.ts'
+import { rollout } from '../alert/observed.ts'
 import { specPath, withShop } from '../cli/shop-bed.ts'
+import { startSmtpServer } from '../contracts/smtp-server.ts'
 import { testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, describe } from '../support/suite.ts'
 import { build, runStep } from './step.ts'
@@ -97,6 +100,28 @@ describe('an action', (test) => {
       await target.stop('user-behavior', 'production')
     }
   })))
+
+  test('alert sends an e-mail without node_modules, and puts no password into a line', async () => withLocalForge(async ({ server, forge }) => {
+    const [mail, cwd] = [await startSmtpServer(), join(folder, 'mail')]
+    try {
+      await mkdir(cwd)
+      await forge.commitToBranch('rankops/state', { expectedHead: undefined, message: 'x', changes: [{ path: 'rollouts/production/user-behavior/1.1.0.json', content: rolloutRecord.format(rollout('1.1.0', 'aborted', 5)) }] })
+      mail.replies.set('RCPT', '550 no such user, a-secret-password')
+      const step = async () => runStep(await programOf('alert'), cwd, {
+        cwd,
+        inputs: { token: 'robot', 'email-from': 'rankops@shop.example', 'email-to': 'maria@shop.example', 'smtp-url': `smtp://robot:a-secret-password@127.0.0.1:${mail.port}` },
+        variables: { GITHUB_REPOSITORY: testRepository, GITHUB_API_URL: server.url, GITHUB_SERVER_URL: server.webUrl },
+      })
+      const refused = await step()
+      assert.equal([refused.exitCode, refused.outputs['exit-code']], [4, '4'])
+      assert.equal(refused.lines.filter((line) => !line.startsWith('::add-mask::') && line.includes('a-secret-password')), [])
+      assert.match(refused.lines.at(-1)!, /^::error::ALERT_NOT_DELIVERED: email-\w{4} was not told \(EENVELOPE: 550 no such user, \*\*\*\)/)
+      assert.is((await step()).exitCode, 0)
+      assert.equal(mail.mails.map(({ to }) => to), [['maria@shop.example']])
+    } finally {
+      await mail.close()
+    }
+  }))
 
   test('tells what is missing by the name of the input', async () => {
     const { exitCode, lines, summary } = await runStep(await programOf('alert'), join(folder, 'alert'), { cwd: folder })
