@@ -86,6 +86,10 @@ describe('what doctor finds of files', (test) => {
     assert.equal(moved!.add, ['git ls-remote https://ghe.example/acme/rankops \'v1\' \'v1^{}\''])
   })
 
+  test('workflows of the same repository are of its own commit', () => {
+    assert.equal(short(judgeWorkflows([readCaller('w.yml', 'on: schedule\njobs:\n  a: { uses: ./.github/workflows/rankops-watch.yml, permissions: write-all }\n')!], server)), ['ok: w.yml calls RankOps in a, with the permissions that are needed.'])
+  })
+
   test('events are read in all their forms, and a workflow of the same repository needs no ref', () => {
     const of = (on: string) => readCaller('w.yml', `on: ${on}\npermissions: read-all\njobs:\n  a:\n    uses: ./.github/workflows/rankops-watch.yml\n  b: { uses: acme/x/.github/workflows/other.yml@v1 }\n`)!
     assert.equal(['schedule', '[push, schedule]', '{ schedule: [{ cron: 7 * * * * }] }'].map((on) => Object.keys(of(on).events)), [['schedule'], ['push', 'schedule'], ['schedule']])

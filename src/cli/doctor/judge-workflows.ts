@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts'
 export function judgeWorkflows(callers: readonly CallerFile[], serverUrl: string): Finding[] {
   if (callers.length === 0) return [finding('files', 'fail', 'No workflow calls RankOps.', 'npx rankops init --rankops <owner>/<name>')]
   const found = callers.flatMap((caller) => caller.calls.flatMap((call) => [...judgePermissions(caller, call), ...judgeRef(caller, call, serverUrl), ...judgeEvents(caller, call)]))
-  return found.length > 0 ? found : callers.map(({ path, calls }) => finding('files', 'ok', `${path} calls RankOps in ${calls.map(({ job }) => job).join(', ')}, with the permissions that are needed, at pinned commits.`))
+  return found.length > 0 ? found : callers.map(({ path, calls }) => finding('files', 'ok', `${path} calls RankOps in ${calls.map(({ job }) => job).join(', ')}, with the permissions that are needed${calls.some(({ repository }) => repository !== undefined) ? ', at pinned commits' : ''}.`))
 }
 
 /** GitHub does not start a run whose called jobs want more than the caller gives. */
