@@ -24,7 +24,7 @@ export async function tell(receiver: Receiver, changes: readonly Change[], { sto
 }
 
 /** The changes of each message. A digest has only the newest change of each alert. */
-export function groupUntold(receiver: string, changes: readonly Change[]): Change[][] {
+function groupUntold(receiver: string, changes: readonly Change[]): Change[][] {
   const untold = changes.flatMap((change) => {
     const told = change.alert.notified[receiver]
     return told === transitionId(change.alert) ? [] : [{ ...change, kind: kindFor(change, told) }]

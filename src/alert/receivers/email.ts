@@ -39,7 +39,7 @@ export function emailReceiver({ name, smtpUrl, from, to, timeoutMs = defaultTime
 
 interface Mail { subject: string; text: string; html: string; messageId: string; references: string; headers: Record<string, string> }
 
-export function formatMail({ id, thread, title, lines, url }: Message, domain: string): Mail {
+function formatMail({ id, thread, title, lines, url }: Message, domain: string): Mail {
   const page = html`<!doctype html><title>${title}</title><h3>${title}</h3>${lines.map((line) => html`<p>${line}</p>`)}<p><a href="${url}">${url}</a></p>`
   return {
     subject: title,
