@@ -25,6 +25,19 @@ describe('githubForge against a GitHub Enterprise Server', (test) => {
     assert.equal(asset, { id: 1, name: 'a.bin', bytes: 3, state: 'uploaded', url: '' })
   }))
 
+  test('nothing that was uploaded is kept for a redirect; other calls may follow one', () => withFolder(async (folder) => {
+    await writeFile(`${folder}/a`, 'abc')
+    const sent: string[] = []
+    const send: typeof fetch = async (_input, init) => {
+      sent.push(`${init?.method} ${init?.body instanceof Blob ? `${init.body.size} bytes` : 'text'} ${init?.redirect ?? 'follow'}`)
+      return Response.json({ ...label, id: 1, size: 2, state: 'uploaded', browser_download_url: '' }, { status: 201 })
+    }
+    const forge = githubForge({ ...options, fetch: send })
+    await forge.uploadAsset(release, 'a.bin', `${folder}/a`, { start: 1, bytes: 2 })
+    await forge.ensureLabel(label)
+    assert.equal(sent, ['POST 2 bytes error', 'GET text follow'])
+  }))
+
   test('a request that nobody expects is stopped by nock, not by the name service', async () => {
     const listeners = nock.emitter.listeners('no match')
     nock.emitter.removeAllListeners('no match')

@@ -5,7 +5,7 @@ export function trustedFetch(send: typeof fetch, usage: { requests: number; writ
   return async (input, init = {}) => {
     usage.requests += 1
     if (!['GET', 'HEAD'].includes(init.method ?? 'GET')) usage.writes += 1
-    const response = await send(input, isBulk(init) ? init : { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    const response = await send(input, init.body instanceof Blob ? unbuffered(init) : isDownload(init) ? init : { ...init, signal: AbortSignal.timeout(timeoutMs) })
     return isJson(response) ? wholeAnswer(response) : response
   }
 }
@@ -22,8 +22,13 @@ async function wholeAnswer(response: Response): Promise<Response> {
   return Object.defineProperty(whole, 'url', { value: response.url })
 }
 
-function isBulk(init: RequestInit): boolean {
-  return init.body instanceof Blob || new Headers(init.headers).get('accept') === 'application/octet-stream'
+/** To be able to follow a redirect, fetch keeps all that it has sent: an asset of 1.9 GiB took as much memory. Without, it takes none. */
+function unbuffered(init: RequestInit): RequestInit {
+  return { ...init, redirect: 'error' }
+}
+
+function isDownload(init: RequestInit): boolean {
+  return new Headers(init.headers).get('accept') === 'application/octet-stream'
 }
 
 function isJson(response: Response): boolean {
