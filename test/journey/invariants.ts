@@ -1,5 +1,4 @@
 // What must hold after every run, and the small steps that bring a world there.
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parsePointer, parseRollouts } from '../../scripts/demo/state-files.ts'
 import { readText, verifyFiles } from '../../src/base/files.ts'
@@ -20,8 +19,7 @@ export const directory = ({ workspace }: World) => directoryRegistry(join(worksp
 export async function oneRelease(world: World, registry: Registry): Promise<Manifest> {
   const releases = await registry.list(model)
   assert.equal(releases.map(({ version }) => version), ['1.0.0'])
-  const [candidate] = await readdir(join(world.workspace, 'candidates'))
-  const evaluation = JSON.parse(await readText(join(world.workspace, 'candidates', candidate!, 'evaluation.json'))) as { candidateDigest: string }
+  const evaluation = JSON.parse(await readText(join(world.workspace, 'candidates', releases[0]!.lineage.planHash, 'evaluation.json'))) as { candidateDigest: string }
   assert.is(releases[0]!.digest, evaluation.candidateDigest)
   assert.not.ok(releases[0]!.files.some(({ path }) => path.endsWith('.tmp')))
   const folder = join(world.folder, 'fetched')

@@ -14,6 +14,7 @@ import { train } from '../../src/cli/train.ts'
 import { assert, withFolder } from '../support/suite.ts'
 import type { Suite } from '../support/suite.ts'
 import { goodSpec, specPath, withShop } from '../cli/shop-bed.ts'
+import type { ShopBed } from '../cli/shop-bed.ts'
 import { runCommand } from './command.ts'
 import type { CommandRun, KillPoint } from './command.ts'
 
@@ -36,11 +37,19 @@ export interface World {
   serving(): Promise<number[]>
 }
 
+export interface TemplateOptions {
+  /** More specs by their path; only the plan knows their models yet. */
+  specs?: Record<string, string>
+  /** What is done with them. */
+  prepare?: (tell: ShopBed['tell']) => Promise<void>
+}
+
 /** A folder with a trained and judged candidate, a forge that has the shop's `main`, and pull request #1. */
-export async function withTemplate<T>(body: (template: string) => Promise<T>): Promise<T> {
+export async function withTemplate<T>(body: (template: string) => Promise<T>, { specs = {}, prepare = async () => {} }: TemplateOptions = {}): Promise<T> {
   return withFolder(async (template) => withShop(async ({ folder, workspace, tell, commit, git }) => {
-    await commit({ [specPath]: `${goodSpec}deployment: { canary: { steps: [50], minRequests: 4, maxLatencyP95Ms: 5000 } }\nmonitoring: { resolveAfter: 1, maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100 }\n` })
-    for (const told of [await tell(plan), await tell(train, { executor: 'inline' }), await tell(evaluate)]) assert.is(told.exitCode, 0, told.sentence)
+    await commit({ ...specs, [specPath]: `${goodSpec}deployment: { canary: { steps: [50], minRequests: 4, maxLatencyP95Ms: 5000 } }\nmonitoring: { resolveAfter: 1, maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100 }\n` })
+    for (const told of [await tell(plan), await tell(train, { executor: 'inline', model: [model] }), await tell(evaluate, { model: [model] })]) assert.is(told.exitCode, 0, told.sentence)
+    await prepare(tell)
     const server = await startLocalForge({ directory: join(template, 'forge'), repository })
     await git('push', '-q', server.gitDirectory, 'HEAD:refs/heads/main')
     await git('commit', '-q', '--allow-empty', '-m', 'A change')
