@@ -3,9 +3,9 @@
 export interface ReusableWorkflow { file: string; permissions: Readonly<Record<string, 'read' | 'write'>>; events: readonly string[] }
 
 export const reusableWorkflows = {
-  pullRequest: { file: 'rankops-pull-request.yml', permissions: { contents: 'read', 'pull-requests': 'write' }, events: ['pull_request', 'merge_group'] },
-  merge: { file: 'rankops-merge.yml', permissions: { actions: 'read', contents: 'write' }, events: ['push'] },
-  watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', issues: 'write' }, events: ['schedule'] },
+  pullRequest: { file: 'rankops-pull-request.yml', permissions: { contents: 'read', 'pull-requests': 'write' }, events: ['pull_request', 'merge_group', 'workflow_dispatch'] },
+  merge: { file: 'rankops-merge.yml', permissions: { actions: 'read', contents: 'write', deployments: 'write' }, events: ['push'] },
+  watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', deployments: 'write', issues: 'write' }, events: ['schedule'] },
   commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },
   comment: { file: 'rankops-comment.yml', permissions: { actions: 'read', contents: 'read', 'pull-requests': 'write' }, events: ['workflow_run'] },
 } as const satisfies Record<string, ReusableWorkflow>
@@ -16,7 +16,7 @@ export const gateJob = 'gate'
 /** Inputs that say where jobs run, as JSON lists of labels: which workflows have them, and what they are by default. */
 export const runnerInputs: Readonly<Record<RunnerInput, { of: readonly string[]; labels: readonly string[] }>> = {
   'training-runner': { of: [reusableWorkflows.pullRequest.file, reusableWorkflows.merge.file], labels: ['self-hosted', 'gpu'] },
-  'deployment-runner': { of: [reusableWorkflows.merge.file, reusableWorkflows.watch.file], labels: ['self-hosted'] },
+  'deployment-runner': { of: [reusableWorkflows.merge.file, reusableWorkflows.watch.file, reusableWorkflows.commands.file], labels: ['self-hosted'] },
 }
 export type RunnerInput = 'training-runner' | 'deployment-runner'
 

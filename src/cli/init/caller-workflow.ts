@@ -23,16 +23,15 @@ export function formatCallerWorkflow({ rankops, branch, minute, ...runners }: Ca
   const training = { 'training-runner': runners.trainingRunner }
   const deployment = { 'deployment-runner': runners.deploymentRunner }
   return [
-    '# RankOps plans, trains and judges every change of a model; a merge ships what was judged. Made by rankops init, yours to change.',
-    'name: RankOps',
+    'name: RankOps # plans, trains and judges every change of a model; a merge ships what was judged. Made by rankops init, yours to change',
     `on: { pull_request: {}, merge_group: {}, push: { branches: [${quote(branch)}] }, schedule: [{ cron: '${minute} * * * *' }],`,
-    '  issue_comment: { types: [created] } } # zizmor: ignore[dangerous-triggers] a comment runs code of the default branch only',
+    '  workflow_dispatch: { inputs: { command: {}, pull-request: {}, head: {} } }, issue_comment: { types: [created] } } # zizmor: ignore[dangerous-triggers] a comment runs code of the default branch only',
     'permissions: {}',
     'jobs:',
     ...formatJob('pull-request', pullRequest, rankops, training),
     ...formatJob('merge', merge, rankops, { ...training, ...deployment }),
     ...formatJob('watch', watch, rankops, deployment),
-    ...formatJob('commands', commands, rankops, {}),
+    ...formatJob('commands', commands, rankops, deployment),
     '',
   ].join('\n')
 }
