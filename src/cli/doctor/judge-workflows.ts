@@ -48,7 +48,15 @@ function reportsChecks({ events }: ReusableWorkflow): boolean {
 }
 
 function exampleOf(event: string): string {
-  return event === 'schedule' ? '  schedule: [{ cron: \'23 * * * *\' }]' : event === 'push' ? '  push: { branches: [main] }' : `  ${event}:`
+  return `  ${event}: ${examples[event] ?? '{}'}`
+}
+
+/** What events say of themselves, where it is more than nothing. */
+const examples: Readonly<Record<string, string>> = {
+  push: '{ branches: [main] }',
+  schedule: '[{ cron: \'23 * * * *\' }]',
+  issue_comment: '{ types: [created] }',
+  workflow_dispatch: '{ inputs: { command: {}, pull-request: {}, head: {} } }',
 }
 
 function cronsOf(schedule: unknown): string[] {
