@@ -30,7 +30,7 @@ export interface RunningServer { id: string; version: string; digest: string; ur
 /** What starts and ends the servers of one deployment: all that processes and containers do not share. */
 export interface Servers {
   /** Ends what a caller that was killed left half done. */
-  tidy(graceMs: number): Promise<void>
+  tidy(): Promise<void>
   list(): Promise<RunningServer[]>
   /** The server that runs as desired; undefined where there is none. */
   find(replica: DesiredReplica): Promise<RunningServer | undefined>
@@ -45,19 +45,26 @@ export interface Servers {
 
 export const routerName = 'router'
 
+export interface ServersHere {
+  servers: Servers
+  /** Ends the servers of other drivers, which served before the spec changed its target. */
+  endRetired(graceMs: number): Promise<void>
+}
+
 /** A target that runs one router, as a process of this machine, for each model and environment, and one server for each version behind
  *  it. Both outlive the process that started them. Callers that change a deployment take turns by `whileAlone`, on this machine. */
-export function targetBehindRouter(name: string, options: BehindRouterOptions, serversOf: (deployment: { model: string; environment: string }, children: Children) => Servers): Target {
+export function targetBehindRouter(name: string, options: BehindRouterOptions, serversOf: (deployment: { model: string; environment: string; folder: string }, children: Children) => ServersHere): Target {
   const { folder, readyTimeoutMs, drainTimeoutMs } = options
   const open = (model: string, environment: string) => {
     const children = childrenIn(join(resolve(folder), environment, model), options.processEnvironment, readyTimeoutMs)
-    return { children, servers: serversOf({ model, environment }, children) }
+    return { children, ...serversOf({ model, environment, folder: resolve(folder) }, children) }
   }
 
   async function apply(desired: DesiredDeployment): Promise<ObservedDeployment> {
     const { model, environment } = desired
-    const { children, servers } = open(model, environment)
-    await servers.tidy(drainTimeoutMs)
+    const { children, servers, endRetired } = open(model, environment)
+    await children.endUnrecorded(drainTimeoutMs)
+    await servers.tidy()
     const { adminUrl } = await ensureRouter(children, desired)
 
     const wanted = new Map<string, RunningServer>()
@@ -79,6 +86,7 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
       if (!wanted.has(server.version)) await waitUntilUnused(adminUrl!, server.version)
       await servers.end(server, drainTimeoutMs)
     }
+    await endRetired(drainTimeoutMs)
     return observe(model, environment)
   }
 
@@ -142,11 +150,12 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     observe,
     whileAlone: (model, environment, body) => whileAlone(join(resolve(folder), environment, model), body),
     async stop(model, environment) {
-      const { children, servers } = open(model, environment)
+      const { children, servers, endRetired } = open(model, environment)
       // The router first: it answers what is under way while the servers are still there.
       await children.end(routerName, drainTimeoutMs)
       for (const server of await servers.list()) await servers.end(server, drainTimeoutMs)
-      await servers.tidy(drainTimeoutMs)
+      await servers.tidy()
+      await endRetired(drainTimeoutMs)
       await children.endUnrecorded(drainTimeoutMs)
     },
   }

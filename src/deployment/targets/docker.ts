@@ -1,11 +1,11 @@
-import { resolve } from 'node:path'
 import type { Target } from '../target.ts'
-import { targetBehindRouter } from './behind-router.ts'
+import { routerName, targetBehindRouter } from './behind-router.ts'
 import type { BehindRouterOptions } from './behind-router.ts'
 import type { ContainerLimits } from './docker/container.ts'
 import { dockerEngine } from './docker/engine.ts'
 import { ensureImage } from './docker/image.ts'
 import type { ImageSource } from './docker/image.ts'
+import { rememberHost } from './docker/retired.ts'
 import { dockerServers } from './docker/servers.ts'
 
 export type DockerTargetOptions = Pick<BehindRouterOptions, 'folder' | 'routerCommand'> & Partial<BehindRouterOptions> & {
@@ -24,5 +24,19 @@ export function dockerTarget({ host, imageSource, limits, ...given }: DockerTarg
   const engine = dockerEngine(host)
   let image: Promise<string> | undefined
   const imageId = () => (image ??= imageSource().then((source) => ensureImage(engine, source)))
-  return targetBehindRouter('docker', options, ({ model, environment }) => dockerServers(engine, { folder: resolve(options.folder), model, environment }, imageId, limits))
+  return targetBehindRouter('docker', options, (deployment, children) => {
+    const servers = dockerServers(engine, deployment, imageId, limits)
+    return {
+      servers: {
+        ...servers,
+        async start(replica) {
+          await rememberHost(deployment, host)
+          return servers.start(replica)
+        },
+      },
+      async endRetired(graceMs) {
+        for (const name of await children.names()) if (name !== routerName) await children.end(name, graceMs)
+      },
+    }
+  })
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Target } from '../target.ts'
 import { routerName, targetBehindRouter } from './behind-router.ts'
 import type { BehindRouterOptions, RunningServer, Servers } from './behind-router.ts'
+import { endRetiredContainers } from './docker/retired.ts'
 import type { Child } from './process/child-record.ts'
 import type { Children } from './process/children.ts'
 
@@ -17,7 +18,10 @@ export interface ProcessTargetOptions extends Partial<BehindRouterOptions> {
 /** Runs releases as processes of this machine (Linux). A server may take 60 s to get ready and 10 s to end, unless the options say otherwise. */
 export function processTarget({ serverCommand = entryPoint('main'), serverWrapper = [], ...given }: ProcessTargetOptions): Target {
   const options = { routerCommand: entryPoint('router-main'), processEnvironment: { PATH: '/usr/local/bin:/usr/bin:/bin' }, readyTimeoutMs: 60_000, drainTimeoutMs: 10_000, ...given }
-  return targetBehindRouter('process', options, (_deployment, children) => processServers(children, [...serverWrapper, ...serverCommand], options.drainTimeoutMs))
+  return targetBehindRouter('process', options, (deployment, children) => ({
+    servers: processServers(children, [...serverWrapper, ...serverCommand], options.drainTimeoutMs),
+    endRetired: (graceMs) => endRetiredContainers(deployment, graceMs),
+  }))
 }
 
 /** The name of a child is its version. */
@@ -33,7 +37,7 @@ function processServers(children: Children, command: readonly string[], drainTim
 
   return {
     isAlive,
-    tidy: (graceMs) => children.endUnrecorded(graceMs),
+    async tidy() {},
     async list() {
       const found = await Promise.all((await children.names()).filter((name) => name !== routerName).map(read))
       return found.filter((server) => server !== undefined)

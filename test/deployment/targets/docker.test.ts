@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DockerTargetOptions } from '../../../src/deployment/targets/docker.ts'
 import type { Target } from '../../../src/deployment/target.ts'
+import { processTarget } from '../../../src/deployment/targets/process.ts'
+import { findByLabel } from '../../../src/deployment/targets/process/process-table.ts'
 import { ask, deployment, stable } from '../../contracts/target.ts'
 import { dockerBed } from '../../support/docker-bed.ts'
 import { startFakeEngine } from '../../support/fake-engine.ts'
@@ -74,6 +76,24 @@ describe('dockerTarget', (test) => {
     const error = await assertFails('TARGET_NOT_READY', async () => open().apply(deployment(await stable(folder, '1.0.0'))))
     assert.match(error.message, 'status 400: exec: "node": executable file not found in $PATH')
     assert.is(engine.containers.size, 0)
+  }))
+
+  test('a spec that changes its target moves its traffic, and nothing of the other target is left', () => withBed(async ({ open, folder, engine }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const asProcess = processTarget({ folder, serverCommand: [process.execPath, join(import.meta.dirname, '../../support/tiny-server.ts')], readyTimeoutMs: 8000, drainTimeoutMs: 4000 })
+    const living = () => findByLabel(`--instance=${folder}/production/clicks/1.0.0#`)
+    const { url } = await asProcess.apply(desired)
+    const answers: string[] = []
+    let isOver = false
+    const load = (async () => { while (!isOver) answers.push(await ask(url!)) })()
+
+    assert.is((await open().apply(desired)).url, url)
+    assert.equal([(await living()).length, engine.containers.size], [0, 1])
+    assert.is((await asProcess.apply(desired)).url, url)
+    assert.equal([(await living()).length, engine.containers.size], [1, 0])
+    isOver = true
+    await load
+    assert.equal(new Set(answers), new Set(['1.0.0']))
   }))
 
   test('two folders on one engine know nothing of each other', () => withBed(async ({ open, folder, engine }) => {

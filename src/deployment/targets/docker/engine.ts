@@ -71,11 +71,11 @@ async function exchange(where: RequestOptions, body: AskOptions['body']): Promis
   const headers = isArchive ? { 'content-type': 'application/x-tar' } : text === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
   const request = startRequest({ ...where, headers: { host: 'docker', ...headers } })
   request.setTimeout(idleMs, () => { request.destroy(new Error(`silent for ${idleMs / 1000} s`)) })
-  const answered = new Promise<IncomingMessage>((done, fails) => { request.once('response', done); request.once('error', fails) })
-  // An engine may answer, and close, before it read the whole archive: its answer says why. The wish to send is over then.
-  const sent = isArchive ? pipeline(Readable.from(body), request) : Promise.resolve(request.end(text))
-  const answer = await Promise.race([answered, sent.then(() => answered)])
-  await sent.catch(() => {})
+  const answered = new Promise<IncomingMessage>((done, fails) => { request.once('response', done); request.on('error', fails) })
+  // An engine may answer before it read the whole archive: then its answer counts, not that it read no further.
+  if (isArchive) pipeline(Readable.from(body), request).catch(() => {})
+  else request.end(text)
+  const answer = await answered
   const chunks: Buffer[] = []
   for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk)
   return { status: answer.statusCode!, body: Buffer.concat(chunks) }

@@ -20,15 +20,8 @@ const nAttempts = 3
 
 /** The servers of one deployment, each a container. What is known of them stands in their labels, so nothing is lost with a caller. */
 export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: () => Promise<string>, limits: ContainerLimits): Servers {
-  async function containers(): Promise<ListedContainer[]> {
-    const label = Object.entries(ownerLabels(owner)).map(([name, value]) => `${name}=${value}`)
-    return jsonOf(await engine.ask('list containers', 'GET', '/containers/json', { query: { all: '1', filters: JSON.stringify({ label }) } }))
-  }
-
-  async function remove(id: string): Promise<void> {
-    // Its volume goes as well. 409: somebody else is just removing it.
-    await engine.ask('remove a container', 'DELETE', `/containers/${id}`, { query: { force: '1', v: '1' }, accepted: [404, 409] })
-  }
+  const containers = () => listContainers(engine, owner)
+  const remove = (id: string) => endContainer(engine, id, 0)
 
   async function create({ version, digest, releaseFolder }: DesiredReplica): Promise<RunningServer | { problem: string }> {
     const port = await freePort()
@@ -71,15 +64,25 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
     async keep({ id }) {
       await engine.ask('let a container start again', 'POST', `/containers/${id}/update`, { body: { RestartPolicy: { Name: 'unless-stopped' } } })
     },
-    async end({ id }, graceMs) {
-      if (graceMs > 0) await engine.ask('stop a container', 'POST', `/containers/${id}/stop`, { query: { t: String(Math.ceil(graceMs / 1000)) }, accepted: [304, 404] })
-      await remove(id)
-    },
+    end: ({ id }, graceMs) => endContainer(engine, id, graceMs),
     async logTail({ id }) {
       const { body } = await engine.ask('read a log', 'GET', `/containers/${id}/logs`, { query: { stdout: '1', stderr: '1', tail: '12' } })
       return textOfLog(body).trimEnd() || 'nothing was written'
     },
   }
+}
+
+/** All containers of a deployment, whatever their state. */
+export async function listContainers(engine: Engine, owner: ContainerOwner): Promise<ListedContainer[]> {
+  const label = Object.entries(ownerLabels(owner)).map(([name, value]) => `${name}=${value}`)
+  return jsonOf(await engine.ask('list containers', 'GET', '/containers/json', { query: { all: '1', filters: JSON.stringify({ label }) } }))
+}
+
+/** Asks a container to end, makes it after that time, and removes it with its volume. */
+export async function endContainer(engine: Engine, id: string, graceMs: number): Promise<void> {
+  if (graceMs > 0) await engine.ask('stop a container', 'POST', `/containers/${id}/stop`, { query: { t: String(Math.ceil(graceMs / 1000)) }, accepted: [304, 404] })
+  // 409: somebody else is just removing it.
+  await engine.ask('remove a container', 'DELETE', `/containers/${id}`, { query: { force: '1', v: '1' }, accepted: [404, 409] })
 }
 
 function serverOf(container: ListedContainer): RunningServer {
