@@ -11,7 +11,7 @@ import { dockerServers } from './docker/servers.ts'
 export type DockerTargetOptions = Pick<BehindRouterOptions, 'folder' | 'routerCommand'> & Partial<BehindRouterOptions> & {
   /** unix:///path or tcp://127.0.0.1:port. */
   host: string
-  /** Asked for when something is to be started. */
+  /** Asked for once, when something is first applied. */
   imageSource: () => Promise<ImageSource>
   limits: ContainerLimits
 }
