@@ -25,6 +25,7 @@ const firstSpec = demoSpec(options)
 const specPath = `models/${model}.yaml`
 const github = { registry: 'github' }
 const mostRequests = 60
+const mostWrites = 20
 
 describe('the actions, as steps of jobs', (test) => {
   let runner: Runner
@@ -60,9 +61,7 @@ describe('the actions, as steps of jobs', (test) => {
     assert.match(planned.summary, /Plan: train 1 model/)
     assert.is(evaluated.outputs['verdict'], 'pass')
 
-    const requests = runner.steps.slice(nBefore).flatMap((step) => step.requests)
-    console.log(`requests of the pull request, of at most ${mostRequests}: ${requests.length}\n  ${requests.join('\n  ')}`)
-    assert.ok(requests.length < mostRequests)
+    keepsBudget(runner, nBefore, 'the first pull request')
   })
 
   test('its merge ships what was judged, with files as the manifest says, to the forge and to a folder', async () => {
@@ -108,6 +107,7 @@ describe('the actions, as steps of jobs', (test) => {
   })
 
   test('a better model comes by a canary: a tenth of the customers, half, all', async () => {
+    const nBefore = runner.steps.length
     await judge(runner, await openPullRequest(runner, 'longer', firstSpec.replace('epochs: 1', 'epochs: 2')))
     const job = await merge(runner, 'longer')
     await well(runner, 'plan', job, github)
@@ -121,6 +121,7 @@ describe('the actions, as steps of jobs', (test) => {
     ]
     for (const [decision, nRequests, answeredBy] of rounds) {
       assert.equal(outputOf(await well(runner, 'deploy', job, github), 'decisions'), [decision])
+      if (decision === 'start') keepsBudget(runner, nBefore, 'a pull request with a baseline, its merge, release and first deployment')
       const traffic = await sendTraffic((await runner.target.observe(model, environment)).url!, shop.events, nRequests)
       assert.equal([traffic.failed, Object.keys(traffic.answeredBy).sort()], [0, answeredBy], decision)
     }
@@ -180,6 +181,18 @@ describe('the actions, as steps of jobs', (test) => {
     assert.equal([...files].filter(([, text]) => text.includes(token)).map(([path]) => path), [])
   })
 })
+
+/** Prints what the steps since then asked of the forge, verb by verb, and holds it against the budget of a whole loop. */
+function keepsBudget({ steps }: Runner, nBefore: number, what: string): void {
+  const isWrite = (request: string) => !request.startsWith('GET ')
+  const told = steps.slice(nBefore)
+  const requests = told.flatMap((step) => step.requests)
+  const nWrites = requests.filter(isWrite).length
+  console.log(`${what}: ${requests.length} requests (fewer than ${mostRequests}), ${nWrites} of them writes (fewer than ${mostWrites})`)
+  for (const step of told) console.log(`  ${step.verb}: ${step.requests.length}, ${step.requests.filter(isWrite).length} writes`)
+  console.log(`  ${requests.join('\n  ')}`)
+  assert.ok(requests.length < mostRequests && nWrites < mostWrites)
+}
 
 async function openShop({ workTree }: Runner): Promise<void> {
   await workTree.pullMain()

@@ -38,7 +38,7 @@ function toChangedFile(file: { filename: string; status: string; previous_filena
 }
 
 /** Without renames: a renamed file is one removed and one added. */
-function compareTrees(before: Map<string, string>, after: Map<string, string>): ChangedFile[] {
+function compareTrees(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): ChangedFile[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
   return paths.filter((path) => before.get(path) !== after.get(path)).map((path) => ({
     path,

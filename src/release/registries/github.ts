@@ -31,6 +31,18 @@ export interface GithubRegistryOptions {
 export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBytes = maxAssetBytes }: GithubRegistryOptions = {}): Registry {
   // An asset never changes; another content is another asset.
   const read = new Map<number, Manifest | undefined>()
+  // A published release never changes either; asked once, it is fetched without another list.
+  const seen = new Map<string, Release>()
+
+  async function listReleases(): Promise<Release[]> {
+    const releases = (await forge.listReleases()).filter(({ isDraft }) => !isDraft)
+    for (const release of releases) seen.set(release.tag, release)
+    return releases
+  }
+
+  async function findPublished(tag: string): Promise<Release | undefined> {
+    return (await listReleases()).find((release) => release.tag === tag)
+  }
 
   async function manifestOf(release: Release): Promise<Manifest | undefined> {
     const asset = release.assets.find(({ name, state }) => name === manifestName && state === 'uploaded')
@@ -49,8 +61,8 @@ export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBy
 
   /** Published releases by their model, the newest version first. */
   async function listPublished(): Promise<Map<string, Release[]>> {
-    const tagged = (await forge.listReleases()).flatMap((release) => {
-      const tag = release.isDraft ? undefined : parseTag(release.tag)
+    const tagged = (await listReleases()).flatMap((release) => {
+      const tag = parseTag(release.tag)
       return tag ? [{ release, ...tag }] : []
     }).sort((a, b) => compareVersions(b.version, a.version))
     return new Map([...Map.groupBy(tagged, ({ model }) => model)].map(([model, releases]) => [model, releases.map(({ release }) => release)]))
@@ -77,13 +89,13 @@ export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBy
     },
 
     async find(model, version) {
-      const release = await findPublished(forge, formatTag(model, version))
+      const release = await findPublished(formatTag(model, version))
       return release ? manifestOf(release) : undefined
     },
 
     async fetch(manifest, folder) {
       const { tag } = manifest
-      const release = await findPublished(forge, tag)
+      const release = seen.get(tag) ?? await findPublished(tag)
       if (!release) throw failure('RELEASE_CORRUPT', { tag, problem: 'it is not published (any more)' })
       const assetCalled = (name: string) => release.assets.find((asset) => asset.name === name)
       const download = async ({ name }: WantedAsset, path: string) => {
@@ -113,10 +125,6 @@ async function hasDigest(forge: ReleaseForge, asset: ReleaseAsset, expected: { b
   if (asset.bytes !== expected.bytes) return false
   if (asset.digest !== undefined) return asset.digest === `sha256:${expected.sha256}`
   return withDownload(forge, asset, async (path) => await sha256File(path) === expected.sha256)
-}
-
-async function findPublished(forge: ReleaseForge, tag: string): Promise<Release | undefined> {
-  return (await forge.listReleases()).find((release) => !release.isDraft && release.tag === tag)
 }
 
 async function withDownload<T>(forge: ReleaseForge, asset: ReleaseAsset, body: (path: string) => Promise<T>): Promise<T> {
