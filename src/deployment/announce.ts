@@ -17,7 +17,7 @@ export interface Announced {
   logUrl: string
 }
 
-export type AnnouncingForge = Pick<Forge, 'readBranch' | 'resolveCommit' | 'listDeployments' | 'createDeployment' | 'createDeploymentStatus'>
+export type AnnouncingForge = Pick<Forge, 'readBranch' | 'listDeployments' | 'createDeployment' | 'createDeploymentStatus'>
 export interface AnnouncementPorts { forge: AnnouncingForge; clock: Clock; log: Log }
 
 /** The forge states the deployments of so many of the newest; an older one is announced anew. */
@@ -55,7 +55,7 @@ async function announceOnce({ model, environment, url, logUrl }: Announced, { fo
 
 /** A release that is kept elsewhere has no tag; the commit of the pointer says then what is deployed. */
 async function createDeployment(model: string, environment: string, { version, digest, attempt }: AnnouncementStep, forge: AnnouncingForge): Promise<number> {
-  const tag = formatTag(model, version)
-  const ref = await forge.resolveCommit(tag) === undefined ? stateBranch : tag
-  return (await forge.createDeployment({ ref, environment, description: `${model} ${version}`, payload: { model, version, digest, attempt } })).id
+  const create = (ref: string) => forge.createDeployment({ ref, environment, description: `${model} ${version}`, payload: { model, version, digest, attempt } })
+  const created = await create(formatTag(model, version)).catch((error: unknown) => { if (isFailure(error, 'FORGE_REFUSED')) return create(stateBranch); throw error })
+  return created.id
 }

@@ -1,6 +1,6 @@
 import { isFailure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { BranchContent, Forge } from '../forge/forge.ts'
+import type { Forge } from '../forge/forge.ts'
 import { stateBranch } from '../forge/state-branch.ts'
 import { pointerRecord, rolloutRecord } from './record.ts'
 import type { Pointer, Rollout } from './record.ts'
@@ -17,19 +17,18 @@ export function rolloutPath(model: string, environment: string, version: string)
 export interface DeploymentState { head: string | undefined; pointer: Pointer | undefined; rolloutOf(version: string): Rollout | undefined; listRollouts(): Rollout[] }
 
 export async function readDeployment(forge: Pick<Forge, 'readBranch'>, model: string, environment: string): Promise<DeploymentState> {
-  // The pointer first: were the branch moved between the two, a commit upon this head is refused and all is read again.
-  const deployments = await forge.readBranch(stateBranch, `deployments/${environment}`)
-  const rollouts = await forge.readBranch(stateBranch, `rollouts/${environment}/${model}`)
-  const text = textIn(deployments, pointerPath(model, environment))
+  const rolloutFolder = `rollouts/${environment}/${model}/`
+  const { head, files } = await forge.readBranch(stateBranch, [`deployments/${environment}`, rolloutFolder])
+  const text = files.get(pointerPath(model, environment))
   const rolloutAt = (path: string) => {
-    const record = textIn(rollouts, path)
+    const record = files.get(path)
     return record === undefined ? undefined : rolloutRecord.parse(record, path)
   }
   return {
-    head: deployments.head,
+    head,
     pointer: text === undefined ? undefined : pointerRecord.parse(text, pointerPath(model, environment)),
     rolloutOf: (version) => rolloutAt(rolloutPath(model, environment, version)),
-    listRollouts: () => [...rollouts.files.keys()].map((path) => rolloutAt(path)!),
+    listRollouts: () => [...files.keys()].filter((path) => path.startsWith(rolloutFolder)).map((path) => rolloutAt(path)!),
   }
 }
 
@@ -44,10 +43,6 @@ export async function writeDeployment(forge: Pick<Forge, 'commitToBranch'>, head
       ...rollouts.map((rollout) => ({ path: rolloutPath(model, environment, rollout.version), content: rolloutRecord.format(rollout) })),
     ],
   })
-}
-
-function textIn({ files }: BranchContent, path: string): string | undefined {
-  return files.get(path)
 }
 
 const maxAttempts = 5

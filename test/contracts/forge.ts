@@ -275,6 +275,7 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.is(head, second)
       assert.equal([...files], [['a/2', 'two']])
       assert.is((await forge.readBranch(branch)).files.get('b'), 'b')
+      assert.equal([...(await forge.readBranch(branch, ['a', 'c'])).files.keys()], ['a/2'])
     }))
 
     test('of two writers that saw the same head one wins, the other learns that the branch moved', () => withForge(async ({ forge }) => {

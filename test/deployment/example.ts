@@ -47,7 +47,7 @@ export function memoryBranch(): State & { files: Map<string, string>; messages: 
     messages,
     disturb(path, content) { files.set(path, content); nCommits += 1 },
     async readBranch(_branch, folder = '') {
-      return { head: head(), files: new Map([...files].filter(([path]) => path.startsWith(folder))) }
+      return { head: head(), files: new Map([...files].filter(([path]) => [folder].flat().some((each) => path.startsWith(each)))) }
     },
     async commitToBranch(branch, { expectedHead, message, changes }) {
       if (expectedHead !== head()) throw failure('FORGE_BRANCH_MOVED', { branch, expected: expectedHead ?? 'nothing' })

@@ -99,7 +99,7 @@ async function withMemory(body: (state: HealthPorts['state'] & { files: Map<stri
     files,
     record: () => healthRecord.parse(files.get(path)!, path),
     loseRaces: (n) => { nLost = n },
-    readBranch: async (_branch, folder = '') => ({ head: String(generation), files: new Map([...files].filter(([name]) => name.startsWith(folder))) }),
+    readBranch: async (_branch, folder = '') => ({ head: String(generation), files: new Map([...files].filter(([name]) => [folder].flat().some((each) => name.startsWith(each)))) }),
     commitToBranch: async (branch, { expectedHead, changes }) => {
       if (nLost-- > 0) generation += 1
       if (expectedHead !== String(generation)) throw failure('FORGE_BRANCH_MOVED', { branch, expected: expectedHead ?? '' })

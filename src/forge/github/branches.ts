@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { failure } from '../../base/errors.ts'
 import type { Forge } from '../forge.ts'
 import { repeatable } from './client.ts'
@@ -7,7 +8,7 @@ import { listTree } from './trees.ts'
 
 const nReadsAtOnce = 6
 
-/** A branch as memory. Reading costs two requests and one more for each file not read before by this driver; writing costs three
+/** A branch as memory. Reading costs two requests and one more for each file not read or written before by this driver; writing costs three
  *  to five, however many files change. */
 export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitToBranch' | 'listCommits'> {
   const { octokit, at, ask, askIfAny } = client
@@ -57,8 +58,8 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
     async readBranch(branch, folder) {
       const head = await headOf(branch)
       if (head === undefined) return { head, files: new Map() }
-      const prefix = folder === undefined || folder === '' ? '' : `${folder.replace(/\/+$/, '')}/`
-      const entries = [...await listTree(client, head)].filter(([path]) => path.startsWith(prefix))
+      const prefixes = [folder ?? ''].flat().map((each) => (each === '' ? '' : `${each.replace(/\/+$/, '')}/`))
+      const entries = [...await listTree(client, head)].filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
       const files = new Map<string, string>()
       for (let i = 0; i < entries.length; i += nReadsAtOnce) {
         const texts = await Promise.all(entries.slice(i, i + nReadsAtOnce).map(async ([path, sha]) => [path, await readBlob(sha)] as const))
@@ -79,6 +80,7 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
         return (await octokit.rest.git.createCommit({ ...at, message, tree, parents: expectedHead === undefined ? [] : [expectedHead], ...repeatable })).data.sha
       })
       await moveBranch(branch, expectedHead, commit)
+      for (const { content } of changes) if (content !== undefined) blobs.set(blobSha(content), content)
       return commit
     },
 
@@ -94,6 +96,11 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
       return (found ?? []).slice(0, limit).map(({ sha, commit }) => ({ sha, message: commit.message, committedAt: commit.committer?.date ?? '' }))
     },
   }
+}
+
+/** The name that git gives to the bytes of a file. */
+function blobSha(text: string): string {
+  return createHash('sha1').update(`blob ${Buffer.byteLength(text)}\0${text}`).digest('hex')
 }
 
 function moved(branch: string, expectedHead: string | undefined) {
