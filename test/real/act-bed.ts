@@ -21,8 +21,8 @@ export interface ActRun { exitCode: number; output: string; wallMs: number; run:
 export interface ActBed extends Pick<ForgeBed, 'forge' | 'forgeOf' | 'server'> {
   /** Commits files on a branch, which starts at the branch `from`, and gives the new head. */
   commit(branch: string, files: Record<string, string>, from?: string): Promise<string>
-  /** Runs a workflow of a commit as GitHub would for an event. */
-  act(event: string, payload: object, at: { workflow: string; commit: string }): Promise<ActRun>
+  /** Runs a workflow of a commit as GitHub would for an event; `isShared`: with a workspace that all runners share. */
+  act(event: string, payload: object, at: { workflow: string; commit: string; isShared?: boolean }): Promise<ActRun>
   /** Kills what serves the model. */
   stopServing(): Promise<void>
   /** What a run left behind: names of the artefacts. */
@@ -65,7 +65,7 @@ export async function withAct(path: string, spec: string, body: (bed: ActBed) =>
         return git('rev-parse', 'HEAD')
       },
 
-      async act(event, payload, { workflow, commit }) {
+      async act(event, payload, { workflow, commit, isShared = false }) {
         await git('fetch', '-q', 'origin')
         await git('checkout', '-q', '--detach', commit)
         const run = ++runs
@@ -74,6 +74,7 @@ export async function withAct(path: string, spec: string, body: (bed: ActBed) =>
         const startedAt = Date.now()
         const end = await execute('act', [
           event, '-W', `.github/workflows/${workflow}`, '-e', eventFile, '-s', 'GITHUB_TOKEN=robot', '--var', `RANKOPS_DEPLOYMENT_FOLDER=${deployments}`,
+          ...(isShared ? ['--var', `RANKOPS_SHARED_WORKSPACE=${join(folder, 'shared')}`] : []),
           ...['ubuntu-latest', 'self-hosted', 'gpu'].flatMap((label) => ['-P', `${label}=-self-hosted`]),
           ...(await standInsOf(clone)).flatMap((each) => ['--local-repository', each]),
           ...Object.entries({

@@ -47,7 +47,7 @@ describe('the workflows in act', (test) => {
     assert.is((await forge.listIssues({ labels: ['rankops-alert'], state: 'closed' })).length, 1)
   }))
 
-  test('train nothing of a fork, say why, and bring its comment through a run of the default branch', () => withAct(path, spec, async (bed) => {
+  test('train nothing of a fork, say why, bring its comment through a run of the default branch, and train it once it is merged', () => withAct(path, spec, async (bed) => {
     const change = await openPull(bed, 'change', spec.replace('epochs: 1', 'epochs: 3'), fork)
     const refused = await bed.act('pull_request', change.event, { workflow: 'rankops.yml', commit: change.head })
     assert.is.not(refused.exitCode, 0, 'the gate lets nothing through that was not judged')
@@ -63,6 +63,24 @@ describe('the workflows in act', (test) => {
 
     const other = { ...event, workflow_run: { ...event.workflow_run, head_sha: main } }
     assert.match((await bed.act('workflow_run', other, { workflow: 'rankops-for-forks.yml', commit: main })).output, /REPORT_REFUSED/)
+
+    const merged = await bed.forge.mergePullRequest(change.number, change.head)
+    const shipped = await well(bed.act('push', { before: main, after: merged, ref: 'refs/heads/main' }, { workflow: 'rankops.yml', commit: merged }))
+    assert.match(shipped.output, /Run Main \S+\/actions\/train/, 'what no pull request left behind is trained and judged before it is released')
+    assert.equal((await bed.forge.listReleases()).map(({ tag }) => tag), ['user-behavior-v1.0.0'])
+  }))
+
+  test('pass a candidate through a folder that the runners share', () => withAct(path, spec, async (bed) => {
+    const { forge } = bed
+    const change = await openPull(bed, 'shared', spec.replace('epochs: 1', 'epochs: 2'))
+    const judged = await well(bed.act('pull_request', change.event, { workflow: 'rankops.yml', commit: change.head, isShared: true }))
+    assert.equal((await bed.artifactsOf(judged.run)).sort(), ['rankops-plan-1', 'rankops-report-1'])
+    const before = (await forge.resolveCommit('main'))!
+    const merged = await forge.mergePullRequest(change.number, change.head)
+    const found = await well(bed.act('push', { before, after: merged, ref: 'refs/heads/main' }, { workflow: 'rankops.yml', commit: merged, isShared: true }))
+    assert.match(found.output, /The candidate of user-behavior was trained already/)
+    assert.not.match(found.output, /Run Main \S+\/actions\/train/)
+    assert.equal((await forge.listReleases()).map(({ tag }) => tag), ['user-behavior-v1.0.0'])
   }))
 
   test('answer a command in a comment, and carry out what it starts', () => withAct(path, spec, async (bed) => {
