@@ -69,10 +69,13 @@ function drawFaults(random: Random): Fault[] {
   }).sort((a, b) => a.at! - b.at!)
 }
 
-/** Any event may come once more, too early or too late. */
+/** Any event may come once more, too early or too late. A plan is always told: once a model is released, it predicts more. */
 function drawEvents(random: Random): Event[] {
   const events = [...round]
-  for (let n = random.below(nMoreEvents + 1); n > 0; n--) events.splice(random.below(events.length + 1), 0, random.pick(round))
+  for (let n = random.below(nMoreEvents + 1); n > 0; n--) {
+    const event = random.pick(round)
+    events.splice(random.below(events.length + 1), 0, event, ...(event.verb === plan ? round.filter(({ verb }) => verb === report) : []))
+  }
   return events
 }
 
@@ -126,7 +129,8 @@ describe('a forge that fails at random', (test) => {
         for (let i = 0; world.server.pendingFaults().some(({ kind }) => kind !== '404-after') && i < 10 * nRequests; i++) await world.forge.listReleases().catch(() => {})
         await checkAll(world)
       } catch (error) {
-        result = `BROKEN: ${(error as Error).message.split('\n').slice(0, 6).join(' ')}`
+        const { message, stack, details = '' } = error as Error & { details?: string }
+        result = `BROKEN: ${[...`${message} ${details}`.split('\n').slice(0, 6), /\w+ \S*lossy-forge\.test\.ts\S*/.exec(stack ?? '')?.[0]].join(' ')}`
       }
       const line = `${seed}  ${faults.map(({ kind, at }) => `${kind}@${at}`).join(' ').padEnd(72)}  ${nMet} met, ${events.length - round.length} more events, ${nAgain} run again  ${result}`
       console.log(line)
