@@ -5,14 +5,15 @@ import { isFailure } from '../src/base/errors.ts'
 import type { Benchmark } from './bench/benchmark.ts'
 import { planBenchmark } from './bench/plan.ts'
 import { quality } from './bench/quality.ts'
+import { releaseMemory } from './bench/release-memory.ts'
 import { verdicts } from './bench/verdicts.ts'
 
-const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark]
+const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory]
 
 const [name, ...argv] = process.argv.slice(2)
 const benchmark = benchmarks.find((candidate) => candidate.name === name)
 if (!benchmark) {
-  console.log(`npm run bench -- <name> [options]\n\n${benchmarks.map((each) => `  ${each.name.padEnd(10)} ${each.summary}`).join('\n')}\n\nnpm run bench -- <name> --help tells its options.`)
+  console.log(`npm run bench -- <name> [options]\n\n${benchmarks.map((each) => `  ${each.name.padEnd(14)} ${each.summary}`).join('\n')}\n\nnpm run bench -- <name> --help tells its options.`)
   process.exitCode = name === undefined || name === '--help' ? 0 : 65
 } else if (argv.includes('--help')) {
   console.log(`npm run bench -- ${benchmark.name} [options]: ${benchmark.summary}\n\n${benchmark.usage}`)
