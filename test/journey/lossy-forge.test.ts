@@ -25,6 +25,7 @@ import { childEnvironment } from '../../src/entry/surroundings.ts'
 import type { Verb } from '../../src/entry/verb.ts'
 import type { Fault } from '../../src/forge/local/faults.ts'
 import { planRecord } from '../../src/plan/record.ts'
+import type { Plan } from '../../src/plan/record.ts'
 import { githubRegistry } from '../../src/release/registries/github.ts'
 import { goodSpec } from '../cli/shop-bed.ts'
 import { assert, describe } from '../support/suite.ts'
@@ -119,6 +120,7 @@ describe('a forge that fails at random', (test) => {
       let nAgain = 0
       let nMet = 0
       try {
+        const merged = await planOf(world)
         await writeHealth(world, [healthReport(1, 'failing')], 'staging')
         for (const fault of faults) world.server.addFault(fault)
         for (const event of events) nAgain += await tellUntilGood(world, event, faults)
@@ -127,7 +129,7 @@ describe('a forge that fails at random', (test) => {
         for (const fault of faults) if (!pending.includes(fault)) met.set(fault.kind, (met.get(fault.kind) ?? 0) + 1)
         // Failures that the round did not reach are met here, before the undisturbed run; those of creations do no harm.
         for (let i = 0; world.server.pendingFaults().some(({ kind }) => kind !== '404-after') && i < 10 * nRequests; i++) await world.forge.listReleases().catch(() => {})
-        await checkAll(world)
+        await checkAll(world, merged)
       } catch (error) {
         const { message, stack, details = '' } = error as Error & { details?: string }
         result = `BROKEN: ${[...`${message} ${details}`.split('\n').slice(0, 6), /\w+ \S*lossy-forge\.test\.ts\S*/.exec(stack ?? '')?.[0]].join(' ')}`
@@ -147,18 +149,21 @@ describe('a forge that fails at random', (test) => {
   }))
 })
 
-async function checkAll(world: World): Promise<void> {
+async function checkAll(world: World, merged: Plan): Promise<void> {
   const again = async (verb: Verb<any, any>) => {
     const told = await tell(world, round.find((event) => event.verb === verb)!)
     assert.is(told.exitCode, 0, told.text)
     return told.values
   }
   assert.is((await again(report))['action'], 'unchanged')
-  assert.is((await again(release))['releases'], JSON.stringify([`${model}-v1.0.0`]))
+  // A plan that came after the release has nothing left to train, and so nothing to release.
+  const { models } = await planOf(world)
+  const isPlanned = models.some((planned) => planned.model === model && planned.action === 'train')
+  assert.is((await again(release))['releases'], JSON.stringify(isPlanned ? [`${model}-v1.0.0`] : []))
   assert.is((await again(deploy))['decisions'], '["none"]')
   assert.is((await again(alert))['transitions'], '0')
 
-  assert.equal(await endsOfSpecs(world), { hopeless: 'rejected: auc', [model]: 'released once', waiting: 'queued' })
+  assert.equal(await endsOfSpecs(world, merged), { hopeless: 'rejected: auc', [model]: 'released once', waiting: 'queued' })
   await oneRelease(world, githubRegistry(world.forge))
   assert.is((await world.forge.listReleases()).length, 1)
   assert.is((await world.forge.listComments(1)).length, 1)
@@ -168,9 +173,12 @@ async function checkAll(world: World): Promise<void> {
   assert.equal(issues.map(({ title }) => /in (\w+):/.exec(title)?.[1]), ['staging'])
 }
 
-/** What became of each spec version of the plan, by what is on the forge and in the workspace. */
-async function endsOfSpecs({ workspace, forge }: World): Promise<Record<string, string>> {
-  const { models } = planRecord.parse(await readText(join(workspace, 'plan.json')), 'plan.json')
+async function planOf({ workspace }: World): Promise<Plan> {
+  return planRecord.parse(await readText(join(workspace, 'plan.json')), 'plan.json')
+}
+
+/** What became of each spec version of a plan, by what is on the forge and in the workspace. */
+async function endsOfSpecs({ workspace, forge }: World, { models }: Plan): Promise<Record<string, string>> {
   const ends: Record<string, string> = {}
   for (const { model: name, hash } of models) {
     const releases = (await githubRegistry(forge).list(name)).filter(({ lineage }) => lineage.planHash === hash)
