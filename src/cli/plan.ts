@@ -1,29 +1,25 @@
 // Works out what a change will do, where, for how long and at what cost, before anything is spent, and writes it down for the steps that follow.
 import type { Log } from '../base/log.ts'
-import { dataVersion } from '../dataset/data-version.ts'
-import type { Source } from '../dataset/source.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { version } from '../entry/version.ts'
 import { dataFilesOf, isAddress } from '../plan/data-files.ts'
 import type { FileChanges } from '../plan/data-files.ts'
 import { formatPlanSummary } from '../plan/format-plan.ts'
 import { buildPlan } from '../plan/plan.ts'
-import type { ModelInput } from '../plan/plan.ts'
-import { nextVersion } from '../release/version.ts'
 import { formatPlanSection } from '../report/plan-section.ts'
 import { readSpecChanges } from '../spec/changes.ts'
 import type { SpecChange } from '../spec/changes.ts'
 import { readFileChanges } from '../spec/file-changes.ts'
 import { parseSpec, readSpec } from '../spec/parse-spec.ts'
-import type { Spec } from '../spec/record.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
 import { chooseRunners, runnersInputs } from './choose-runners.ts'
 import { chooseSource } from './choose-source.ts'
 import { dataInputs, folderInput, optionalForgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
+import { describeModels, nameOf } from './describe-models.ts'
+import type { BothSpecs } from './describe-models.ts'
 import { findCandidates } from './find-candidates.ts'
 import { readHistory } from './model-history.ts'
-import type { History } from './model-history.ts'
 import { readSpecs } from './read-specs.ts'
 import { rememberVersions } from './remember-versions.ts'
 import { planFile, writePlan } from './workspace.ts'
@@ -59,8 +55,8 @@ export const plan = defineVerb({
     if (inputs.head === 'HEAD') await warnOfUncommitted(changes, inputs, log)
     const specs = changes.flatMap(readBoth)
     const history = await readHistory(specs.map(nameOf), chooseRegistry(inputs, log), inputs.workspace, log)
-    const models = await describeModels(specs, history, rememberVersions(chooseSource(inputs)))
     const fileChanges = await readDataChanges(specs, { repository: inputs.folder, base, head })
+    const models = await describeModels(specs, { history, source: rememberVersions(chooseSource(inputs)), fileChanges, log })
 
     const planned = buildPlan({ base, head, codeVersion: version, models, fileChanges, runs: history.runs, runners: await chooseRunners(inputs) })
     await writePlan(inputs, planned)
@@ -79,33 +75,12 @@ export const plan = defineVerb({
   },
 })
 
-type BothSpecs = { path: string } & ({ base?: Spec; head: Spec } | { base: Spec; head?: Spec })
-
 /** A spec that was broken before cannot be compared with; one that is broken now stops the plan; one that was broken and is gone was no model. */
 function readBoth({ path, base, head }: SpecChange): BothSpecs[] {
   const after = head === undefined ? undefined : readSpec(path, head)
   const before = base === undefined ? undefined : base === head ? after : parseSpec(path, base).spec
   if (after) return [{ path, head: after, ...(before ? { base: before } : {}) }]
   return before ? [{ path, base: before }] : []
-}
-
-function nameOf({ base, head }: BothSpecs): string {
-  return (head ?? base)!.name
-}
-
-/** One after the other, so that no more than a few files are open at a time. */
-async function describeModels(specs: readonly BothSpecs[], { newestReleases }: History, source: Source): Promise<ModelInput[]> {
-  const models: ModelInput[] = []
-  for (const each of specs) {
-    const newestRelease = newestReleases.get(nameOf(each))
-    models.push({
-      ...each,
-      dataVersion: each.head ? await dataVersion(each.head, source) : '',
-      ...(newestRelease ? { newestRelease } : {}),
-      nextVersion: nextVersion(newestRelease?.version, (each.head ?? each.base)!.release.bump),
-    })
-  }
-  return models
 }
 
 /** What became of the data files that specs name, as far as git carries them. */

@@ -82,6 +82,21 @@ describe('plan', (test) => {
     assert.match(lines.join('\n'), /\ndata\/events\.csv changed; that touches 2 models: clicks, views\.\n/)
   }))
 
+  test('leaves out a model that the change does not touch and whose data are not here, and stops for one that it does', () => withBed(async ({ folder, commit, tell }) => {
+    const elsewhere = (epochs: number) => specOf('clicks', epochs).replace('data/events.csv', 'untracked/events.csv')
+    await commit({ 'models/clicks.yaml': elsewhere(10) })
+    await commit({ 'models/views.yaml': specOf('views', 12) })
+    const { plan: planned, lines } = await tell()
+    assert.equal(planned.models.map(({ model, action }) => `${model} ${action}`), ['views train'])
+    assert.ok(lines.some((line) => line.startsWith('warning: clicks is left out of the plan: this change does not touch it')))
+    await commit({ 'models/clicks.yaml': elsewhere(11) })
+    assert.is((await tell()).code, 'DATA_NOT_FOUND')
+    await commit({ 'models/clicks.yaml': specOf('clicks'), 'notes.txt': 'x' })
+    await rm(join(folder, 'data/events.csv'))
+    await commit({ 'notes.txt': 'y' })
+    assert.is((await tell()).code, 'DATA_NOT_FOUND', 'a file that the change itself removes is missed')
+  }))
+
   test('trains nothing for data that git does not carry where nobody knows what it was', () => withBed(async ({ folder, commit, tell }) => {
     const untracked = (epochs: number) => specOf('clicks', epochs).replace('data/events.csv', 'untracked/events.csv')
     await write(folder, { 'untracked/events.csv': data['data/events.csv'] })
