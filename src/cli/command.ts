@@ -103,7 +103,7 @@ async function findPullRequest(forge: Forge, number: number): Promise<PullReques
 
 /** What the sticky comment tells of earlier commands. */
 async function readAnswers(forge: Forge, issue: number): Promise<string | undefined> {
-  const sticky = (await forge.listComments(issue)).find(({ body }) => isStickyComment(body))
+  const sticky = (await forge.listComments(issue)).find(({ isOurs, body }) => isOurs && isStickyComment(body))
   return sticky && readSection(sticky.body, 'command')
 }
 

@@ -88,7 +88,8 @@ export type Permission = 'admin' | 'write' | 'read' | 'none'
 export interface ForgeCapabilities { deployments: boolean; assetDigests: boolean }
 export interface ChangedFile { path: string; status: 'added' | 'modified' | 'removed' | 'renamed'; previousPath?: string }
 export interface PullRequest { number: number; title: string; body: string; state: 'open' | 'closed'; isMerged: boolean; isFork: boolean; author: string; base: { ref: string; sha: string }; head: { ref: string; sha: string }; mergeCommit?: string; url: string; createdAt: string }
-export interface Comment { id: number; body: string; author: string; url: string; createdAt: string; updatedAt: string }
+/** `isOurs`: a robot wrote it, or somebody who belongs to the repository. What anybody else writes may look like the text of RankOps, and never is. */
+export interface Comment { id: number; body: string; author: string; isOurs: boolean; url: string; createdAt: string; updatedAt: string }
 export interface Issue { number: number; title: string; body: string; state: 'open' | 'closed'; labels: string[]; url: string; createdAt: string; closedAt?: string }
 export interface Release { id: number; tag: string; name: string; body: string; commit: string; isDraft: boolean; isPrerelease: boolean; assets: ReleaseAsset[]; uploadUrl: string; url: string; publishedAt?: string }
 /** `state` is `starter` for a leftover of a broken upload. `digest` is `sha256:<hex>` where the forge computes one. */

@@ -10,8 +10,6 @@ export interface PublishInput extends CommentOptions {
   forge: Pick<Forge, 'listComments' | 'createComment' | 'updateComment' | 'deleteComment'>
   pullRequest: number
   report: Report
-  /** Login that writes our comments, where it is known: what others wrote is then never taken for ours. */
-  author?: string
   clock?: Clock
 }
 export interface Published { action: 'created' | 'updated' | 'unchanged'; comment: Comment }
@@ -29,9 +27,9 @@ export async function publishComment(input: PublishInput): Promise<Published> {
 }
 
 /** The oldest of ours; younger ones by the same author are deleted. */
-async function findComment({ forge, pullRequest, author }: PublishInput): Promise<Comment | undefined> {
+async function findComment({ forge, pullRequest }: PublishInput): Promise<Comment | undefined> {
   const comments = await forge.listComments(pullRequest)
-  const [kept, ...others] = comments.filter((comment) => isStickyComment(comment.body) && (author === undefined || comment.author === author)).sort((a, b) => a.id - b.id)
+  const [kept, ...others] = comments.filter(({ isOurs, body }) => isOurs && isStickyComment(body)).sort((a, b) => a.id - b.id)
   for (const other of others) if (other.author === kept!.author) await forge.deleteComment(other.id)
   return kept
 }

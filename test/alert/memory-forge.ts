@@ -62,7 +62,7 @@ export function memoryForge(now: () => Date = () => new Date('2026-01-01T00:00:0
       return structuredClone(comments.get(number) ?? [])
     },
     createComment: (number, body) => effect('createComment', `comment on issue ${number}: ${body.split('\n')[1]}`, () => {
-      const created: Comment = { id: 1, body, author: 'robot', url: '', createdAt: now().toISOString(), updatedAt: now().toISOString() }
+      const created: Comment = { id: 1, body, author: 'robot', isOurs: true, url: '', createdAt: now().toISOString(), updatedAt: now().toISOString() }
       comments.set(number, [...comments.get(number) ?? [], created])
       return created
     }),

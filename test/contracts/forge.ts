@@ -111,6 +111,12 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.equal(bodies, Array.from({ length: 103 }, (_, i) => `comment ${i}`))
     }))
 
+    test('of a comment it is known whether a robot or a person of the repository wrote it', () => withForge(async ({ forge }) => {
+      const { number } = await forge.createIssue({ title: 'Talk', body: '', labels: [] })
+      assert.is((await forge.createComment(number, 'ours')).isOurs, true)
+      assert.equal((await forge.listComments(number)).map(({ isOurs }) => isOurs), [true])
+    }))
+
     test('a comment is updated in its place', () => withForge(async ({ forge }) => {
       const { number } = await forge.createIssue({ title: 'Talk', body: '', labels: [] })
       const first = await forge.createComment(number, '<!-- rankops -->\n训练中')

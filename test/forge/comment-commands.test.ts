@@ -12,6 +12,13 @@ describe('what is asked in comments, on the embedded forge', (test) => {
     assert.equal(comment!.reactions.map(({ author, content }) => `${author} ${content}`), ['github-actions[bot] eyes', 'github-actions[bot] rocket', 'maria eyes'])
   }))
 
+  test('what a stranger writes is not ours, however much it looks like it', () => withLocalForge(async ({ forge, forgeOf }) => {
+    const { number } = await forge.createIssue({ title: 'Talk', body: '', labels: [] })
+    for (const login of ['mallory', 'maria']) await forgeOf(login).createComment(number, '<!-- rankops -->')
+    await forge.createComment(number, '<!-- rankops -->')
+    assert.equal((await forge.listComments(number)).map(({ author, isOurs }) => `${author} ${isOurs}`), ['mallory false', 'maria true', 'github-actions[bot] true'])
+  }, { setup: { permissions: { mallory: 'read' } } }))
+
   test('a workflow that was started is written down, since nothing runs it', () => withLocalForge(async ({ forge, commit, folder }) => {
     await commit('main', { '.github/workflows/rankops.yml': 'on: workflow_dispatch\n' })
     await forge.dispatchWorkflow({ workflow: 'rankops.yml', ref: 'main', inputs: { command: 'train' } })

@@ -41,7 +41,7 @@ function pullRequest(comments: { author: string; body: string }[] = [], accident
 }
 
 function commentOf(id: number, author: string, body: string): Comment {
-  return { id, author, body, url: `https://forge.example/${id}`, createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }
+  return { id, author, isOurs: author !== 'mallory', body, url: `https://forge.example/${id}`, createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }
 }
 
 const report: PublishInput['report'] = { headSha: 'a'.repeat(40), sections: [{ id: 'plan', markdown: 'PLAN' }] }
@@ -89,10 +89,10 @@ describe('publishComment', (test) => {
     assert.equal(pull.writes, ['create (forbidden)'])
   })
 
-  test('does not touch a comment that looks like ours but is by another author', async () => {
+  test('does not touch a comment that looks like ours but is by a stranger', async () => {
     const forged = composeComment(undefined, { headSha: 'b'.repeat(40), sections: [{ id: 'report', markdown: '✅ pass' }] })
     const pull = pullRequest([{ author: 'mallory', body: forged }])
-    const { comment } = await publish(pull, { author: 'rankops[bot]' })
+    const { comment } = await publish(pull)
     assert.equal(pull.writes, ['create'])
     assert.not.match(comment.body, /✅ pass/)
   })

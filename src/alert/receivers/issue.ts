@@ -101,7 +101,7 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
 
   /** Adds a comment unless it is there. */
   async function comment(issue: Issue, event: string, text: string): Promise<void> {
-    const isThere = async () => (await forge.listComments(issue.number)).some(({ body }) => findMarkers(body).some(({ kind, fields }) => kind === 'alert-event' && fields['event'] === event))
+    const isThere = async () => (await forge.listComments(issue.number)).some(({ isOurs, body }) => isOurs && findMarkers(body).some(({ kind, fields }) => kind === 'alert-event' && fields['event'] === event))
     if (await isThere()) return
     await createOnce(() => forge.createComment(issue.number, `${formatMarker({ kind: 'alert-event', version: 1, fields: { event } })}\n${text}`), isThere)
   }

@@ -53,8 +53,11 @@ export function conversationCalls({ octokit, at, ask, askIfAny }: Client): Pick<
   }
 }
 
-function toComment(data: { id: number; body?: string; user: { login: string } | null; html_url: string; created_at: string; updated_at: string }): Comment {
-  return { id: data.id, body: data.body ?? '', author: data.user?.login ?? 'ghost', url: data.html_url, createdAt: data.created_at, updatedAt: data.updated_at }
+/** Of whom GitHub says that they belong to a repository. */
+const insiders = ['OWNER', 'MEMBER', 'COLLABORATOR']
+
+function toComment(data: { id: number; body?: string; user: { login: string; type: string } | null; author_association?: string; html_url: string; created_at: string; updated_at: string }): Comment {
+  return { id: data.id, body: data.body ?? '', author: data.user?.login ?? 'ghost', isOurs: data.user?.type === 'Bot' || insiders.includes(data.author_association ?? ''), url: data.html_url, createdAt: data.created_at, updatedAt: data.updated_at }
 }
 
 function toIssue(data: { number: number; title: string; body?: string | null; state: string; labels: (string | { name?: string })[]; html_url: string; created_at: string; closed_at: string | null }): Issue {

@@ -8,7 +8,8 @@ import { longestBody } from './context.ts'
 const root = '/repos/{owner}/{repo}'
 
 /** Issues, comments (also of pull requests) and labels. */
-export function issueRoutes({ store, links }: Context): Routes {
+export function issueRoutes({ store, links, setup }: Context): Routes {
+  const isStranger = (login: string) => ['read', 'none'].includes(setup.permissions?.[login] ?? '')
   const find = (number: string | number) => store.list('issues').find((issue) => issue.number === Number(number))
   const toJson = (issue: IssueEntry) => issueJson(links, issue, store.list('comments').filter((comment) => comment.issue === issue.number).length, store.list('labels'))
 
@@ -65,7 +66,7 @@ export function issueRoutes({ store, links }: Context): Routes {
       const issue = find(request.params['number']!)
       if (!issue) return notFound
       const { entries, headers } = page(request, store.list('comments').filter((comment) => comment.issue === issue.number))
-      return ok(entries.map((comment) => commentJson(links, comment, kindOf(issue))), headers)
+      return ok(entries.map((comment) => commentJson(links, comment, kindOf(issue), isStranger(comment.author))), headers)
     },
 
     [`POST ${root}/issues/{number}/comments`]: async ({ params, body, actor, now }) => {
@@ -78,7 +79,7 @@ export function issueRoutes({ store, links }: Context): Routes {
         comments.push(entry)
         return entry
       })
-      return created(commentJson(links, comment, kindOf(issue)))
+      return created(commentJson(links, comment, kindOf(issue), isStranger(comment.author)))
     },
 
     [`PATCH ${root}/issues/comments/{id}`]: async ({ params, body, now }) => {
@@ -87,7 +88,7 @@ export function issueRoutes({ store, links }: Context): Routes {
       const problem = checkTexts('IssueComment', body, { needsTitle: false })
       if (problem) return problem
       const changed = await store.change('comments', (comments) => Object.assign(comments.find(({ id }) => id === comment.id)!, { body: String(body['body'] ?? ''), updatedAt: now }))
-      return ok(commentJson(links, changed, kindOf(find(comment.issue)!)))
+      return ok(commentJson(links, changed, kindOf(find(comment.issue)!), isStranger(changed.author)))
     },
 
     [`DELETE ${root}/issues/comments/{id}`]: async ({ params }) => {

@@ -8,7 +8,7 @@ export function labelJson(links: Links, name: string, labels: readonly LabelEntr
   return { id: entry?.id ?? idOf(name), node_id: nodeId('Label', name), url: links.api(`/labels/${encodeURIComponent(name)}`), name, color: entry?.color ?? 'ededed', description: entry?.description ?? '', default: false }
 }
 
-export function commentJson(links: Links, comment: CommentEntry, kind: 'issues' | 'pull') {
+export function commentJson(links: Links, comment: CommentEntry, kind: 'issues' | 'pull', isStranger = false) {
   const user = userJson(links, comment.author)
   return {
     id: comment.id,
@@ -18,7 +18,7 @@ export function commentJson(links: Links, comment: CommentEntry, kind: 'issues' 
     issue_url: links.api(`/issues/${comment.issue}`),
     body: comment.body,
     user,
-    author_association: user.type === 'Bot' ? 'NONE' : 'MEMBER',
+    author_association: user.type === 'Bot' || isStranger ? 'NONE' : 'MEMBER',
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     performed_via_github_app: null,
