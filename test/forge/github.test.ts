@@ -1,4 +1,8 @@
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { githubForge } from '../../src/forge/github.ts'
 import { recordingLog } from '../../src/base/log.ts'
 import { assert, assertFails, describe, nock, withFolder } from '../support/suite.ts'
@@ -17,12 +21,24 @@ describe('githubForge against a GitHub Enterprise Server', (test) => {
     assert.equal(forge.usage, { requests: 1, writes: 0 })
   })
 
+  // A server of its own: nock answers before an upload is read to its end, and closes the connection on it.
   test('an upload goes to the address that the release gives, as bytes', () => withFolder(async (folder) => {
     await writeFile(`${folder}/a`, 'abc')
-    nock(api, { reqheaders: { 'content-type': 'application/octet-stream', 'content-length': '3' } }).post('/api/uploads/repos/acme/shop/releases/7/assets?name=a.bin', 'abc')
-      .reply(201, { id: 1, name: 'a.bin', size: 3, state: 'uploaded', browser_download_url: '', digest: null })
-    const asset = await githubForge(options).uploadAsset(release, 'a.bin', `${folder}/a`)
-    assert.equal(asset, { id: 1, name: 'a.bin', bytes: 3, state: 'uploaded', url: '' })
+    const received: unknown[] = []
+    const server = createServer(async (request, response) => {
+      received.push(request.method, request.url, request.headers['content-type'], request.headers['content-length'], await text(request))
+      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id: 1, name: 'a.bin', size: 3, state: 'uploaded', browser_download_url: '', digest: null }))
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    try {
+      const uploadUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/uploads/7/assets{?name,label}`
+      const asset = await githubForge(options).uploadAsset({ ...release, uploadUrl }, 'a.bin', `${folder}/a`)
+      assert.equal(asset, { id: 1, name: 'a.bin', bytes: 3, state: 'uploaded', url: '' })
+      assert.equal(received, ['POST', '/api/uploads/7/assets?name=a.bin', 'application/octet-stream', '3', 'abc'])
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
   }))
 
   test('nothing that was uploaded is kept for a redirect; other calls may follow one', () => withFolder(async (folder) => {
