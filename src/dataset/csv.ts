@@ -20,7 +20,7 @@ export async function* readCsv(chunks: AsyncIterable<string>, path: string, deli
 }
 
 /** The same for text at hand: `push` gives the rows that are complete, `end` the last one where no line break follows it. */
-export function csvParser(path: string, delimiter = ','): { push(chunk: string): Row[]; end(): Row[] } {
+function csvParser(path: string, delimiter = ','): { push(chunk: string): Row[]; end(): Row[] } {
   let rest = ''
   let nRows = 0
   let width = 0

@@ -1,4 +1,5 @@
 import { failure } from '../base/errors.ts'
+import { typeOfFile } from '../spec/record.ts'
 import type { DataTable } from '../spec/record.ts'
 import { readCsv } from './csv.ts'
 import type { Row } from './csv.ts'
@@ -13,16 +14,10 @@ export interface TableFile { path: string; header: string[]; rows(wanted: readon
 /** The files of a table one after another, of whatever format and encoding; no more than a few hundred KiB of them are in memory at a time (of Parquet a row group of
  *  the wanted columns). A file must be read before the next one is asked for. */
 export async function* readTable(table: DataTable, source: Source): AsyncGenerator<TableFile> {
-  for await (const file of source.open(table)) yield openers[formatOf(table)](file, table)
+  for await (const file of source.open(table)) yield openers[typeOfFile(table)](file, table)
 }
 
 type Format = Exclude<DataTable['format'], 'auto'>
-
-function formatOf({ format, path }: DataTable): Format {
-  if (format !== 'auto') return format
-  const ending = (URL.parse(path)?.pathname ?? path).toLowerCase()
-  return /\.(jsonl|ndjson)$/.test(ending) ? 'jsonl' : ending.endsWith('.parquet') ? 'parquet' : 'csv'
-}
 
 const openers: Record<Format, (file: DataFile, table: DataTable) => Promise<TableFile>> = { csv: openCsv, jsonl: openJsonLines, parquet: openParquetFile }
 

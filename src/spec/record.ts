@@ -14,3 +14,4 @@ export interface Problem { file: string; line: number; column: number; path: str
 
 /** Within other records. */
 export { specSchema }
+export { typeOfFile } from './type-of-file.ts'

@@ -1,6 +1,6 @@
 import type { Spec } from '../record.ts'
 import { tableNames } from '../data-schema.ts'
-import { typeOfFile } from './paths.ts'
+import { typeOfFile } from '../type-of-file.ts'
 import { atKey } from './rule.ts'
 import type { Rule, Written } from './rule.ts'
 

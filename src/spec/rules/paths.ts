@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { DataTable, Spec } from '../record.ts'
+import type { Spec } from '../record.ts'
 import type { Finding } from '../schema-problems.ts'
 import { tableNames } from '../data-schema.ts'
 import { quote } from '../visible.ts'
@@ -21,13 +21,6 @@ export const pathRules: readonly Rule[] = [
     find: ({ data }) => (data.split[key] === undefined ? [] : splitFile(`/data/split/${key}`, data.split[key], filesBefore(data, key))),
   })),
 ]
-
-/** What a table holds by its format, or by the ending of its path. */
-export function typeOfFile({ format, path }: DataTable): 'csv' | 'jsonl' | 'parquet' {
-  if (format !== 'auto') return format
-  const file = (URL.parse(path)?.pathname ?? path).toLowerCase()
-  return /\.(jsonl|ndjson)$/.test(file) ? 'jsonl' : file.endsWith('.parquet') ? 'parquet' : 'csv'
-}
 
 function tablePath(table: string, path: string, { means }: Written): Finding[] {
   const about = `${table}/path`
