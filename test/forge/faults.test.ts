@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { githubForge } from '../../src/forge/github.ts'
 import { forgeFor, testRepository, withLocalForge } from '../support/local-forge.ts'
-import { assert, assertFails, describe } from '../support/suite.ts'
+import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
 
 describe('githubForge when the forge fails', (test) => {
   test('a creation whose answer is lost is not repeated: one issue, and looking finds it', () => withLocalForge(async ({ forge, server }) => {
@@ -103,6 +103,19 @@ describe('githubForge when the forge fails', (test) => {
     await assertFails('FORGE_NOT_FOUND', () => forge.updateComment(999, 'none'))
     assert.equal(server.pendingFaults(), [])
   }))
+
+  test('what a list shows that another process has just made is asked for again', () => withLocalForge(async ({ forge, server, commit }) => withFolder(async (folder) => {
+    await commit('main', { 'a.txt': 'a' })
+    const publisher = githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token: 'local', pace: 'none' })
+    const release = await publisher.createRelease({ tag: 'v1.0.0', name: '', body: '', commit: 'main', isDraft: true })
+    await writeFile(`${folder}/a`, 'whole')
+    server.addFault({ match: 'POST /repos/*/assets', kind: '404-after' })
+    await publisher.uploadAsset(release, 'a', `${folder}/a`)
+    const [listed] = await forge.listReleases()
+    await forge.downloadAsset(listed!.assets[0]!.id, `${folder}/b`)
+    assert.is(await readFile(`${folder}/b`, 'utf8'), 'whole')
+    assert.equal(server.pendingFaults(), [])
+  })))
 
   test('a slow answer is waited for; one that is too slow counts as lost, and a creation is not repeated', () => withLocalForge(async ({ server }) => {
     const forge = githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token: 'local', pace: 'none', timeoutMs: 300 })

@@ -4,29 +4,35 @@ import { statusOf } from './failures.ts'
 interface Asked { method: string; url: string }
 interface Answered { status: number; data: unknown }
 
-/** What GitHub has just made it may not know for a moment, and says 404. A hook around requests that asks again, up to `nTries` times, where
- *  the thing was made by this process; any other 404, and that of a deletion, is taken at its word. */
+/** What GitHub has just made it may not know everywhere for a moment, and says 404. A hook around requests that asks again, up to `nTries`
+ *  times, where the thing was made by this process or shown to it in a list; any other 404, and that of a deletion, is taken at its word. */
 export function patience(nTries: number, waitMs: number) {
-  const made = new Set<string>()
+  const known = new Set<string>()
 
   return async <O extends Asked, A extends Answered>(request: (options: O) => A | Promise<A>, options: O): Promise<A> => {
     for (let nTry = 1; ; nTry++) {
       try {
         const answer = await request(options)
-        const url = answer.status === 201 ? (answer.data as { url?: unknown } | undefined)?.url : undefined
-        if (typeof url === 'string') made.add(placeOf(url))
+        const shown = answer.status === 201 ? [answer.data] : Array.isArray(answer.data) ? answer.data : []
+        for (const url of shown.flatMap(urlsIn)) known.add(placeOf(url))
         return answer
       } catch (error) {
-        if (nTry === nTries || statusOf(error) !== 404 || options.method === 'DELETE' || !isMade(error)) throw error
+        if (nTry === nTries || statusOf(error) !== 404 || options.method === 'DELETE' || !isKnown(error)) throw error
         await systemClock.sleep(nTry ** 2 * waitMs)
       }
     }
   }
 
-  function isMade(error: unknown): boolean {
+  function isKnown(error: unknown): boolean {
     const asked = placeOf((error as { request: { url: string } }).request.url)
-    return [...made].some((place) => asked === place || asked.startsWith(`${place}/`))
+    return known.has(asked) || [...known].some((place) => asked.startsWith(`${place}/`))
   }
+}
+
+/** The addresses in the API of a thing and of its assets, where it has any. */
+function urlsIn(thing: unknown): string[] {
+  const { url, assets } = (thing ?? {}) as { url?: unknown; assets?: unknown }
+  return [...(typeof url === 'string' ? [url] : []), ...(Array.isArray(assets) ? assets.flatMap(urlsIn) : [])]
 }
 
 /** The address below the base of the API, which is another one for uploads. */
