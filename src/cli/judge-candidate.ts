@@ -23,6 +23,8 @@ import { candidateOf } from './workspace.ts'
 /** Scores a planned training's candidate and the released baseline on the same test split, judges, and keeps the judgement with the candidate. */
 export async function judgeCandidate(planned: PlannedModel, inputs: { workspace: string }, registry: Registry, log: Log): Promise<Evaluation> {
   const { model, spec, hash } = planned
+  const startedMs = performance.now()
+  const cpuAtStart = process.cpuUsage()
   const candidate = candidateOf(inputs, planned)
   const [trained, dataset] = await Promise.all([candidate.readTrained(), candidate.readDataset()])
   const digest = digestOfFiles(trained.files)
@@ -41,7 +43,7 @@ export async function judgeCandidate(planned: PlannedModel, inputs: { workspace:
   log.info(`${model}: judged on ${formatCount(test.length)} examples against ${newest?.tag ?? 'the trivial model, since nothing is released yet'}`)
   const baseline = newest && await scoreRelease(newest, { rows, test, inputs, registry, log })
 
-  const evaluation = evaluate({
+  const judged = evaluate({
     model,
     planHash: hash,
     datasetFingerprint: dataset.fingerprint,
@@ -56,6 +58,8 @@ export async function judgeCandidate(planned: PlannedModel, inputs: { workspace:
     contractRules: spec.data.contract,
     predictionMs: timeAnswers(fresh),
   })
+  const { user, system } = process.cpuUsage(cpuAtStart)
+  const evaluation: Evaluation = { ...judged, spent: { durationMs: Math.round(performance.now() - startedMs), cpuMs: Math.round((user + system) / 1000) } }
   await candidate.writeEvaluation(evaluation)
   tellEvaluation(evaluation, log)
   return evaluation

@@ -138,6 +138,13 @@ export const evaluationRecord = defineRecord('evaluation/2', {
     },
     confidence: { type: 'number' },
     bootstrapSamples: { type: 'integer' },
+    spent: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['durationMs', 'cpuMs'],
+      properties: { durationMs: { type: 'integer' }, cpuMs: { type: 'integer' } },
+      description: 'What this judgement took, from the reading of the candidate on; missing where it was not measured.',
+    },
     verdict: verdictSchema,
     reason: { type: 'string', description: 'The verdict’s reason in one sentence.' },
   },

@@ -157,6 +157,7 @@ export function evaluationOf({ difference, halfWidth, isFirst = false, contract 
     contract,
     confidence: 0.95,
     bootstrapSamples: 500,
+    spent: { durationMs: 12_000, cpuMs: 14_000 },
     ...decideVerdict(gates, checks),
   }
 }

@@ -32,7 +32,7 @@ export function composeReport(input: ReportInput): Content {
     composeCalibration(evaluation),
     composePrecisionRecall(evaluation),
     composeData(dataset, trained),
-    composeTraining(trained, planned),
+    composeTraining(trained, planned, evaluation.spent),
     composeReproduction(evaluation, trained),
   ]
   return { model: evaluation.model, verdict: evaluation.verdict, lead: composeLead({ ...input, evaluation }), parts: parts.filter((part) => part !== undefined) }

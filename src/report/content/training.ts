@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/clock.ts'
+import type { Evaluation } from '../../evaluation/record.ts'
 import { formatBytes, formatCount } from '../../metrics/figures.ts'
 import type { PlannedModel } from '../../plan/record.ts'
 import type { TrainedModel } from '../../training/record.ts'
@@ -7,11 +8,12 @@ import type { Part, Words } from './block.ts'
 import { spentWords } from './spent.ts'
 
 /** Where it ran, what it cost against what was predicted, and the parameters it ran with. */
-export function composeTraining({ backend, parameterCount, provenance, spec, files, bestEpochs }: TrainedModel, planned: PlannedModel): Part {
+export function composeTraining({ backend, parameterCount, provenance, spec, files, bestEpochs }: TrainedModel, planned: PlannedModel, judging: Evaluation['spent']): Part {
   const networks = bestEpochs.length
   const rows: [Words, Words][] = [
     ['time', spentWords({ provenance }, planned).replace(/\.$/, '')],
     ['processor time', formatDuration(provenance.cpuMs)],
+    ...(judging === undefined ? [] : [['judging', `${formatDuration(judging.durationMs)}, ${formatDuration(judging.cpuMs)} of processor time`] as [Words, Words]]),
     ['peak memory', `${formatCount(Math.round(provenance.peakMemoryMiB))} of ${formatCount(spec.resources.memoryMiB)} MiB`],
     ['backend', `${backend.name} ${backend.version} on ${backend.device}`],
     ['hardware', `${planned.runner === undefined ? '' : `${planned.runner}: `}${spec.resources.cpu} ${spec.resources.cpu === 1 ? 'core' : 'cores'}${spec.resources.gpu > 0 ? `, ${spec.resources.gpu} GPU` : ''}, ${provenance.platform}${provenance.hardware === undefined ? '' : `; ${provenance.hardware}`}`],
