@@ -1,36 +1,60 @@
 import { failure, messageOf } from '../base/errors.ts'
 import { compileSchema } from '../base/schema.ts'
-import type { Route } from './record.ts'
+import type { RouterSettings } from './record.ts'
+
+const nameSchema = { type: 'string', minLength: 1, maxLength: 200 } as const
+const urlSchema = { type: 'string', pattern: '^http://[^/]+/?$' } as const
+const percentSchema = { type: 'number', minimum: 0, maximum: 100 } as const
 
 const validate = compileSchema({
-  type: 'array',
-  maxItems: 100,
-  items: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['version', 'url', 'weightPercent', 'role'],
-    properties: {
-      version: { type: 'string', minLength: 1 },
-      url: { type: 'string', pattern: '^http://[^/]+/?$' },
-      weightPercent: { type: 'number', minimum: 0, maximum: 100 },
-      role: { enum: ['stable', 'canary'] },
+  type: 'object',
+  additionalProperties: false,
+  required: ['routes', 'shadows'],
+  properties: {
+    routes: {
+      type: 'array',
+      maxItems: 100,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'version', 'url', 'weightPercent', 'role'],
+        properties: { name: nameSchema, version: nameSchema, url: urlSchema, weightPercent: percentSchema, role: { enum: ['stable', 'canary', 'baseline'] } },
+      },
+    },
+    shadows: {
+      type: 'array',
+      maxItems: 1,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'version', 'url', 'sharePercent'],
+        properties: { name: nameSchema, version: nameSchema, url: urlSchema, sharePercent: percentSchema },
+      },
     },
   },
 })
 
-/** The routes in a JSON text: none at all, or weights that sum to 100. Fails with REQUEST_INVALID. */
-export function parseRoutes(text: string): Route[] {
-  const routes = parseJson(text)
-  if (!validate(routes)) throw failure('REQUEST_INVALID', { path: `routes${validate.errors?.[0]?.instancePath ?? ''}`, problem: validate.errors?.[0]?.message ?? 'not a list of routes' })
-  const sum = (routes as Route[]).reduce((total, { weightPercent }) => total + weightPercent, 0)
-  if ((routes as Route[]).length > 0 && Math.abs(sum - 100) > 1e-9) throw failure('REQUEST_INVALID', { path: 'routes', problem: `the weights sum to ${sum}, not to 100` })
-  return routes as Route[]
+/** The settings of a router in a JSON text: no routes at all, or weights that sum to 100, and no name twice. Fails with REQUEST_INVALID. */
+export function parseRoutes(text: string): RouterSettings {
+  const given = parseJson(text)
+  if (!validate(given)) throw refused(validate.errors?.[0]?.instancePath ?? '', validate.errors?.[0]?.message ?? 'not the settings of a router')
+  const settings = given as RouterSettings
+  const sum = settings.routes.reduce((total, { weightPercent }) => total + weightPercent, 0)
+  if (settings.routes.length > 0 && Math.abs(sum - 100) > 1e-9) throw refused('/routes', `the weights sum to ${sum}, not to 100`)
+  const names = [...settings.routes, ...settings.shadows].map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw refused('/routes', `${twice} is there twice`)
+  return settings
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw failure('REQUEST_INVALID', { path: 'routes', problem: `not JSON (${messageOf(error)})` }, error)
+    throw refused('', `not JSON (${messageOf(error)})`, error)
   }
+}
+
+function refused(path: string, problem: string, cause?: unknown) {
+  return failure('REQUEST_INVALID', { path: path.slice(1) || 'routes', problem }, cause)
 }

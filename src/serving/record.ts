@@ -1,10 +1,31 @@
-/** Where the router sends requests. Weights in percent sum to 100. */
-export interface Route { version: string; url: string; weightPercent: number; role: 'stable' | 'canary' }
+export type RouteRole = 'stable' | 'canary' | 'baseline'
 
-/** What the router saw of one version since it was first routed: counts never go down while the router lives. An error is an answer
- *  of 500 or more, a broken connection or no answer in time; a client that went away is none.
- *  Latencies in milliseconds over the whole exchange, of the newest 1,000; 0 where there was none. */
+/** Where the router sends requests. Weights in percent sum to 100. The baseline is a second server of the stable version, started beside
+ *  the canary and given the same weight: both are young and equally warm, so what differs between them is the model. */
+export interface Route { /** `routeName` of it: no two routes have the same. */ name: string; version: string; url: string; weightPercent: number; role: RouteRole }
+
+/** Gets a copy of the requests of that share of users; nobody gets its answers. */
+export interface Shadow { name: string; version: string; url: string; sharePercent: number }
+
+/** What `PUT /routes` of the router's admin address takes. At most one shadow. */
+export interface RouterSettings { routes: Route[]; shadows: Shadow[] }
+
+/** What `GET` and `PUT /routes` answer. The comparison is there while there is a shadow. */
+export interface RouterState extends RouterSettings { counters: TrafficCounters[]; comparison?: ShadowComparison }
+
+/** Names the server of a version: a shadow that becomes a canary, or a canary that becomes stable, keeps its name. */
+export function routeName(version: string, role: RouteRole | 'shadow'): string {
+  return role === 'baseline' ? `${version}-baseline` : version
+}
+
+/** Upper limits of the latency histogram, in milliseconds, each counted to its bucket. */
+export const latencyLimitsMs = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 2000, 5000, 10_000, 30_000] as const
+
+/** What the router saw of one server, by name, since it was first routed: counts never go down while the router lives. An error is an
+ *  answer of 500 or more, a broken connection or no answer in time; a client that went away is none.
+ *  Latencies in milliseconds over the whole exchange; percentiles of the newest 1,000, 0 where there was none. */
 export interface TrafficCounters {
+  name: string
   version: string
   requests: number
   errors: number
@@ -12,10 +33,48 @@ export interface TrafficCounters {
   inFlight: number
   latencyP50Ms: number
   latencyP95Ms: number
+  /** Answers by `latencyLimitsMs`, not cumulative; the last entry holds what was slower than all limits. */
+  latencyCounts: number[]
+  /** Business events by type (`click`, `purchase`, …) of the users who are routed here, as `POST /v1/events` accepted them. */
+  events: Record<string, number>
+  /** Recorded requests that were sent again; not among the figures above. */
+  replayed: { requests: number; errors: number; latencyCounts: number[] }
 }
 
-/** `GET /routes` of the router's admin address; `PUT /routes` takes the routes alone. */
-export interface RouterState { routes: Route[]; counters: TrafficCounters[] }
+/** The figures of a server that nobody asked yet. */
+export function nothingCounted(name: string, version: string): TrafficCounters {
+  return { name, version, requests: 0, errors: 0, inFlight: 0, latencyP50Ms: 0, latencyP95Ms: 0, latencyCounts: noLatencies(), events: {}, replayed: { requests: 0, errors: 0, latencyCounts: noLatencies() } }
+}
+
+export function noLatencies(): number[] {
+  return Array.from({ length: latencyLimitsMs.length + 1 }, () => 0)
+}
+
+/** What a shadow answered beside the server that the client heard. */
+export interface ShadowComparison {
+  /** Of the shadow. */
+  name: string
+  version: string
+  /** Copies that were answered or failed. */
+  mirrored: number
+  /** Copies that broke, took too long or got 500 or more, where the client's answer was good. */
+  failed: number
+  /** Copies that were never sent, for too many were waiting. */
+  dropped: number
+  /** Pairs of good answers; the means below are of those that hold what they speak of, and undefined where none does. */
+  compared: number
+  /** Mean of the absolute differences of the scores of the same item, or of the same single prediction. */
+  scoreDifferenceMean?: number
+  /** Mean share of the first k items that the shadow does not have among its first k; k is 10, or the shorter list. */
+  topKChurn?: number
+  /** Mean rank-biased overlap of the two lists, 1 where they are the same (Webber, Moffat and Zobel 2010, p = 0.9). */
+  rankOverlap?: number
+  /** Milliseconds over the newest 1,000 pairs, as the router measured both. */
+  latencyP50Ms: { served: number; shadow: number }
+  latencyP95Ms: { served: number; shadow: number }
+  /** The pairs that differ most, the greatest difference first. Users are left out, and what is long is cut. */
+  worst: { path: string; request: string; served: string; shadow: string; difference: number }[]
+}
 
 /** Health of a model server: `GET /healthz` lives, `GET /readyz` is welcome to requests, `GET /metrics` in Prometheus text. */
 export interface ServerInfo { model: string; version: string; digest: string; family: string; isReady: boolean; startedAt: string }

@@ -8,7 +8,7 @@ import { forward } from './forward.ts'
 import type { ForwardResult } from './forward.ts'
 import { drain, listen, readBody, sendJson } from './http.ts'
 import { parseRoutes } from './parse-routes.ts'
-import type { Route, RouterState } from './record.ts'
+import type { Route, RouterSettings, RouterState } from './record.ts'
 import { trafficCounter } from './traffic-counter.ts'
 import type { TrafficCounter } from './traffic-counter.ts'
 
@@ -36,9 +36,9 @@ const keptBodyBytes = 1024 * 1024
 export async function startRouter({ host = '127.0.0.1', port, adminPort = 0, timeoutMs = 30_000, log }: RouterOptions): Promise<Router> {
   // Shorter than the servers keep an idle connection, so that one is not used just when it is closed.
   const agent = new Agent({ keepAlive: true, timeout: 15_000 })
-  const counters = new Map<string, TrafficCounter>()
-  let routes: Route[] = []
-  let chooser = routeChooser(routes)
+  const counters = new Map<string, { version: string; counter: TrafficCounter }>()
+  let settings: RouterSettings = { routes: [], shadows: [] }
+  let chooser = routeChooser(settings.routes)
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readIfShort(incoming)
@@ -53,35 +53,35 @@ export async function startRouter({ host = '127.0.0.1', port, adminPort = 0, tim
     if (last.end === 'unanswered') sendJson(response, last.isTimeout ? 504 : 502, { code: 'NO_ANSWER', message: `The server of version ${(second ?? route).version} did not answer` })
   }
 
-  async function exchange(incoming: IncomingMessage, response: ServerResponse, { version, url }: Route, body: Buffer | undefined): Promise<ForwardResult> {
-    const end = counterOf(version).begin()
+  async function exchange(incoming: IncomingMessage, response: ServerResponse, route: Route, body: Buffer | undefined): Promise<ForwardResult> {
+    const end = counterOf(route).begin()
     const startedMs = performance.now()
-    const result = await forward(incoming, response, { url, agent, timeoutMs, body })
+    const result = await forward(incoming, response, { url: route.url, agent, timeoutMs, body })
     end(result.end === 'unanswered' ? 'failed' : result.end, performance.now() - startedMs)
     return result
   }
 
   /** The stable release stands in for its canary. A kept connection that the server closed in that very moment is no failure of it. */
   function secondChance(route: Route, { wasReused, isTimeout }: Extract<ForwardResult, { end: 'unanswered' }>): Route | undefined {
-    if (route.role === 'canary') return routes.find(({ role }) => role === 'stable')
+    if (route.role === 'canary') return settings.routes.find(({ role }) => role === 'stable')
     return wasReused && !isTimeout ? route : undefined
   }
 
-  function counterOf(version: string): TrafficCounter {
-    let counter = counters.get(version)
-    if (!counter) counters.set(version, counter = trafficCounter())
-    return counter
+  function counterOf({ name, version }: Route): TrafficCounter {
+    let counted = counters.get(name)
+    if (!counted) counters.set(name, counted = { version, counter: trafficCounter() })
+    return counted.counter
   }
 
   async function handleAdmin(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url !== '/routes') return sendJson(response, 404, { code: 'ROUTE_UNKNOWN', message: 'There is only /routes' })
     if (request.method === 'PUT') {
-      routes = parseRoutes((await readBody(request, keptBodyBytes) ?? '').toString())
-      chooser = routeChooser(routes)
-      for (const { version } of routes) counterOf(version)
-      log.info(`Routes: ${routes.map(({ version, weightPercent, role }) => `${version} ${weightPercent} % (${role})`).join(', ') || 'none'}`)
+      settings = parseRoutes((await readBody(request, keptBodyBytes) ?? '').toString())
+      chooser = routeChooser(settings.routes)
+      for (const route of settings.routes) counterOf(route)
+      log.info(`Routes: ${settings.routes.map(({ version, weightPercent, role }) => `${version} ${weightPercent} % (${role})`).join(', ') || 'none'}`)
     } else if (request.method !== 'GET') return sendJson(response, 405, { code: 'METHOD_NOT_ALLOWED', message: '/routes takes GET and PUT' })
-    const state: RouterState = { routes, counters: [...counters].map(([version, counter]) => ({ version, ...counter.read() })) }
+    const state: RouterState = { ...settings, counters: [...counters].map(([name, { version, counter }]) => ({ name, version, ...counter.read() })) }
     sendJson(response, 200, state)
   }
 

@@ -1,18 +1,26 @@
 import { quantile } from '../metrics/quantile.ts'
+import { latencyLimitsMs, noLatencies } from './record.ts'
 import type { TrafficCounters } from './record.ts'
 
 const windowSize = 1000
 
+export type ExchangeEnd = 'answered' | 'failed' | 'left'
+
 export interface TrafficCounter {
   /** One request is under way; call what it returns once when it ended. */
-  begin(): (end: 'answered' | 'failed' | 'left', durationMs: number) => void
-  read(): Omit<TrafficCounters, 'version'>
+  begin(): (end: ExchangeEnd, durationMs: number) => void
+  countReplayed(end: 'answered' | 'failed', durationMs: number): void
+  countEvent(type: string, times: number): void
+  read(): Omit<TrafficCounters, 'name' | 'version'>
 }
 
-/** Counts the exchanges with one version. The latencies are those of a window and not of a whole life: a server that was slow for an
- *  hour yesterday is not slow today. */
+/** Counts the exchanges with one server. The percentiles are those of a window and not of a whole life: a server that was slow for an
+ *  hour yesterday is not slow today. The histogram is of the whole life, for whoever takes the difference of two readings. */
 export function trafficCounter(): TrafficCounter {
   const window = new Float64Array(windowSize)
+  const latencyCounts = noLatencies()
+  const events: Record<string, number> = {}
+  const replayed = { requests: 0, errors: 0, latencyCounts: noLatencies() }
   let [requests, errors, inFlight, nTimed] = [0, 0, 0, 0]
 
   return {
@@ -23,13 +31,28 @@ export function trafficCounter(): TrafficCounter {
         requests += 1
         if (end === 'failed') errors += 1
         // How long a client stayed that did not wait for the answer says nothing.
-        if (end !== 'left') window[nTimed++ % windowSize] = durationMs
+        if (end === 'left') return
+        window[nTimed++ % windowSize] = durationMs
+        latencyCounts[bucketOf(durationMs)]! += 1
       }
+    },
+    countReplayed(end, durationMs) {
+      replayed.requests += 1
+      if (end === 'failed') replayed.errors += 1
+      replayed.latencyCounts[bucketOf(durationMs)]! += 1
+    },
+    countEvent(type, times) {
+      events[type] = (events[type] ?? 0) + times
     },
     read() {
       const sorted = window.slice(0, Math.min(nTimed, windowSize)).sort()
       const at = (q: number) => (sorted.length === 0 ? 0 : quantile(sorted, q))
-      return { requests, errors, inFlight, latencyP50Ms: at(0.5), latencyP95Ms: at(0.95) }
+      return { requests, errors, inFlight, latencyP50Ms: at(0.5), latencyP95Ms: at(0.95), latencyCounts: [...latencyCounts], events: { ...events }, replayed: { ...replayed, latencyCounts: [...replayed.latencyCounts] } }
     },
   }
+}
+
+function bucketOf(durationMs: number): number {
+  const found = latencyLimitsMs.findIndex((limit) => durationMs <= limit)
+  return found === -1 ? latencyLimitsMs.length : found
 }

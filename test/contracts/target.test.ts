@@ -15,9 +15,9 @@ testTarget('process', (body) => withFolder(async (folder) => {
     await body({
       open,
       folder,
-      async crash(version) {
-        for (const { pid } of await findByLabel(`--instance=${folder}/production/clicks/${version}#`)) process.kill(pid, 'SIGKILL')
-        while ((await findByLabel(`--instance=${folder}/production/clicks/${version}#`)).length > 0) await new Promise((resolve) => { setTimeout(resolve, 5) })
+      async crash(name) {
+        for (const { pid } of await findByLabel(`--instance=${folder}/production/clicks/${name}#`)) process.kill(pid, 'SIGKILL')
+        while ((await findByLabel(`--instance=${folder}/production/clicks/${name}#`)).length > 0) await new Promise((resolve) => { setTimeout(resolve, 5) })
       },
       countLiving: async () => (await living()).length,
     })
@@ -35,8 +35,8 @@ testTarget('docker on a fake engine', (body) => withFolder(async (folder) => {
     await body({
       open,
       folder,
-      async crash(version) {
-        const crashed = running().filter(({ body: { Labels } }) => Labels['rankops.version'] === version)
+      async crash(name) {
+        const crashed = running().filter(({ body: { Labels } }) => Labels['rankops.name'] === name)
         for (const { process: child } of crashed) child!.kill('SIGKILL')
         while (crashed.some(({ state }) => state === 'running')) await new Promise((resolve) => { setTimeout(resolve, 5) })
       },

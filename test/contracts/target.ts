@@ -8,8 +8,8 @@ export interface TargetUnderTest {
   /** A new driver on the same world, as the next process would open it. */
   open(): Target
   folder: string
-  /** Ends the server of a version as a crash would. */
-  crash(version: string): Promise<void>
+  /** Ends a server as a crash would: the baseline is `<version>-baseline`, all others are named as their version. */
+  crash(name: string): Promise<void>
   /** How many processes or containers of this target live, the router included. */
   countLiving(): Promise<number>
 }

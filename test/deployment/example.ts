@@ -3,6 +3,7 @@ import { failure } from '../../src/base/errors.ts'
 import type { Forge } from '../../src/forge/forge.ts'
 import type { Pointer, Rollout } from '../../src/deployment/record.ts'
 import type { DesiredDeployment, ObservedDeployment, ObservedReplica, Target } from '../../src/deployment/target.ts'
+import { nothingCounted, routeName } from '../../src/serving/record.ts'
 import type { CanaryRules } from '../../src/spec/record.ts'
 
 export const rules: CanaryRules = { steps: [10, 50], minRequests: 50, maxErrorRate: 0.02, maxLatencyP95Ms: 500 }
@@ -27,7 +28,8 @@ export function rollout(version: string, outcome: Rollout['outcome'] = 'progress
 }
 
 export function replica(version: string, more: Partial<ObservedReplica> = {}): ObservedReplica {
-  return { ...release(version), role: 'stable', weightPercent: 0, isHealthy: true, url: 'http://127.0.0.1:1', requests: 0, errors: 0, latencyP50Ms: 3, latencyP95Ms: 9, startedAt: earlier, ...more }
+  const { inFlight: _, ...counters } = nothingCounted(routeName(version, more.role ?? 'stable'), version)
+  return { ...counters, ...release(version), role: 'stable', weightPercent: 0, isHealthy: true, url: 'http://127.0.0.1:1', latencyP50Ms: 3, latencyP95Ms: 9, startedAt: earlier, ...more }
 }
 
 export function observed(...replicas: ObservedReplica[]): ObservedDeployment {
@@ -86,6 +88,7 @@ export function memoryTarget(): MemoryWorld {
       counted.set(version, { requests: before.requests + requests, errors: before.errors + errors, latencyP95Ms })
     },
     observe: async () => look(),
+    replay: async () => ({ recorded: 0, sent: 0 }),
     whileAlone: (_model, _environment, body) => body(),
     async stop() { running.clear() },
     async apply({ model, environment, replicas }: DesiredDeployment) {

@@ -31,9 +31,9 @@ if (typeof real !== 'string') {
       await body({
         open: () => open({ readyTimeoutMs: 10_000 }),
         folder,
-        async crash(version) {
-          for (const { Id } of (await running()).filter(({ Labels }) => Labels['rankops.version'] === version)) await engine.ask('kill', 'POST', `/containers/${Id}/kill`)
-          while ((await running()).some(({ Labels }) => Labels['rankops.version'] === version)) await pause(20)
+        async crash(name) {
+          for (const { Id } of (await running()).filter(({ Labels }) => Labels['rankops.name'] === name)) await engine.ask('kill', 'POST', `/containers/${Id}/kill`)
+          while ((await running()).some(({ Labels }) => Labels['rankops.name'] === name)) await pause(20)
         },
         countLiving: async () => (await running()).length + (await routers()).length,
       })

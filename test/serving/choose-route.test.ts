@@ -44,7 +44,7 @@ const users = Array.from({ length: 2000 }, (_, i) => `user-${i}`)
 
 function routes(canaryPercent: number): Route[] {
   return [
-    { version: '1.0.0', url: 'http://127.0.0.1:1', weightPercent: 100 - canaryPercent, role: 'stable' },
-    { version: '1.1.0', url: 'http://127.0.0.1:2', weightPercent: canaryPercent, role: 'canary' },
+    { name: '1.0.0', version: '1.0.0', url: 'http://127.0.0.1:1', weightPercent: 100 - canaryPercent, role: 'stable' },
+    { name: '1.1.0', version: '1.1.0', url: 'http://127.0.0.1:2', weightPercent: canaryPercent, role: 'canary' },
   ]
 }

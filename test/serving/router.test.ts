@@ -107,7 +107,7 @@ describe('startRouter', (test) => {
   test('bad routes are refused and the old ones stay', () => withRouter(async ({ router, server, setRoutes }) => {
     const good = [stable(await answering('old', server))]
     await setRoutes(good)
-    for (const bad of ['', '{', '{}', '[1]', JSON.stringify([stable('http://127.0.0.1:1', 99)]), JSON.stringify([stable('https://example.com')]), JSON.stringify([{ ...stable('http://127.0.0.1:1'), more: 1 }])]) {
+    for (const bad of ['', '{', '{}', '[1]', '{"routes":[]}', settings([stable('http://127.0.0.1:1', 99)]), settings([stable('https://example.com')]), settings([{ ...stable('http://127.0.0.1:1'), more: 1 }]), settings([stable('http://127.0.0.1:1', 50), stable('http://127.0.0.1:1', 50)])]) {
       assert.is((await fetch(`${router.adminUrl}/routes`, { method: 'PUT', body: bad })).status, 400, bad)
     }
     assert.equal((await (await fetch(`${router.adminUrl}/routes`)).json() as RouterState).routes, good)
@@ -124,12 +124,16 @@ describe('startRouter', (test) => {
   }))
 })
 
+function settings(routes: unknown[]): string {
+  return JSON.stringify({ routes, shadows: [] })
+}
+
 function stable(url: string, weightPercent = 100): Route {
-  return { version: '1.0.0', url, weightPercent, role: 'stable' }
+  return { name: '1.0.0', version: '1.0.0', url, weightPercent, role: 'stable' }
 }
 
 function canary(url: string, weightPercent: number): Route {
-  return { version: '1.1.0', url, weightPercent, role: 'canary' }
+  return { name: '1.1.0', version: '1.1.0', url, weightPercent, role: 'canary' }
 }
 
 function answering(text: string, server: Bed['server']): Promise<string> {
@@ -166,7 +170,7 @@ async function withRouter(body: (bed: Bed) => Promise<void>, timeoutMs = 5000): 
         return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
       },
       async setRoutes(routes) {
-        const answer = await fetch(`${router.adminUrl}/routes`, { method: 'PUT', body: JSON.stringify(routes) })
+        const answer = await fetch(`${router.adminUrl}/routes`, { method: 'PUT', body: JSON.stringify({ routes, shadows: [] }) })
         assert.is(answer.status, 200, await answer.text())
       },
       counters: async () => (await (await fetch(`${router.adminUrl}/routes`)).json() as RouterState).counters,

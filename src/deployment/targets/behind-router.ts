@@ -2,12 +2,13 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../../base/errors.ts'
 import { whileAlone } from '../../base/while-alone.ts'
-import type { Route, RouterState } from '../../serving/record.ts'
+import { nothingCounted, routeName } from '../../serving/record.ts'
+import type { RouterSettings, RouterState } from '../../serving/record.ts'
 import type { DesiredDeployment, DesiredReplica, ObservedDeployment, ObservedReplica, Target } from '../target.ts'
 import { childrenIn } from './process/children.ts'
 import type { Child } from './process/child-record.ts'
 import type { Children } from './process/children.ts'
-import { isReady, readRouter, setRoutes } from './process/router-client.ts'
+import { isReady, readRouter, replayRequests, setRoutes } from './process/router-client.ts'
 
 export interface BehindRouterOptions {
   /** Holds the records and logs of what runs, `<environment>/<model>/` each. The same folder finds it again. */
@@ -24,8 +25,8 @@ export interface BehindRouterOptions {
   drainTimeoutMs: number
 }
 
-/** A server of one version. `id` is its own: another start of the same version may have another one. */
-export interface RunningServer { id: string; version: string; digest: string; url: string; startedAt: string; pid?: number }
+/** A server, named as its route is. `id` is its own: another start of the same server may have another one. */
+export interface RunningServer { id: string; name: string; version: string; digest: string; url: string; startedAt: string; pid?: number }
 
 /** What starts and ends the servers of one deployment: all that processes and containers do not share. */
 export interface Servers {
@@ -51,8 +52,8 @@ export interface ServersHere {
   endRetired(graceMs: number): Promise<void>
 }
 
-/** A target that runs one router, as a process of this machine, for each model and environment, and one server for each version behind
- *  it. Both outlive the process that started them. Callers that change a deployment take turns by `whileAlone`, on this machine. */
+/** A target that runs one router, as a process of this machine, for each model and environment, and one server for each route and shadow
+ *  behind it. Both outlive the process that started them. Callers that change a deployment take turns by `whileAlone`, on this machine. */
 export function targetBehindRouter(name: string, options: BehindRouterOptions, serversOf: (deployment: { model: string; environment: string; folder: string }, children: Children) => ServersHere): Target {
   const { folder, readyTimeoutMs, drainTimeoutMs } = options
   const open = (model: string, environment: string) => {
@@ -71,19 +72,20 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     let problem: unknown
     for (const replica of desired.replicas) {
       const server = await ensureServer(servers, desired, replica).catch((error: unknown) => { problem ??= error })
-      if (server) wanted.set(replica.version, server)
+      if (server) wanted.set(nameOf(replica), server)
     }
     if (problem !== undefined) {
       // Traffic stays as it is, but for servers that were started anew.
-      const { routes } = (await readRouter(adminUrl!)) ?? { routes: [] }
-      await changeRoutes(adminUrl!, desired, routes.map((route) => ({ ...route, url: wanted.get(route.version)?.url ?? route.url })))
+      const { routes = [], shadows = [] } = (await readRouter(adminUrl!)) ?? {}
+      const anew = <T extends { name: string; url: string }>(each: T) => ({ ...each, url: wanted.get(each.name)?.url ?? each.url })
+      await changeRoutes(adminUrl!, desired, { routes: routes.map(anew), shadows: shadows.map(anew) })
       throw problem
     }
 
-    await changeRoutes(adminUrl!, desired, desired.replicas.map(({ version, weightPercent, role }) => ({ version, url: wanted.get(version)!.url, weightPercent, role })))
+    await changeRoutes(adminUrl!, desired, settingsFor(desired.replicas, wanted))
     for (const server of await servers.list()) {
-      if (wanted.get(server.version)?.id === server.id) continue
-      if (!wanted.has(server.version)) await waitUntilUnused(adminUrl!, server.version)
+      if (wanted.get(server.name)?.id === server.id) continue
+      if (!wanted.has(server.name)) await waitUntilUnused(adminUrl!, server.name)
       await servers.end(server, drainTimeoutMs)
     }
     await endRetired(drainTimeoutMs)
@@ -110,12 +112,12 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     if (known && await becomesReady(servers, known)) return keep(servers, known)
     if (known) await servers.end(known, drainTimeoutMs)
     const server = await servers.start(replica)
-    if ('problem' in server) throw failure('TARGET_NOT_READY', { model, environment, version: replica.version, problem: server.problem })
+    if ('problem' in server) throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem: server.problem })
     if (await becomesReady(servers, server)) return keep(servers, server)
     const how = await servers.isAlive(server) ? `it was not ready within ${readyTimeoutMs / 1000} s` : 'it ended'
     const problem = `${how}; the end of its log:\n${await servers.logTail(server)}`
     await servers.end(server, 0)
-    throw failure('TARGET_NOT_READY', { model, environment, version: replica.version, problem })
+    throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem })
   }
 
   async function becomesReady(servers: Servers, server: RunningServer): Promise<boolean> {
@@ -127,9 +129,9 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     return false
   }
 
-  async function waitUntilUnused(adminUrl: string, version: string): Promise<void> {
+  async function waitUntilUnused(adminUrl: string, name: string): Promise<void> {
     for (let waitedMs = 0; waitedMs < drainTimeoutMs; waitedMs += 25) {
-      const counters = (await readRouter(adminUrl))?.counters.find((found) => found.version === version)
+      const counters = (await readRouter(adminUrl))?.counters.find((found) => found.name === name)
       if (!counters?.inFlight) return
       await pause(25)
     }
@@ -141,13 +143,17 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     const state = router && await children.isAlive(router) ? await readRouter(router.adminUrl!) : undefined
     const replicas: ObservedReplica[] = []
     for (const server of await servers.list()) replicas.push(observed(server, state, await servers.isAlive(server) && await isReady(server.url)))
-    return { model, environment, url: state && router?.url, replicas }
+    return { model, environment, url: state && router?.url, replicas, ...(state?.comparison ? { comparison: state.comparison } : {}) }
   }
 
   return {
     name,
     apply,
     observe,
+    async replay(model, environment, times) {
+      const router = await open(model, environment).children.read(routerName)
+      return router?.adminUrl === undefined ? { recorded: 0, sent: 0 } : replayRequests(router.adminUrl, times, { model, environment })
+    },
     whileAlone: (model, environment, body) => whileAlone(join(resolve(folder), environment, model), body),
     async stop(model, environment) {
       const { children, servers, endRetired } = open(model, environment)
@@ -167,13 +173,27 @@ async function keep(servers: Servers, server: RunningServer): Promise<RunningSer
 }
 
 /** Sets the routes unless they are set already. */
-async function changeRoutes(adminUrl: string, where: DesiredDeployment, routes: Route[]): Promise<void> {
+async function changeRoutes(adminUrl: string, where: DesiredDeployment, wanted: RouterSettings): Promise<void> {
   const current = await readRouter(adminUrl)
-  if (JSON.stringify(current?.routes) !== JSON.stringify(routes)) await setRoutes(adminUrl, routes, { model: where.model, environment: where.environment })
+  if (JSON.stringify([current?.routes, current?.shadows]) !== JSON.stringify([wanted.routes, wanted.shadows])) await setRoutes(adminUrl, wanted, { model: where.model, environment: where.environment })
 }
 
-function observed({ version, digest, pid, url, startedAt }: RunningServer, state: RouterState | undefined, isHealthy: boolean): ObservedReplica {
-  const route = state?.routes.find((found) => found.version === version)
-  const { requests = 0, errors = 0, latencyP50Ms = 0, latencyP95Ms = 0 } = state?.counters.find((found) => found.version === version) ?? {}
-  return { version, digest, role: route?.role ?? 'stable', weightPercent: route?.weightPercent ?? 0, isHealthy, ...(pid === undefined ? {} : { pid }), url, requests, errors, latencyP50Ms, latencyP95Ms, startedAt }
+function settingsFor(replicas: readonly DesiredReplica[], servers: ReadonlyMap<string, RunningServer>): RouterSettings {
+  const placed = replicas.map((replica) => ({ replica, name: nameOf(replica), url: servers.get(nameOf(replica))!.url }))
+  return {
+    routes: placed.flatMap(({ replica: { version, role, weightPercent }, name, url }) => (role === 'shadow' ? [] : [{ name, version, url, weightPercent, role }])),
+    shadows: placed.flatMap(({ replica: { version, role, weightPercent }, name, url }) => (role === 'shadow' ? [{ name, version, url, sharePercent: weightPercent }] : [])),
+  }
+}
+
+function nameOf({ version, role }: Pick<DesiredReplica, 'version' | 'role'>): string {
+  return routeName(version, role)
+}
+
+function observed({ name, version, digest, pid, url, startedAt }: RunningServer, state: RouterState | undefined, isHealthy: boolean): ObservedReplica {
+  const route = state?.routes.find((found) => found.name === name)
+  const shadow = state?.shadows.find((found) => found.name === name)
+  const { inFlight: _, ...counters } = state?.counters.find((found) => found.name === name) ?? nothingCounted(name, version)
+  const role = route?.role ?? (shadow ? 'shadow' : routeName(version, 'baseline') === name ? 'baseline' : 'stable')
+  return { ...counters, digest, role, weightPercent: route?.weightPercent ?? shadow?.sharePercent ?? 0, isHealthy, ...(pid === undefined ? {} : { pid }), url, startedAt }
 }

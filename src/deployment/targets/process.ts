@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { routeName } from '../../serving/record.ts'
 import type { Target } from '../target.ts'
 import { routerName, targetBehindRouter } from './behind-router.ts'
 import type { BehindRouterOptions, RunningServer, Servers } from './behind-router.ts'
@@ -24,14 +25,14 @@ export function processTarget({ serverCommand = entryPoint('main'), serverWrappe
   }))
 }
 
-/** The name of a child is its version. */
+/** A child is named as its route is. */
 function processServers(children: Children, command: readonly string[], drainTimeoutMs: number): Servers {
-  const read = async (version: string) => {
-    const child = await children.read(version)
-    return child && serverOf(version, child)
+  const read = async (name: string) => {
+    const child = await children.read(name)
+    return child && serverOf(name, child)
   }
-  const isAlive = async ({ version }: Pick<RunningServer, 'version'>) => {
-    const child = await children.read(version)
+  const isAlive = async ({ name }: Pick<RunningServer, 'name'>) => {
+    const child = await children.read(name)
     return child !== undefined && children.isAlive(child)
   }
 
@@ -42,23 +43,24 @@ function processServers(children: Children, command: readonly string[], drainTim
       const found = await Promise.all((await children.names()).filter((name) => name !== routerName).map(read))
       return found.filter((server) => server !== undefined)
     },
-    async find({ version, digest }) {
-      const known = await read(version)
+    async find({ version, role, digest }) {
+      const known = await read(routeName(version, role))
       return known?.digest === digest && await isAlive(known) ? known : undefined
     },
-    async start({ version, digest, releaseFolder }) {
-      await children.end(version, drainTimeoutMs)
-      const child = await children.start(version, [...command, '--release', resolve(releaseFolder), '--port', '0'], { version, digest })
-      return 'problem' in child ? child : serverOf(version, child)
+    async start({ version, role, digest, releaseFolder }) {
+      const name = routeName(version, role)
+      await children.end(name, drainTimeoutMs)
+      const child = await children.start(name, [...command, '--release', resolve(releaseFolder), '--port', '0'], { version, digest })
+      return 'problem' in child ? child : serverOf(name, child)
     },
     async keep() {},
-    end: ({ version }, graceMs) => children.end(version, graceMs),
-    logTail: ({ version }) => children.logTail(version),
+    end: ({ name }, graceMs) => children.end(name, graceMs),
+    logTail: ({ name }) => children.logTail(name),
   }
 }
 
-function serverOf(version: string, { digest = '', url, startedAt, pid }: Child): RunningServer {
-  return { id: String(pid), version, digest, url, startedAt, pid }
+function serverOf(name: string, { version = name, digest = '', url, startedAt, pid }: Child): RunningServer {
+  return { id: String(pid), name, version, digest, url, startedAt, pid }
 }
 
 function entryPoint(name: string): string[] {

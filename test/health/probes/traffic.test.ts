@@ -3,8 +3,8 @@ import { latencyProbe } from '../../../src/health/probes/latency.ts'
 import { assert, describe } from '../../support/suite.ts'
 
 const counters = (requests: number, errors: number, latencyP95Ms = 40) => async () => [
-  { version: '1.0.0', requests, errors, inFlight: 0, latencyP50Ms: 10, latencyP95Ms },
-  { version: '1.1.0', requests: 1_000, errors: 999, inFlight: 3, latencyP50Ms: 900, latencyP95Ms: 990 },
+  { name: '1.0.0', requests, errors, latencyP95Ms },
+  { name: '1.1.0', requests: 1_000, errors: 999, latencyP95Ms: 990 },
 ]
 const broken = async () => { throw new Error('socket closed') }
 

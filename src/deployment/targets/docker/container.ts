@@ -3,7 +3,7 @@ import { sha256 } from '../../../base/files.ts'
 /** Which deployment a container belongs to: by these labels it is found again. */
 export interface ContainerOwner { folder: string; model: string; environment: string }
 export interface ContainerLimits { memoryMiB: number; cpu: number }
-export interface ContainerPlan { owner: ContainerOwner; imageId: string; limits: ContainerLimits; version: string; digest: string }
+export interface ContainerPlan { owner: ContainerOwner; imageId: string; limits: ContainerLimits; name: string; version: string; digest: string }
 
 export const serverPort = '8080'
 export const releasePath = '/release'
@@ -21,12 +21,12 @@ export function settingsOf({ imageId, limits, digest }: Pick<ContainerPlan, 'ima
  *  cannot be written, no address but the loopback one. Whether it may start again by itself is said when it got ready: one that
  *  cannot start shall end and not try forever. */
 export function containerOf(plan: ContainerPlan, hostPort: number): Record<string, unknown> {
-  const { owner, imageId, limits: { memoryMiB, cpu }, version, digest } = plan
+  const { owner, imageId, limits: { memoryMiB, cpu }, name, version, digest } = plan
   return {
     Image: imageId,
     User: '1000:1000',
     Env: [`RANKOPS_RELEASE=${releasePath}`, 'RANKOPS_HOST=0.0.0.0', `RANKOPS_PORT=${serverPort}`],
-    Labels: { ...ownerLabels(owner), 'rankops.version': version, 'rankops.digest': digest, 'rankops.settings': settingsOf(plan), 'rankops.port': String(hostPort) },
+    Labels: { ...ownerLabels(owner), 'rankops.name': name, 'rankops.version': version, 'rankops.digest': digest, 'rankops.settings': settingsOf(plan), 'rankops.port': String(hostPort) },
     ExposedPorts: { [`${serverPort}/tcp`]: {} },
     HostConfig: {
       PortBindings: { [`${serverPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: String(hostPort) }] },

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join, relative, sep } from 'node:path'
 import { isFailure } from '../../../base/errors.ts'
+import { routeName } from '../../../serving/record.ts'
 import type { DesiredReplica } from '../../target.ts'
 import type { RunningServer, Servers } from '../behind-router.ts'
 import { containerOf, ownerLabels, releasePath, settingsOf } from './container.ts'
@@ -23,20 +24,21 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
   const containers = () => listContainers(engine, owner)
   const remove = (id: string) => endContainer(engine, id, 0)
 
-  async function create({ version, digest, releaseFolder }: DesiredReplica): Promise<RunningServer | { problem: string }> {
+  async function create({ version, role, digest, releaseFolder }: DesiredReplica): Promise<RunningServer | { problem: string }> {
     const port = await freePort()
-    const name = `rankops-${owner.environment}-${owner.model}-${version.replace(/[^\w.-]/g, '-')}-${randomUUID().slice(0, 8)}`
-    const body = containerOf({ owner, imageId: await imageId(), limits, version, digest }, port)
-    const { Id: id } = jsonOf<{ Id: string }>(await engine.ask(`create ${name}`, 'POST', '/containers/create', { query: { name }, body }))
+    const name = routeName(version, role)
+    const container = `rankops-${owner.environment}-${owner.model}-${name.replace(/[^\w.-]/g, '-')}-${randomUUID().slice(0, 8)}`
+    const body = containerOf({ owner, imageId: await imageId(), limits, name, version, digest }, port)
+    const { Id: id } = jsonOf<{ Id: string }>(await engine.ask(`create ${container}`, 'POST', '/containers/create', { query: { name: container }, body }))
     try {
-      await engine.ask(`copy the release to ${name}`, 'PUT', `/containers/${id}/archive`, { query: { path: releasePath }, body: tarOf(await filesBelow(releaseFolder)) })
-      await engine.ask(`start ${name}`, 'POST', `/containers/${id}/start`)
+      await engine.ask(`copy the release to ${container}`, 'PUT', `/containers/${id}/archive`, { query: { path: releasePath }, body: tarOf(await filesBelow(releaseFolder)) })
+      await engine.ask(`start ${container}`, 'POST', `/containers/${id}/start`)
     } catch (error) {
       await remove(id)
       if (!isFailure(error, 'TARGET_ENGINE')) throw error
       return { problem: error.message }
     }
-    return { id, version, digest, url: `http://127.0.0.1:${port}`, startedAt: (await containers()).filter((found) => found.Id === id).map(startOf)[0] ?? '' }
+    return { id, name, version, digest, url: `http://127.0.0.1:${port}`, startedAt: (await containers()).filter((found) => found.Id === id).map(startOf)[0] ?? '' }
   }
 
   return {
@@ -46,9 +48,9 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
     async list() {
       return (await containers()).filter(({ State }) => State !== 'created' && State !== 'removing').map(serverOf)
     },
-    async find({ version, digest }) {
+    async find({ version, role, digest }) {
       const settings = settingsOf({ imageId: await imageId(), limits, digest })
-      const found = (await containers()).find(({ State, Labels }) => State === 'running' && Labels['rankops.version'] === version && Labels['rankops.settings'] === settings)
+      const found = (await containers()).find(({ State, Labels }) => State === 'running' && nameIn(Labels) === routeName(version, role) && Labels['rankops.settings'] === settings)
       return found && serverOf(found)
     },
     async isAlive({ id }) {
@@ -56,7 +58,7 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
       return answer.status !== 404 && jsonOf<{ State: { Status: string } }>(answer).State.Status === 'running'
     },
     async start(replica) {
-      for (const { Id, State, Labels } of await containers()) if (State !== 'running' && Labels['rankops.version'] === replica.version) await remove(Id)
+      for (const { Id, State, Labels } of await containers()) if (State !== 'running' && nameIn(Labels) === routeName(replica.version, replica.role)) await remove(Id)
       let result = await create(replica)
       for (let attempt = 1; attempt < nAttempts && 'problem' in result; attempt++) result = await create(replica)
       return result
@@ -87,7 +89,12 @@ export async function endContainer(engine: Engine, id: string, graceMs: number):
 
 function serverOf(container: ListedContainer): RunningServer {
   const { Id: id, Labels: labels } = container
-  return { id, version: labels['rankops.version']!, digest: labels['rankops.digest']!, url: `http://127.0.0.1:${labels['rankops.port']!}`, startedAt: startOf(container) }
+  return { id, name: nameIn(labels), version: labels['rankops.version']!, digest: labels['rankops.digest']!, url: `http://127.0.0.1:${labels['rankops.port']!}`, startedAt: startOf(container) }
+}
+
+/** Containers of older releases of ours have no name: they were never a baseline. */
+function nameIn(labels: Record<string, string>): string {
+  return labels['rankops.name'] ?? labels['rankops.version']!
 }
 
 function startOf({ Created }: ListedContainer): string {
