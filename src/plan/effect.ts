@@ -14,6 +14,7 @@ const laterParts: Readonly<Record<string, readonly string[]>> = {
   description: ['model card'],
   owners: ['model card', 'alert'],
   release: ['release'],
+  tune: ['study'],
   monitoring: ['health check'],
   'data.snapshot': ['training'],
   'resources.timeoutMinutes': ['training'],

@@ -8,6 +8,7 @@ import { pathRules } from './rules/paths.ts'
 import { atValue } from './rules/rule.ts'
 import type { Rule, Written } from './rules/rule.ts'
 import { shapeRules } from './rules/shape.ts'
+import { tuneRules } from './rules/tune.ts'
 import { meantPointers } from './schema-problems.ts'
 import type { Finding } from './schema-problems.ts'
 import { valueAt } from './value-at.ts'
@@ -16,7 +17,7 @@ import { quote } from './visible.ts'
 /** Every rule between the keys of a spec. */
 export const crossRules: readonly Rule[] = [
   { sentence: '`name` is the name of the file.', reads: ['/name'], find: nameIsFileName },
-  ...shapeRules, ...pathRules, ...columnRules, ...numberRules, ...gateRules, ...idleKeyRules,
+  ...shapeRules, ...pathRules, ...columnRules, ...numberRules, ...tuneRules, ...gateRules, ...idleKeyRules,
 ]
 
 /** What no schema can say. A rule is asked only when the values that it reads are themselves good. `spec` has its defaults, `written` is

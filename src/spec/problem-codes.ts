@@ -28,6 +28,8 @@ export const problemCodes = {
   SPEC_PATH_PATTERN: 'A pattern in the name of a folder.',
   SPEC_ADDRESS: 'An address that cannot be used.',
   SPEC_SPLIT_TOO_LARGE: 'Validation and test leave too little for training.',
+  SPEC_TUNE_RANGE: 'A range that is searched has neither limits nor choices, or both, or the wrong way round.',
+  SPEC_GRID_TOO_LARGE: 'A grid has more combinations than there are trials.',
   SPEC_GATE_RULE: 'A gate states no rule, or more than one.',
   SPEC_GATE_DIRECTION: 'A gate limits its metric from the wrong side.',
   SPEC_STEPS_NOT_ASCENDING: 'A canary step that does not raise the traffic.',

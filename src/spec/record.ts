@@ -5,6 +5,9 @@ import { specSchema } from './schema.ts'
 export type Spec = FromSchema<typeof specSchema>
 export type Gate = Spec['evaluation']['gates'][number]
 export type CanaryRules = Spec['deployment']['canary']
+export type Tune = NonNullable<Spec['tune']>
+/** A key that a study searches, and where. */
+export type SearchRange = Tune['parameters'][number]
 export type MonitoringRules = Spec['monitoring']
 /** A table of data by all that is said of it. */
 export type DataTable = NonNullable<Spec['data']['examples']>
@@ -15,3 +18,4 @@ export interface Problem { file: string; line: number; column: number; path: str
 /** Within other records. */
 export { specSchema }
 export { typeOfFile } from './type-of-file.ts'
+export { gridOf, isNumber, shareOf, valueAtShare } from './search-range.ts'

@@ -1,5 +1,6 @@
 import { nearMiss } from '../base/near-miss.ts'
 import { compileSchema } from '../base/schema.ts'
+import type { JSONSchema } from '../base/schema.ts'
 import { pointerTo } from '../base/yaml.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import { formatListLength, formatPattern, formatRange, formatTextLength, schemaEntries, typesOf } from './schema-nodes.ts'
@@ -13,12 +14,22 @@ import { quote, visible } from './visible.ts'
 export interface Finding { code: ProblemCode; about: string; at: { key: string } | { value: string }; message: string; suggestion: string }
 
 let compiled: ReturnType<typeof compileSchema> | undefined
+const compiledNodes = new WeakMap<SchemaNode, ReturnType<typeof compileSchema>>()
 
 /** Checks a value against the schema of what a file may say, and fills in defaults, in place. `written` is the value without them. */
 export function findSchemaProblems(value: unknown, written: unknown): Finding[] {
   const validate = compiled ??= compileSchema(writtenSpecSchema)
   validate(value)
   return (validate.errors ?? []).flatMap((error) => toFindings(error, written))
+}
+
+/** What is wrong with a value that stands at `about` and is meant for another place, whose node is given. */
+export function findNodeProblems(node: SchemaNode, value: unknown, about: string): Finding[] {
+  const { default: _default, ...root } = node   // of no use at the root, and refused there
+  const validate = compiledNodes.get(node) ?? compileSchema(root as JSONSchema)
+  compiledNodes.set(node, validate)
+  validate(structuredClone(value))
+  return (validate.errors ?? []).flatMap((error) => toFindings({ ...error, instancePath: `${about}${error.instancePath}` }, {}))
 }
 
 /** A misspelt required key is one mistake for people, not an unknown key and a missing one. */

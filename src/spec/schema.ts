@@ -68,6 +68,38 @@ export const specSchema = {
         backend: { enum: ['auto', 'wasm', 'cpu'], default: 'auto', description: 'What computes: wasm, or cpu in plain JavaScript, which is slower. auto is resolved once, in the plan, and recorded.' },
       },
     },
+    tune: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['parameters'],
+      description: 'What rankops tune searches for better values. Training and release do not read it.',
+      properties: {
+        parameters: {
+          type: 'array', minItems: 1, maxItems: 10,
+          description: 'The keys that are searched, each with min and max, or with choices.',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['key'],
+            properties: {
+              key: { type: 'string', minLength: 1, maxLength: 200, description: 'A key of this spec with the keys above it, e.g. training.learningRate.' },
+              min: { type: 'number', description: 'Smallest value.' },
+              max: { type: 'number', description: 'Largest value.' },
+              scale: { enum: ['linear', 'log'], default: 'linear', description: 'log: a step is a factor, for what spans orders of magnitude.' },
+              points: { type: 'integer', minimum: 2, maximum: 100, default: 5, description: 'How many values from min to max a grid takes.' },
+              choices: { type: 'array', minItems: 2, maxItems: 20, items: { type: ['number', 'string', 'array'], items: { type: ['number', 'string'] } }, description: 'The values themselves.' },
+            },
+          },
+        },
+        objective: { enum: ['accuracy', 'precision', 'recall', 'f1', 'auc', 'averagePrecision', 'logLoss', 'calibrationError'], default: 'auc', description: 'What is to become better, on the validation rows; the test rows are never looked at.' },
+        sampler: { enum: ['tpe', 'random', 'grid'], default: 'tpe', description: 'How the next values are chosen. tpe: where good trials lie close and bad ones do not. random: anywhere. grid: every combination once.' },
+        trials: { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'Trainings, at most, beside that of the values that the spec has.' },
+        seed: { type: 'integer', minimum: 0, maximum: 2_147_483_647, default: 1, description: 'Random seed of the sampler.' },
+        seeds: { type: 'integer', minimum: 1, maximum: 20, default: 1, description: 'Networks of a trial, in place of training.seeds.' },
+        pruner: { enum: ['halving', 'none'], default: 'halving', description: 'halving: a training goes on after minEpochs, 3, 9, 27 … times as many, only when it is among the best third so far.' },
+        minEpochs: { type: 'integer', minimum: 1, maximum: 10_000, default: 1, description: 'Epochs that every trial has before halving may end it.' },
+      },
+    },
     evaluation: {
       type: 'object',
       additionalProperties: false,

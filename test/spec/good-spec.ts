@@ -67,6 +67,21 @@ training:
     minDelta: 0.001
   calibration: isotonic
   backend: wasm
+tune:
+  parameters:
+    - key: training.learningRate
+      min: 0.0001
+      max: 0.1
+      scale: log
+      points: 4
+    - { key: parameters.hiddenUnits, choices: [16, 32, [32, 16]] }
+  objective: averagePrecision
+  sampler: grid
+  trials: 12
+  seed: 3
+  seeds: 2
+  pruner: halving
+  minEpochs: 2
 evaluation:
   gates:
     - metric: auc

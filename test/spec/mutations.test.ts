@@ -47,6 +47,14 @@ const beds: readonly Bed[] = [
     { from: 'hiddenUnits: 32', to: 'hiddenUnits: [32, 0]', at: '0]', code: 'SPEC_OUT_OF_RANGE' },
     { from: 'numeric: standard', to: 'categorical: [Month]', at: 'categorical', code: 'SPEC_KEY_WITHOUT_EFFECT' },
     { from: 'snapshot: true', to: 'group: buyer', at: 'group', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'max: 0.1\n', to: 'max: 0.00001\n', at: '0.00001', code: 'SPEC_TUNE_RANGE' },
+    { from: 'max: 0.1\n', to: 'choices: [0.1, 0.2]\n', at: 'choices', code: 'SPEC_TUNE_RANGE' },
+    { from: 'min: 0.0001', to: 'min: 0', at: '0', code: 'SPEC_OUT_OF_RANGE' },
+    { from: 'trials: 12', to: 'trials: 11', at: '11', code: 'SPEC_GRID_TOO_LARGE' },
+    { from: 'key: training.learningRate', to: 'key: training.seed', at: 'training.seed', code: 'SPEC_NOT_ONE_OF' },
+    { from: '[16, 32, [32, 16]]', to: '[16, 0, [32, 16]]', at: '0, ', code: 'SPEC_OUT_OF_RANGE' },
+    { from: '[16, 32, [32, 16]]', to: '[16, 32, [32, wide]]', at: 'wide', code: 'SPEC_WRONG_TYPE' },
+    { from: '[16, 32, [32, 16]]', to: '[16, 32, 16]', at: '16]', code: 'SPEC_REPEATED' },
     { from: 'snapshot: true', to: 'examples: data/x.csv', at: 'examples', code: 'SPEC_DATA_MIXED' },
   ]),
   bedOf(goodExamplesSpec, [['name', 'family'], ['family', 'name'], ['  examples', 'data'], ['  target', 'data'], ['    validationFile', '  split'], ['    testFile', '  split']], [
@@ -72,7 +80,7 @@ const beds: readonly Bed[] = [
   ]),
 ]
 
-const choices = ['family', 'format', 'onBreach', 'duplicates', 'numeric', 'classWeights', 'calibration', 'backend', 'direction', 'onInconclusive', 'bump', 'metric', 'missingBrand', 'missingPrice', 'missingNumber']
+const choices = ['family', 'format', 'onBreach', 'duplicates', 'numeric', 'classWeights', 'calibration', 'backend', 'direction', 'onInconclusive', 'bump', 'metric', 'missingBrand', 'missingPrice', 'missingNumber', 'scale', 'objective', 'sampler', 'pruner', 'key']
 /** Neither a number, nor a choice, nor true or false: any text will do. */
 const isText = (key: string) => ![...choices, 'lateTimes', 'missingCategory', 'by', 'encoding', 'delimiter', 'snapshot'].includes(key)
 
@@ -144,7 +152,7 @@ describe('parseSpec on a good spec with one mistake', (test) => {
   })
 
   test('has keys, values and numbers of both specs to choose from', () => {
-    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[116, 90, 41], [33, 20, 5]])
+    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[132, 103, 48], [33, 20, 5]])
   })
 })
 

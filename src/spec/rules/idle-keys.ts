@@ -63,6 +63,13 @@ export const idleKeyRules: readonly Rule[] = [
     because: 'without patience training never ends early',
   }),
   idle({
+    sentence: '`tune.minEpochs` is only for the pruner `halving`.',
+    keys: ['/tune/minEpochs'],
+    reads: ['/tune/pruner'],
+    when: ({ tune }) => tune?.pruner === 'none',
+    because: 'every trial has all its epochs',
+  }),
+  idle({
     sentence: '`evaluation.maxSliceLoss` is only for a spec with `slices`.',
     keys: ['/evaluation/maxSliceLoss'],
     reads: ['/evaluation/slices'],
