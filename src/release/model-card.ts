@@ -1,3 +1,4 @@
+import type { FileDigest } from '../base/files.ts'
 import type { Dataset } from '../dataset/record.ts'
 import type { Evaluation } from '../evaluation/record.ts'
 import { escapeText } from '../markdown/escape.ts'
@@ -11,7 +12,7 @@ export type ReleaseIdentity = Omit<Manifest, 'files' | 'createdAt'>
 
 /** The page that goes with a model: what it is for, what it learned from, how good it is and how sure that is, where it ends.
  *  Source: Mitchell et al., Model cards for model reporting, 2019. */
-export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation, dataset: Dataset): string {
+export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation, dataset: Dataset, modelFiles: readonly FileDigest[] = []): string {
   const { spec } = release.lineage
   return [
     `# ${release.model} ${release.version}`,
@@ -19,7 +20,7 @@ export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation
     escapeText(spec.description) || `No description: give one under \`description\` in the spec of ${release.model}.`,
     `Answers for it: ${spec.owners.map(escapeText).join(', ') || 'nobody is named; give `owners` in the spec'}.`,
     '## What it is',
-    formatMake(release),
+    formatMake(release, modelFiles),
     '## What it learned from',
     formatData(dataset),
     '## How good it is',
@@ -31,7 +32,8 @@ export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation
   ].join('\n\n') + '\n'
 }
 
-function formatMake({ family, digest, lineage }: ReleaseIdentity): string {
+function formatMake({ family, digest, lineage }: ReleaseIdentity, modelFiles: readonly FileDigest[]): string {
+  const onnx = modelFiles.find(({ path }) => path === 'model.onnx')
   const { epochs, batchSize, learningRate, seed, seeds, calibration } = lineage.spec.training
   const units = [lineage.spec.parameters.hiddenUnits].flat().map(formatCount).join(' and ')
   return list([
@@ -39,6 +41,7 @@ function formatMake({ family, digest, lineage }: ReleaseIdentity): string {
     `fitted on backend ${lineage.backend} by RankOps ${lineage.codeVersion}: at most ${formatCount(epochs)} epochs, batch size ${formatCount(batchSize)}, learning rate ${learningRate}, ${seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`}; calibration ${calibration}`,
     `commit ${lineage.commit}, plan ${lineage.planHash}`,
     `digest of the model ${digest}`,
+    ...(onnx ? [`\`model/model.onnx\` (${formatBytes(onnx.bytes)}) is the same model for ONNX runtimes: prepared features in, probability out; how rows become features is in \`model/model.json\` and not in the graph`] : []),
     lineage.previous ? `follows version ${lineage.previous}` : 'the first release',
   ])
 }

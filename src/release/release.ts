@@ -60,7 +60,7 @@ async function releaseAlone(candidate: Candidate, { registry, clock, log }: Rele
     'evaluation.json': evaluationRecord.format(evaluation),
     'dataset.json': datasetRecord.format(dataset),
     'spec.json': `${canonicalJson(trained.spec, 2)}\n`,
-    'MODEL_CARD.md': formatModelCard(identity, evaluation, dataset),
+    'MODEL_CARD.md': formatModelCard(identity, evaluation, dataset, trained.files),
   })
   const manifest: Manifest = { ...identity, files, createdAt: clock.now().toISOString() }
   const { url } = await registry.publish(manifest, folder, formatReleaseNotes(identity, evaluation))

@@ -33,6 +33,18 @@ export async function chromium(): Promise<string | undefined> {
   return find()
 }
 
+/** A Python that has a package: the one that RANKOPS_PEERS_PYTHON names, or that of the engine scripts; undefined where there is none. */
+export async function peersPython(packageName: string): Promise<string | undefined> {
+  const has = (python: string) => run(python, ['-c', `import ${packageName}`], { timeout: 60_000 }).then(() => true, () => false)
+  const given = process.env['RANKOPS_PEERS_PYTHON'] ?? 'python3'
+  if (await has(given)) return given
+  const script = join(engines, 'tensorflow-cpu.sh')
+  if (!existsSync(script)) return undefined
+  const output = await run('bash', [script, 'peers'], { timeout: 15 * 60_000, maxBuffer: 64 * 1024 * 1024 }).then(({ stdout }) => stdout, () => '')
+  const python = /RANKOPS_PEERS_PYTHON='?([^'\n]+)/.exec(output)?.[1]
+  return python !== undefined && await has(python) ? python : undefined
+}
+
 function isOn(path: string, tool: string): boolean {
   return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, tool)))
 }

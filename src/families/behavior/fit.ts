@@ -1,6 +1,7 @@
 import { systemClock } from '../../base/clock.ts'
 import { failure } from '../../base/errors.ts'
 import type { Example, Examples, FitInput, FitPorts, FittedModel } from '../family.ts'
+import { buildOnnx } from './build-onnx.ts'
 import { fitCalibration } from './calibration.ts'
 import { fitFeaturiser } from './fit-featuriser.ts'
 import { fitNetworks, hiddenUnitsOf } from './fit-networks.ts'
@@ -28,7 +29,8 @@ export async function fit({ spec, rows, examples, backend }: FitInput, ports: Fi
   const parts = { featuriser, networks, hiddenUnits: hiddenUnitsOf(spec), calibration, goldenQueries: [] }
   const model = modelOf(parts, systemClock)
   const goldenQueries = featuriser.goldenRequests(rows, examples.validation).map((request) => ({ request, answer: model.answer(request) }))
-  return { files: formatModel({ ...parts, goldenQueries }), parameterCount: parametersOf(networks[0]!).length, history, bestEpochs }
+  const files = formatModel({ ...parts, goldenQueries }).set('model.onnx', buildOnnx({ name: spec.name, features: featuriser.names, networks, calibration }))
+  return { files, parameterCount: parametersOf(networks[0]!).length, history, bestEpochs }
 }
 
 /** Without both labels there is nothing to learn, and no AUC to watch. */

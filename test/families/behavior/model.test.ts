@@ -21,8 +21,13 @@ describe('a behavior model', (test) => {
     files = (await behaviorFamily.fit({ spec, rows, examples, backend }, { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })).files
   })
 
-  test('is made of two files', () => {
-    assert.equal([...files.keys()], ['model.json', 'weights.bin'])
+  test('is made of two files, and one for other runtimes', () => {
+    assert.equal([...files.keys()], ['model.json', 'weights.bin', 'model.onnx'])
+  })
+
+  test('releases from before it had the third file are opened as ever', () => {
+    const before = new Map([...files].filter(([name]) => name !== 'model.onnx'))
+    assert.equal(behaviorFamily.open(before).score(rows, examples.test), behaviorFamily.open(files).score(rows, examples.test))
   })
 
   test('answers its golden queries as it did when it was fitted, one of them on an unknown item', () => {

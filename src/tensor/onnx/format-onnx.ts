@@ -1,0 +1,76 @@
+import { bytesField, integerField, messageOf } from './protobuf.ts'
+import type { Field } from './protobuf.ts'
+
+/** A graph of ONNX operators. Names of values connect the nodes; every value is made before it is used. */
+export interface OnnxGraph { name: string; doc: string; inputs: OnnxValue[]; outputs: OnnxValue[]; nodes: OnnxNode[]; constants: OnnxConstant[] }
+/** A float32 tensor; a text in place of a size is a size that every call may choose. */
+export interface OnnxValue { name: string; shape: (number | string)[]; doc: string }
+export interface OnnxNode { operator: string; inputs: string[]; output: string; integers?: Record<string, number>; lists?: Record<string, number[]> }
+/** Row by row. No shape at all is a single number. */
+export type OnnxConstant = { name: string; shape: number[]; floats: ArrayLike<number> } | { name: string; shape: number[]; integers: number[] }
+
+/** Operators mean what they meant in this version: what runs it includes onnxruntime since 1.12 (2022). */
+export const opset = 17
+const irVersion = 8
+const [float, int64] = [1, 7]
+const attributeKinds = { integer: 2, integers: 7 }
+
+/** The bytes of an ONNX file (ModelProto of onnx.proto3): equal graphs give equal bytes. Metadata are texts that any runtime shows. */
+export function formatOnnx(graph: OnnxGraph, metadata: Readonly<Record<string, string>>): Uint8Array {
+  return messageOf([
+    integerField(1, irVersion),
+    bytesField(2, 'RankOps'),
+    bytesField(7, graphFields(graph)),
+    bytesField(8, [bytesField(1, ''), integerField(2, opset)]),
+    ...Object.entries(metadata).map(([key, value]) => bytesField(14, [bytesField(1, key), bytesField(2, value)])),
+  ])
+}
+
+function graphFields({ name, doc, inputs, outputs, nodes, constants }: OnnxGraph): Field[] {
+  return [
+    ...nodes.map((node) => bytesField(1, nodeFields(node))),
+    bytesField(2, name),
+    ...constants.map((constant) => bytesField(5, constantFields(constant))),
+    bytesField(10, doc),
+    ...inputs.map((value) => bytesField(11, valueFields(value))),
+    ...outputs.map((value) => bytesField(12, valueFields(value))),
+  ]
+}
+
+function nodeFields({ operator, inputs, output, integers = {}, lists = {} }: OnnxNode): Field[] {
+  return [
+    ...inputs.map((input) => bytesField(1, input)),
+    bytesField(2, output),
+    bytesField(3, output),
+    bytesField(4, operator),
+    ...Object.entries(integers).map(([name, value]) => bytesField(5, [bytesField(1, name), integerField(3, value), integerField(20, attributeKinds.integer)])),
+    ...Object.entries(lists).map(([name, values]) => bytesField(5, [bytesField(1, name), ...values.map((value) => integerField(8, value)), integerField(20, attributeKinds.integers)])),
+  ]
+}
+
+function constantFields(constant: OnnxConstant): Field[] {
+  const isFloats = 'floats' in constant
+  return [
+    ...constant.shape.map((size) => integerField(1, size)),
+    integerField(2, isFloats ? float : int64),
+    bytesField(8, constant.name),
+    bytesField(9, isFloats ? floatBytes(constant.floats) : int64Bytes(constant.integers)),
+  ]
+}
+
+function valueFields({ name, shape, doc }: OnnxValue): Field[] {
+  const sizes = shape.map((size) => bytesField(1, [typeof size === 'string' ? bytesField(2, size) : integerField(1, size)]))
+  return [bytesField(1, name), bytesField(2, [bytesField(1, [integerField(1, float), bytesField(2, sizes)])]), bytesField(3, doc)]
+}
+
+function floatBytes(values: ArrayLike<number>): Uint8Array {
+  const bytes = Buffer.alloc(4 * values.length)
+  for (let i = 0; i < values.length; i++) bytes.writeFloatLE(values[i]!, 4 * i)
+  return bytes
+}
+
+function int64Bytes(values: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(8 * values.length)
+  for (const [i, value] of values.entries()) bytes.writeBigInt64LE(BigInt(value), 8 * i)
+  return bytes
+}
