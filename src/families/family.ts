@@ -32,6 +32,8 @@ export interface FitPorts {
   /** Called after every epoch with what a resumed run needs; the newest one is given back in `resumeFrom`. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>
   resumeFrom: Checkpoint | undefined
+  /** Told after each checkpoint what all epochs so far came to; what it throws ends the fit. */
+  onEpoch?(history: FittedModel['history']): void
   /** Aborted when the run must end: fit saves nothing more and throws the signal's reason at the next epoch or step border. */
   signal: AbortSignal
 }

@@ -6,7 +6,7 @@ import { failure, isFailure } from '../base/errors.ts'
 import { digestFolder, readTextIfAny, removeIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { Dataset, DatasetRows } from '../dataset/record.ts'
-import type { Examples, Family, FittedModel } from '../families/family.ts'
+import type { Examples, Family, FitPorts, FittedModel } from '../families/family.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
 import { checkpointFolder } from './checkpoint-folder.ts'
@@ -19,13 +19,13 @@ import type { TrainedModel } from './record.ts'
 export type Training = Pick<PlannedModel, 'model' | 'hash' | 'spec' | 'backend' | 'executor'>
 /** What is trained, on what, and the folder that takes `model/`, `checkpoints/` and `trained-model.json`. */
 export interface TrainInput { planned: Training; codeVersion: string; dataset: Dataset; rows: DatasetRows; commit: string; folder: string; executorName: string }
-export interface TrainPorts { family: Family; backend: TensorBackend; clock: Clock; log: Log; signal: AbortSignal }
+export interface TrainPorts { family: Family; backend: TensorBackend; clock: Clock; log: Log; signal: AbortSignal; onEpoch?: FitPorts['onEpoch'] }
 
 /** Fits a planned model. May be killed anywhere and run again: it goes on from the newest checkpoint and ends with the same bytes, and a
  *  finished run is not repeated. An aborted signal ends it with TRAINING_PREEMPTED. */
 export async function train(input: TrainInput, ports: TrainPorts): Promise<TrainedModel> {
   const { planned: { model, hash, spec }, dataset, rows, folder } = input
-  const { family, backend, clock, log, signal } = ports
+  const { family, backend, clock, log, signal, onEpoch } = ports
   requireSameBackend(input, backend)
   const checkpoints = checkpointFolder(join(folder, 'checkpoints'), { planHash: hash, datasetFingerprint: dataset.fingerprint }, log)
   const finished = await finishedRun(input, log)
@@ -41,7 +41,7 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   const epochEnds: number[] = []
   const examples = family.buildExamples(rows, spec)
   const fitted = await endAtSignal(model, signal, () => family.fit({ spec, rows, examples, backend }, {
-    log, signal, resumeFrom: saved?.checkpoint,
+    log, signal, resumeFrom: saved?.checkpoint, ...(onEpoch && { onEpoch }),
     saveCheckpoint: (checkpoint) => {
       const spent = meter.spent()
       epochEnds.push(spent.durationMs)

@@ -50,6 +50,16 @@ describe('train', (test) => {
     assert.equal([provenance.durationMs, provenance.setupMs], [7_000 + 3 * 2_000, 7_000])
   }))
 
+  test('tells all epochs so far after each, and ends with what the listener throws', () => withFolder(async (folder) => {
+    const told: number[] = []
+    await train(inputOf(join(folder, 'whole')), ports({ onEpoch: (history) => { told.push(history.length) } }))
+    assert.equal(told, [1, 2, 3])
+    const enough = new Error('enough')
+    const ended = train(inputOf(join(folder, 'ended')), ports({ onEpoch: ({ length }) => { if (length === 2) throw enough } }))
+    assert.is(await ended.catch((error: unknown) => error), enough)
+    assert.is(await exists(join(folder, 'ended/trained-model.json')), false)
+  }))
+
   test('two folders get equal bytes, and records that differ in provenance alone', () => withFolder(async (folder) => {
     const [a, b] = [await train(inputOf(join(folder, 'a')), ports()), await train(inputOf(join(folder, 'b'), { commit: 'f'.repeat(40) }), ports())]
     assert.equal(await digestFolder(join(folder, 'a', 'model')), await digestFolder(join(folder, 'b', 'model')))

@@ -19,7 +19,7 @@ export interface FittedNetworks { networks: DenseWeights[]; history: Epoch[]; be
 
 /** Fits `training.seeds` networks that differ in their seed alone, one after another. What a killed run had done, whole networks and the epochs
  *  of one that was under way, is taken from its checkpoint: the result is the same to the bit. */
-export async function fitNetworks({ spec, width, train, validation, backend }: NetworksFit, { log, saveCheckpoint, resumeFrom, signal }: FitPorts): Promise<FittedNetworks> {
+export async function fitNetworks({ spec, width, train, validation, backend }: NetworksFit, { log, saveCheckpoint, resumeFrom, onEpoch: tellEpoch, signal }: FitPorts): Promise<FittedNetworks> {
   const { epochs, batchSize, learningRate, l2, seed: firstSeed, seeds, classWeights, earlyStopping } = spec.training
   const hiddenUnits = hiddenUnitsOf(spec)
   const layers = layersOf(width, hiddenUnits)
@@ -51,6 +51,7 @@ export async function fitNetworks({ spec, width, train, validation, backend }: N
           if (isOver) log.info(`${name}epoch ${watch.bestEpoch} was the best: ended early`)
         }
         await saveCheckpoint(checkpointOf({ finished, history, bestEpochs, underWay }))
+        tellEpoch?.(history)
         return isDone ? 'stop' : undefined
       },
     })
