@@ -50,9 +50,10 @@ function makeRecord(name: string, schema: JSONSchema): RecordType<object> {
   }
 }
 
-/** Compiles a schema; all errors are reported, defaults are filled in. */
+/** Compiles a schema; all errors are reported, defaults are filled in. That our schemas are schemas is shown by a test, not at the start of every
+ *  process, and their code is used a few times only: both would take more time than all else that a small verb does. */
 export function compileSchema(schema: JSONSchema): ValidateFunction {
-  return new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true, verbose: true }).compile(schema as object)
+  return new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true, verbose: true, meta: false, validateSchema: false, code: { optimize: false } }).compile(schema as object)
 }
 
 function describeErrors(errors: ErrorObject[]): string {

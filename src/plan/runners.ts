@@ -22,7 +22,7 @@ const runnerSchema = {
 } as const
 
 /** Where trainings may run: a list of machines, as YAML or JSON. */
-const runnersSchema = { type: 'array', minItems: 1, maxItems: 1000, items: runnerSchema } as const
+export const runnersSchema = { type: 'array', minItems: 1, maxItems: 1000, items: runnerSchema } as const
 
 let compiled: ReturnType<typeof compileSchema> | undefined
 

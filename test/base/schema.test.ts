@@ -1,3 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runnersSchema } from '../../src/plan/runners.ts'
+import { writtenSpecSchema } from '../../src/spec/schema.ts'
+import { acceptsBy } from '../support/plain-schema.ts'
 import { defineRecord, fileDigestSchema } from '../../src/base/schema.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
@@ -47,3 +52,26 @@ describe('a record', (test) => {
     assert.match(await complaint('{'), /^shelf\.json: not JSON \(/)
   })
 })
+
+// No process checks the schemas that it uses, since that takes longer than their use.
+describe('every schema of ours', (test) => {
+  test('is a JSON schema', async () => {
+    const root = join(import.meta.dirname, '../..')
+    const files = globSync('src/**/*.ts', { cwd: root }).filter((file) => /= defineRecord\(/.test(readFileSync(join(root, file), 'utf8')))
+    assert.ok(files.length > 8)
+    const records = await Promise.all(files.map(async (file) => Object.values(await import(join(root, file)) as object).filter(isRecord).map((record) => ({ name: `${file}: ${record.name}`, schema: record.schema }))))
+    for (const [i, file] of files.entries()) assert.ok(records[i]!.length > 0, `${file} exports no record`)
+    for (const { name, schema } of [...records.flat(), { name: 'spec', schema: writtenSpecSchema }, { name: 'runners', schema: runnersSchema }]) {
+      try {
+        acceptsBy(schema as object)
+      } catch (error) {
+        throw new Error(`${name}: ${String(error)}`)
+      }
+    }
+    assert.throws(() => acceptsBy({ type: 'strnig' }))
+  })
+})
+
+function isRecord(value: unknown): value is { name: string; schema: object } {
+  return typeof value === 'object' && value !== null && 'schema' in value && 'parse' in value
+}

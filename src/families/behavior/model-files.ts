@@ -16,7 +16,7 @@ import { formatWeights, parseWeights } from './weights.ts'
 export interface FiledModel { featuriser: EventsFeaturiser | TableFeaturiser; networks: DenseWeights[]; hiddenUnits: number[]; calibration: Calibration; goldenQueries: Model['goldenQueries'] }
 
 /** `model.json`: what the features are made of, from events or from a table. `weights.bin`: the parameters of the networks. */
-const modelRecord = defineRecord('behavior-model/2', {
+export const modelRecord = defineRecord('behavior-model/2', {
   type: 'object',
   additionalProperties: false,
   required: ['networks', 'hiddenUnits', 'weightsSha256', 'features', 'calibration', 'goldenQueries'],
