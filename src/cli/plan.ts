@@ -6,6 +6,7 @@ import { dataFilesOf, isAddress } from '../plan/data-files.ts'
 import type { FileChanges } from '../plan/data-files.ts'
 import { formatPlanSummary } from '../plan/format-plan.ts'
 import { buildPlan } from '../plan/plan.ts'
+import type { Plan } from '../plan/record.ts'
 import { formatPlanSection } from '../report/plan-section.ts'
 import { readSpecChanges } from '../spec/changes.ts'
 import type { SpecChange } from '../spec/changes.ts'
@@ -50,30 +51,38 @@ export const plan = defineVerb({
     missing: 'The others.',
   },
 
-  async run({ inputs, log, outputs }) {
-    const { base = '', head, changes } = await readSpecChanges({ repository: inputs.folder, base: inputs.base, head: inputs.head, pattern: inputs.specs })
-    if (inputs.head === 'HEAD') await warnOfUncommitted(changes, inputs, log)
-    const specs = changes.flatMap(readBoth)
-    const history = await readHistory(specs.map(nameOf), chooseRegistry(inputs, log), inputs.workspace, log)
-    const fileChanges = await readDataChanges(specs, { repository: inputs.folder, base, head })
-    const models = await describeModels(specs, { history, source: rememberVersions(chooseSource(inputs)), fileChanges, log })
-
-    const planned = buildPlan({ base, head, codeVersion: version, models, fileChanges, runs: history.runs, runners: await chooseRunners(inputs) })
-    await writePlan(inputs, planned)
-    for (const line of formatPlanSummary(planned)) log.info(line)
-
-    const { trainings, found, missing } = await findCandidates(planned, inputs.findCandidates, { workspace: inputs.workspace, forge: () => chooseForge(inputs, log), log })
-    const named = (action: string) => planned.models.filter((model) => model.action === action).map(({ model }) => model)
-    outputs.set('plan', planFile(inputs))
-    outputs.set('train', JSON.stringify(named('train')))
-    outputs.set('redeploy', JSON.stringify(named('redeploy')))
-    outputs.set('trainings', JSON.stringify(trainings))
-    outputs.set('found', JSON.stringify(found))
-    outputs.set('missing', JSON.stringify(missing))
-    outputs.result({ plan: planFile(inputs), models: planned.models.map(({ model, action, reason, hash, onMerge }) => ({ model, action, reason, hash, onMerge })), shared: planned.shared ?? [] })
-    outputs.summary(formatPlanSection(planned))
+  async run(story) {
+    await planChange(story)
   },
 })
+
+type PlanStory = Pick<Parameters<typeof plan.run>[0], 'inputs' | 'log' | 'outputs'>
+
+/** The story of plan, for a verb that goes on with what was planned. */
+export async function planChange({ inputs, log, outputs }: PlanStory): Promise<Plan> {
+  const { base = '', head, changes } = await readSpecChanges({ repository: inputs.folder, base: inputs.base, head: inputs.head, pattern: inputs.specs })
+  if (inputs.head === 'HEAD') await warnOfUncommitted(changes, inputs, log)
+  const specs = changes.flatMap(readBoth)
+  const history = await readHistory(specs.map(nameOf), chooseRegistry(inputs, log), inputs.workspace, log)
+  const fileChanges = await readDataChanges(specs, { repository: inputs.folder, base, head })
+  const models = await describeModels(specs, { history, source: rememberVersions(chooseSource(inputs)), fileChanges, log })
+
+  const planned = buildPlan({ base, head, codeVersion: version, models, fileChanges, runs: history.runs, runners: await chooseRunners(inputs) })
+  await writePlan(inputs, planned)
+  for (const line of formatPlanSummary(planned)) log.info(line)
+
+  const { trainings, found, missing } = await findCandidates(planned, inputs.findCandidates, { workspace: inputs.workspace, forge: () => chooseForge(inputs, log), log })
+  const named = (action: string) => planned.models.filter((model) => model.action === action).map(({ model }) => model)
+  outputs.set('plan', planFile(inputs))
+  outputs.set('train', JSON.stringify(named('train')))
+  outputs.set('redeploy', JSON.stringify(named('redeploy')))
+  outputs.set('trainings', JSON.stringify(trainings))
+  outputs.set('found', JSON.stringify(found))
+  outputs.set('missing', JSON.stringify(missing))
+  outputs.result({ plan: planFile(inputs), models: planned.models.map(({ model, action, reason, hash, onMerge }) => ({ model, action, reason, hash, onMerge })), shared: planned.shared ?? [] })
+  outputs.summary(formatPlanSection(planned))
+  return planned
+}
 
 /** A spec that was broken before cannot be compared with; one that is broken now stops the plan; one that was broken and is gone was no model. */
 function readBoth({ path, base, head }: SpecChange): BothSpecs[] {

@@ -19,10 +19,11 @@ export interface Collected {
   page: string | undefined
 }
 
-/** What the work tree and the workspace know of a change, as sections of the comment and as pages in the workspace. */
-export async function collectReport(inputs: WorkspaceInputs & { model: string[]; folder: string; specs: string }, log: Log): Promise<Collected> {
+/** What the work tree and the workspace know of a change, as sections of the comment and as pages in the workspace; `planned` by whoever has the
+ *  plan at hand. */
+export async function collectReport(inputs: WorkspaceInputs & { model: string[]; folder: string; specs: string }, log: Log, planned?: Plan): Promise<Collected> {
   const problems = (await readSpecs(inputs.folder, inputs.specs)).flatMap((result) => result.problems)
-  const plan = problems.length === 0 && await exists(planFile(inputs)) ? await readPlan(inputs) : undefined
+  const plan = problems.length > 0 ? undefined : planned ?? (await exists(planFile(inputs)) ? await readPlan(inputs) : undefined)
   const judged = plan ? await judgedModels(plan, inputs) : []
   const page = await writeReportPages(inputs.workspace, judged)
   if (page) log.info(`The report as a page: ${page}`)
