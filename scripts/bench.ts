@@ -3,12 +3,13 @@
 // Ends with 0 where every promise is kept, 2 where one is broken, 65 where the options are wrong.
 import { isFailure } from '../src/base/errors.ts'
 import type { Benchmark } from './bench/benchmark.ts'
+import { comment } from './bench/comment.ts'
 import { planBenchmark } from './bench/plan.ts'
 import { quality } from './bench/quality.ts'
 import { releaseMemory } from './bench/release-memory.ts'
 import { verdicts } from './bench/verdicts.ts'
 
-const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory]
+const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment]
 
 const [name, ...argv] = process.argv.slice(2)
 const benchmark = benchmarks.find((candidate) => candidate.name === name)

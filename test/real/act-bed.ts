@@ -18,11 +18,14 @@ const standIns = join(import.meta.dirname, 'act-stand-ins')
 
 export interface ActRun { exitCode: number; output: string; wallMs: number; run: number; /** Milliseconds since 1970. */ startedAt: number }
 
+/** `isShared`: with a workspace that all runners share; `started` is told the process. */
+export interface ActOptions { workflow: string; commit: string; isShared?: boolean; started?(pid: number): void }
+
 export interface ActBed extends Pick<ForgeBed, 'forge' | 'forgeOf' | 'server'> {
   /** Commits files on a branch, which starts at the branch `from`, and gives the new head. */
   commit(branch: string, files: Record<string, string>, from?: string): Promise<string>
-  /** Runs a workflow of a commit as GitHub would for an event; `isShared`: with a workspace that all runners share. */
-  act(event: string, payload: object, at: { workflow: string; commit: string; isShared?: boolean }): Promise<ActRun>
+  /** Runs a workflow of a commit as GitHub would for an event. */
+  act(event: string, payload: object, at: ActOptions): Promise<ActRun>
   /** Kills what serves the model. */
   stopServing(): Promise<void>
   /** What a run left behind: names of the artefacts. */
@@ -65,14 +68,14 @@ export async function withAct(path: string, spec: string, body: (bed: ActBed) =>
         return git('rev-parse', 'HEAD')
       },
 
-      async act(event, payload, { workflow, commit, isShared = false }) {
+      async act(event, payload, { workflow, commit, isShared = false, started }) {
         await git('fetch', '-q', 'origin')
         await git('checkout', '-q', '--detach', commit)
         const run = ++runs
         const eventFile = join(folder, `event-${run}.json`)
         await writeFile(eventFile, JSON.stringify({ repository: { full_name: testRepository, default_branch: 'main' }, ...payload }))
         const startedAt = Date.now()
-        const end = await execute('act', [
+        const running = execute('act', [
           event, '-W', `.github/workflows/${workflow}`, '-e', eventFile, '-s', 'GITHUB_TOKEN=robot', '--var', `RANKOPS_DEPLOYMENT_FOLDER=${deployments}`,
           ...(isShared ? ['--var', `RANKOPS_SHARED_WORKSPACE=${join(folder, 'shared')}`] : []),
           ...['ubuntu-latest', 'self-hosted', 'gpu'].flatMap((label) => ['-P', `${label}=-self-hosted`]),
@@ -82,7 +85,9 @@ export async function withAct(path: string, spec: string, body: (bed: ActBed) =>
             RANKOPS_ACT_ORIGIN: server.gitDirectory, RANKOPS_ACT_ARTIFACTS: left, RANKOPS_ACT_RUN: String(run),
           }).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
           '--no-skip-checkout', '--no-cache-server', '--action-offline-mode', '--action-cache-path', join(folder, 'act'),
-        ], { cwd: clone, env, maxBuffer: 64 * 2 ** 20, timeout: 10 * 60_000 }).then(({ stdout, stderr }) => ({ exitCode: 0, output: stdout + stderr }), (error: { code?: number; stdout?: string; stderr?: string }) => ({ exitCode: error.code ?? 1, output: `${error.stdout}${error.stderr}` }))
+        ], { cwd: clone, env, maxBuffer: 64 * 2 ** 20, timeout: 10 * 60_000 })
+        started?.(running.child.pid!)
+        const end = await running.then(({ stdout, stderr }) => ({ exitCode: 0, output: stdout + stderr }), (error: { code?: number; stdout?: string; stderr?: string }) => ({ exitCode: error.code ?? 1, output: `${error.stdout}${error.stderr}` }))
         const wallMs = Date.now() - startedAt
         for (const name of await bed.artifactsOf(run)) artifacts.push({ name, runId: run })
         return { ...end, wallMs, run, startedAt }
@@ -99,10 +104,22 @@ export async function withAct(path: string, spec: string, body: (bed: ActBed) =>
   }, { setup: { artifacts } }))
 }
 
+export interface Pull { number: number; head: string; /** What GitHub would tell of its opening. */ event: object }
+
+const here = { full_name: testRepository }
+
+/** Maria opens a pull request with another text of the spec. */
+export async function openPull({ forge, forgeOf, commit }: ActBed, branch: string, text: string, from: { full_name: string } = here): Promise<Pull> {
+  const base = (await forge.resolveCommit('main'))!
+  const head = await commit(branch, { [specPath]: text })
+  const { number } = await forgeOf('maria').createPullRequest({ title: 'Better', body: '', head: branch, base: 'main' })
+  return { number, head, event: { action: 'opened', number, pull_request: { number, user: { login: 'maria' }, head: { sha: head, ref: branch, repo: from }, base: { sha: base, ref: 'main', repo: here } } } }
+}
+
 /** RankOps as a release tag carries it: workflows, and actions with what was built. */
 async function writeTool(folder: string): Promise<void> {
   await cp(join(root, '.github'), join(folder, '.github'), { recursive: true })
-  for (const name of ['validate', 'plan', 'train', 'evaluate', 'report', 'release', 'deploy', 'check-health', 'alert', 'command']) {
+  for (const name of ['validate', 'plan', 'preview', 'train', 'evaluate', 'report', 'release', 'deploy', 'check-health', 'alert', 'command']) {
     await mkdir(join(folder, 'actions', name), { recursive: true })
     await cp(join(root, 'actions', name, 'action.yml'), join(folder, 'actions', name, 'action.yml'))
     await buildAction(name, join(folder, 'actions', name, 'dist'))

@@ -1,9 +1,8 @@
 // The life of a change by the real workflow files: act runs them with the built actions against the embedded forge.
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { formatCosts, measureComment } from '../../scripts/bench/comment/measure.ts'
 import { goodSpec } from '../cli/shop-bed.ts'
 import { assert, describe } from '../support/suite.ts'
-import { specPath, withAct } from './act-bed.ts'
+import { openPull, withAct } from './act-bed.ts'
 import type { ActBed, ActRun } from './act-bed.ts'
 import { toolPath } from './tools.ts'
 
@@ -11,7 +10,6 @@ const path = await toolPath(['act'], 'act.sh')
 
 /** The machine is busy with this test itself. */
 const spec = `${goodSpec}monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, maxLatencyP95Ms: 5000, resolveAfter: 1 }\n`
-const here = { full_name: 'acme/shop' }
 const fork = { full_name: 'stranger/shop' }
 
 describe('the workflows in act', (test) => {
@@ -98,43 +96,13 @@ describe('the workflows in act', (test) => {
   }))
 
   test('comment soon where nothing is trained', () => withAct(path, spec, async (bed) => {
-    const change = await openPull(bed, 'note', `${spec}# no more than a note\n`)
-    const untilComment = async () => {
-      const run = await well(bed.act('pull_request', change.event, { workflow: 'rankops.yml', commit: change.head }))
-      const [comment] = await bed.forge.listComments(change.number)
-      await bed.forge.deleteComment(comment!.id)
-      return Date.parse(comment!.createdAt) + 500 - run.startedAt
-    }
-    const head = await bed.commit('empty', { '.github/workflows/empty.yml': emptyWorkflow, '.github/workflows/same-jobs.yml': await sameJobs() }, 'note')
-    const wall = async (workflow: string) => (await well(bed.act('pull_request', change.event, { workflow, commit: head }))).wallMs
-    const [empty, same, whole] = [await wall('empty.yml'), await wall('same-jobs.yml'), await untilComment()]
-    process.stdout.write(`from event to comment ${seconds(whole)}: ${(whole / empty).toFixed(1)} times an empty workflow (${seconds(empty)}), ${(whole / same).toFixed(1)} times the same jobs with checkouts and artefacts alone (${seconds(same)})\n`)
-    assert.ok(whole < 6 * same, 'RankOps itself takes most of the time')
+    const [costs] = await measureComment(bed, spec, 1)
+    const [empty, oneJob] = costs!
+    const comment = costs!.at(-1)!
+    assert.ok(comment.cpuSeconds > oneJob!.cpuSeconds && oneJob!.cpuSeconds > empty!.cpuSeconds, formatCosts([costs!]))
+    assert.ok(comment.cpuSeconds < 4 * oneJob!.cpuSeconds, `RankOps itself takes most of the time:\n${formatCosts([costs!])}`)
   }))
 })
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
-const emptyWorkflow = 'on: pull_request\njobs:\n  empty:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo\n'
-
-/** The jobs that lead to the comment without what RankOps does in them. */
-async function sameJobs(): Promise<string> {
-  const text = await readFile(join(import.meta.dirname, '../../.github/workflows/rankops-pull-request.yml'), 'utf8')
-  const pinned = (name: string) => new RegExp(`actions/${name}@[0-9a-f]{40}`).exec(text)![0]
-  const tool = `      - uses: ${pinned('checkout')}\n        with: { path: .rankops-tool }\n`
-  return [
-    'on: pull_request', 'jobs:',
-    '  plan:', '    runs-on: ubuntu-latest', '    steps:', `      - uses: ${pinned('checkout')}\n${tool}      - run: mkdir -p .rankops && touch .rankops/report.json`,
-    `      - uses: ${pinned('upload-artifact')}\n        with: { name: a, path: .rankops/report.json }`,
-    '  comment:', '    needs: plan', '    runs-on: ubuntu-latest', '    steps:', `${tool}      - uses: ${pinned('download-artifact')}\n        with: { name: a, path: .rankops }`, '',
-  ].join('\n')
-}
-
-async function openPull(bed: ActBed, branch: string, text: string, from: { full_name: string } = here): Promise<{ number: number; head: string; event: object }> {
-  const base = (await bed.forge.resolveCommit('main'))!
-  const head = await bed.commit(branch, { [specPath]: text })
-  const { number } = await bed.forgeOf('maria').createPullRequest({ title: 'Better', body: '', head: branch, base: 'main' })
-  return { number, head, event: { action: 'opened', number, pull_request: { number, user: { login: 'maria' }, head: { sha: head, ref: branch, repo: from }, base: { sha: base, ref: 'main', repo: here } } } }
-}
 
 async function well(running: Promise<ActRun>): Promise<ActRun> {
   const run = await running
