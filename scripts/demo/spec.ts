@@ -18,7 +18,7 @@ evaluation:
   slices: [category, activity]
   gates: [{ metric: auc, noWorseThanBaselineBy: ${margin} }]
 deployment:
-  canary: { steps: [10, 50], minRequests: ${minCanaryRequests}, maxLatencyP95Ms: 2000 }
+  canary: { steps: [10, 50], minRequests: ${minCanaryRequests}, enoughRequests: ${minCanaryRequests}, maxLatencyP95Ms: 2000 }
 monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, maxLatencyP95Ms: 2000 }
 `
 }

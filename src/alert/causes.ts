@@ -43,7 +43,7 @@ export function listCauses({ health, rollouts }: Observations): Cause[] {
 }
 
 function rolloutCause(rollouts: readonly Rollout[], reports: readonly HealthReport[]): Cause[] {
-  const last = rollouts.filter(({ outcome }) => outcome !== 'progressing').toSorted((a, b) => compareTimes(beginOf(a), beginOf(b)) || compareTimes(endOf(a), endOf(b))).at(-1)
+  const last = rollouts.filter(({ outcome }) => outcome === 'promoted' || outcome === 'aborted').toSorted((a, b) => compareTimes(beginOf(a), beginOf(b)) || compareTimes(endOf(a), endOf(b))).at(-1)
   if (!last) return []
   const at = endOf(last)
   const summary = `rollout of ${last.version} ${last.outcome}`

@@ -1,3 +1,6 @@
+import { isFailure } from '../base/errors.ts'
+import { routeName } from '../serving/record.ts'
+import type { CanaryRules, ShadowRules } from '../spec/record.ts'
 import type { Pointer } from './record.ts'
 import type { DesiredReplica, ObservedDeployment, Target } from './target.ts'
 
@@ -8,16 +11,31 @@ export interface Placed {
   releaseFolderOf(version: string): string | Promise<string>
 }
 
-/** Makes the target match what the branch says. Called again it changes nothing. */
-export async function applyPointer(placed: Placed, target: Target, pointer: Pointer): Promise<ObservedDeployment> {
-  return target.apply({ model: placed.model, environment: placed.environment, replicas: await desiredReplicas(placed, pointer) })
+/** What the spec says of how a canary runs. */
+export interface CanarySetup { rules: Pick<CanaryRules, 'baseline'>; shadow?: ShadowRules | undefined }
+
+/** Makes the target match what the branch says. Called again it changes nothing. A baseline that does not get ready, as on a machine that is
+ *  full, is done without: the canary is compared with the stable server then. */
+export async function applyPointer(placed: Placed, target: Target, pointer: Pointer, setup: CanarySetup = { rules: { baseline: false } }): Promise<ObservedDeployment> {
+  const { model, environment } = placed
+  try {
+    return await target.apply({ model, environment, replicas: await desiredReplicas(placed, pointer, setup) })
+  } catch (error) {
+    if (!setup.rules.baseline || !pointer.stable || !isFailure(error, 'TARGET_NOT_READY') || error.fields['version'] !== routeName(pointer.stable.version, 'baseline')) throw error
+    return target.apply({ model, environment, replicas: await desiredReplicas(placed, pointer, { ...setup, rules: { baseline: false } }) })
+  }
 }
 
-/** Fetches the releases that the pointer names, and says what each of them is to get of the traffic. */
-export async function desiredReplicas({ releaseFolderOf }: Placed, { stable, canary }: Pointer): Promise<DesiredReplica[]> {
-  const canaryPercent = canary?.weightPercent ?? 0
+/** Fetches the releases that the pointer names, and says what each of them is to get of the traffic. The baseline gets as much as the canary,
+ *  and where that is too much, half of what the canary leaves. */
+export async function desiredReplicas({ releaseFolderOf }: Placed, { stable, canary }: Pointer, { rules, shadow }: CanarySetup): Promise<DesiredReplica[]> {
+  const replica = async ({ version, digest }: { version: string; digest: string }, role: DesiredReplica['role'], weightPercent: number): Promise<DesiredReplica> => ({ version, digest, role, weightPercent, releaseFolder: await releaseFolderOf(version) })
+  const isShadow = canary?.phase === 'shadow'
+  const canaryPercent = isShadow ? 0 : canary?.weightPercent ?? 0
+  const baselinePercent = stable && canary && !isShadow && rules.baseline ? Math.min(canaryPercent, (100 - canaryPercent) / 2) : 0
   const replicas: DesiredReplica[] = []
-  if (stable) replicas.push({ version: stable.version, digest: stable.digest, role: 'stable', weightPercent: 100 - canaryPercent, releaseFolder: await releaseFolderOf(stable.version) })
-  if (canary) replicas.push({ version: canary.version, digest: canary.digest, role: 'canary', weightPercent: canaryPercent, releaseFolder: await releaseFolderOf(canary.version) })
+  if (stable) replicas.push(await replica(stable, 'stable', 100 - canaryPercent - baselinePercent))
+  if (stable && baselinePercent > 0) replicas.push(await replica(stable, 'baseline', baselinePercent))
+  if (canary) replicas.push(await replica(canary, isShadow ? 'shadow' : 'canary', isShadow ? shadow?.sharePercent ?? 100 : canaryPercent))
   return replicas
 }

@@ -30,6 +30,7 @@ function announcementOf(rollout: Rollout, pointer: Pointer): Announcement {
   const say = (state: DeploymentState, description: string): Announcement => ({ version, digest, attempt, state, description: shorten(description) })
   if (pointer.canary?.version === version) return say('in_progress', `canary at ${pointer.canary.weightPercent} %: ${reason}`)
   if (pointer.stable?.version === version) return say('success', `${version} serves everybody`)
+  if (outcome === 'superseded') return say('inactive', `superseded: ${reason}`)
   if (last?.decision === 'rollback') return say('inactive', reason)
   if (outcome === 'aborted') return say('failure', reason)
   return say('inactive', pointer.stable ? `${pointer.stable.version} serves everybody` : 'nothing serves')

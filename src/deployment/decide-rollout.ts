@@ -1,8 +1,9 @@
 import { failure } from '../base/errors.ts'
 import { compareVersions } from '../release/record.ts'
-import type { CanaryRules } from '../spec/record.ts'
-import { evidenceSince, judgeCanary } from './judge-canary.ts'
-import { appendStep, endRollout, lostRollout, newRollout, nextPointer } from './next-records.ts'
+import type { CanaryRules, ShadowRules } from '../spec/record.ts'
+import { decideCanary } from './decide-canary.ts'
+import { beginEvidence } from './evidence/canary-evidence.ts'
+import { appendStep, endRollout, newRollout, nextPointer } from './next-records.ts'
 import type { Pointer, Rollout } from './record.ts'
 import type { ObservedDeployment } from './target.ts'
 
@@ -20,6 +21,8 @@ export interface RolloutInput extends RolloutState {
   desired: { version: string; digest: string } | undefined
   observed: ObservedDeployment
   rules: CanaryRules
+  /** Left out: a release begins with its first step. */
+  shadow?: ShadowRules | undefined
   now: Date
   /** Whether a version whose rollout was aborted is tried again. */
   retryAborted?: boolean
@@ -30,10 +33,13 @@ export interface RolloutInput extends RolloutState {
 /** `by` is the login of the person who asks. */
 export interface Promotion { version: string; by?: string }
 
-/** One step: what to do, why, and what the branch says afterwards. Pointer and rollout are given where they change. */
+/** One step: what to do, why, and what the branch says afterwards. Pointer and rollout are given where they change; a hold changes only what
+ *  was seen. `wantsReplay`: the requests on record should be asked again, for too few come. */
 export type RolloutStep =
-  | { decision: 'none' | 'hold'; reason: string; pointer?: undefined; rollout?: undefined }
-  | { decision: 'start' | 'advance' | 'promote' | 'abort'; reason: string; pointer: Pointer; rollout: Rollout }
+  | { decision: 'none' | 'hold'; reason: string; pointer?: undefined; rollout?: undefined; wantsReplay?: true }
+  | { decision: 'hold'; reason: string; pointer: Pointer; rollout: Rollout; wantsReplay?: true }
+  | ChangingStep
+export interface ChangingStep { decision: 'start' | 'advance' | 'promote' | 'abort' | 'supersede'; reason: string; pointer: Pointer; rollout: Rollout; wantsReplay?: undefined }
 
 /** Decides the next step of a deployment. The same past and observation always give the same step, so a run that is killed and
  *  started again repeats nothing. An older version is never rolled out over a newer one, and one that was aborted not again unless
@@ -42,7 +48,7 @@ export function decideRollout(input: RolloutInput): RolloutStep {
   const { promote } = input
   if (promote && input.pointer?.canary?.version !== promote.version) return { decision: 'none', reason: input.pointer?.stable?.version === promote.version ? `${promote.version} serves everybody already` : `${promote.version} is no canary, so it is not promoted` }
   if (input.pointer?.canary) return decideCanary(input, input.pointer, input.pointer.canary)
-  const { model, environment, pointer, rollout, desired, rules, now, retryAborted = false } = input
+  const { model, environment, pointer, rollout, desired, retryAborted = false } = input
   const stable = pointer?.stable
   if (!desired) return { decision: 'none', reason: `${model} has no release yet` }
   if (stable?.version === desired.version) {
@@ -53,55 +59,19 @@ export function decideRollout(input: RolloutInput): RolloutStep {
   if (rollout?.outcome === 'aborted' && !retryAborted) return { decision: 'none', reason: `${desired.version} was aborted and is not tried again: ${rollout.reason}` }
   if (!stable) return promoteFirst(input, desired)
 
-  const weightPercent = rules.steps[0]!
-  const reason = `${desired.version} follows ${stable.version}: canary at ${weightPercent} %`
-  const before = input.observed.replicas.find(({ version }) => version === desired.version)
-  const canary = { ...desired, step: 0, weightPercent, since: now.toISOString(), requestsBefore: before?.requests ?? 0, errorsBefore: before?.errors ?? 0 }
+  return startCanary(input, stable, desired)
+}
+
+function startCanary(input: RolloutInput, stable: NonNullable<Pointer['stable']>, desired: { version: string; digest: string }): RolloutStep {
+  const { rollout, rules, shadow, observed, now } = input
+  const weightPercent = shadow ? 0 : rules.steps[0]!
+  const reason = `${desired.version} follows ${stable.version}: ${shadow ? `shadow of ${shadow.sharePercent} %` : `canary at ${weightPercent} %`}`
+  const begun = shadow ? { phase: 'shadow' as const } : { evidence: beginEvidence(observed, desired.version, rules) }
   return {
     decision: 'start',
     reason,
-    pointer: nextPointer(input, { stable, canary }, reason, now),
+    pointer: nextPointer(input, { stable, canary: { ...desired, step: 0, weightPercent, since: now.toISOString(), ...begun } }, reason, now),
     rollout: appendStep(newRollout(input, desired, rollout, now), { decision: 'start', weightPercent, evidence: reason }, now),
-  }
-}
-
-function decideCanary(input: RolloutInput, pointer: Pointer, canary: NonNullable<Pointer['canary']>): RolloutStep {
-  const { desired, observed, rules, now, promote } = input
-  const { version, step } = canary
-  const replica = observed.replicas.find((found) => found.version === version)
-  if (!replica) return abortCanary(input, 'its server is not there', now)
-  if (!replica.isHealthy) return abortCanary(input, 'its server ended or does not answer', now)
-  const { verdict, reason } = judgeCanary(evidenceSince(replica, canary), rules)
-  if (verdict === 'bad') return abortCanary(input, reason, now)
-  if (promote) return promoteCanary(input, canary, `${version} is promoted${promote.by ? ` by ${promote.by}` : ''} at ${canary.weightPercent} %`, reason)
-  if (desired && compareVersions(desired.version, version) > 0) return abortCanary(input, `${desired.version} was released meanwhile and takes its place`, now)
-  if (verdict === 'too-early') return { decision: 'hold', reason: `${version} stays at ${canary.weightPercent} %: ${reason}` }
-
-  const weightPercent = rules.steps[step + 1]
-  if (weightPercent === undefined) return promoteCanary(input, canary, `${version} passed its last step`, reason)
-  const why = `${version} goes from ${canary.weightPercent} % to ${weightPercent} %: ${reason}`
-  const next = { ...canary, step: step + 1, weightPercent, since: now.toISOString(), requestsBefore: replica.requests, errorsBefore: replica.errors }
-  return { decision: 'advance', reason: why, pointer: nextPointer(input, { stable: pointer.stable, canary: next }, why, now), rollout: appendStep(rolloutOf(input), { decision: 'advance', weightPercent, evidence: reason }, now) }
-}
-
-/** What the canary was judged by stays in the record, also where a person did not wait for enough of it. */
-function promoteCanary(input: RolloutInput, { version, digest }: { version: string; digest: string }, cause: string, evidence: string): RolloutStep {
-  const { now, promote } = input
-  const reason = `${cause}: ${evidence}`
-  const rollout = appendStep(rolloutOf(input), { decision: 'promote', weightPercent: 100, evidence: promote ? reason : evidence }, now)
-  return { decision: 'promote', reason, pointer: nextPointer(input, { stable: { version, digest }, by: promote?.by }, reason, now), rollout: endRollout(rollout, 'promoted', reason, now) }
-}
-
-/** The canary is removed and what served before goes on. */
-export function abortCanary(state: RolloutState, cause: string, now: Date): RolloutStep {
-  const { pointer } = state
-  const { version } = pointer!.canary!
-  const reason = `${version} is aborted: ${cause}; ${pointer!.stable ? `${pointer!.stable.version} serves everybody` : 'nothing serves'}`
-  return {
-    decision: 'abort',
-    reason,
-    pointer: nextPointer(state, { stable: pointer!.stable }, reason, now),
-    rollout: endRollout(appendStep(rolloutOf(state), { decision: 'abort', weightPercent: 0, evidence: cause }, now), 'aborted', cause, now),
   }
 }
 
@@ -113,7 +83,7 @@ function promoteFirst(input: RolloutInput, { version, digest }: { version: strin
 }
 
 /** A first release that never gets ready: nothing serves, and the branch says why. */
-export function abortFirst(input: RolloutInput, cause: string): RolloutStep {
+export function abortFirst(input: RolloutInput, cause: string): ChangingStep {
   const { desired, now } = input
   const reason = `${desired!.version} is aborted: ${cause}; nothing serves`
   return {
@@ -122,9 +92,4 @@ export function abortFirst(input: RolloutInput, cause: string): RolloutStep {
     pointer: nextPointer(input, {}, reason, now),
     rollout: endRollout(appendStep(newRollout(input, desired!, input.rollout, now), { decision: 'abort', weightPercent: 0, evidence: cause }, now), 'aborted', cause, now),
   }
-}
-
-function rolloutOf(state: RolloutState): Rollout {
-  const canary = state.pointer!.canary!
-  return state.rollout?.version === canary.version ? state.rollout : lostRollout(state, canary, canary.since)
 }

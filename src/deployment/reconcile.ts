@@ -3,11 +3,12 @@ import { isFailure } from '../base/errors.ts'
 import type { RankopsError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Forge } from '../forge/forge.ts'
-import type { CanaryRules } from '../spec/record.ts'
+import type { CanaryRules, ShadowRules } from '../spec/record.ts'
 import { applyPointer, desiredReplicas } from './apply-pointer.ts'
 import type { Placed } from './apply-pointer.ts'
-import { abortCanary, abortFirst, decideRollout } from './decide-rollout.ts'
-import type { Promotion, RolloutInput, RolloutStep } from './decide-rollout.ts'
+import { abortFirst, decideRollout } from './decide-rollout.ts'
+import type { ChangingStep, Promotion, RolloutInput, RolloutStep } from './decide-rollout.ts'
+import { endCanary } from './end-canary.ts'
 import { readDeployment, untilWritten, writeDeployment } from './pointer.ts'
 import type { Pointer, Rollout } from './record.ts'
 import type { ObservedDeployment, Target } from './target.ts'
@@ -16,6 +17,7 @@ export interface Wanted extends Placed {
   /** The newest release; undefined where there is none. */
   desired: { version: string; digest: string } | undefined
   rules: CanaryRules
+  shadow?: ShadowRules | undefined
   /** Whether a version whose rollout was aborted is tried again. */
   retryAborted?: boolean
   /** Somebody wants this version, while it is the canary, to serve everybody now; nothing else is done then. */
@@ -35,19 +37,40 @@ export async function reconcileDeployment(wanted: Wanted, ports: DeploymentPorts
 }
 
 async function reconcileOnce(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
-  const { model, environment, desired, rules, retryAborted, promote } = wanted
+  const { model, environment, desired, rules, shadow, retryAborted, promote } = wanted
   const { state, clock, log } = ports
   const { head, pointer, rolloutOf } = await readDeployment(state, model, environment)
   const tracked = pointer?.canary?.version ?? desired?.version
   const situation = { model, environment, pointer, rollout: tracked === undefined ? undefined : rolloutOf(tracked) }
 
   const repaired = await repair(wanted, ports, pointer)
-  const input: RolloutInput = { ...situation, desired, rules, observed: repaired.observed, now: clock.now(), ...(retryAborted === undefined ? {} : { retryAborted }), promote }
-  const step = repaired.canaryProblem === undefined ? decideRollout(input) : abortCanary(input, repaired.canaryProblem, input.now)
+  const input: RolloutInput = { ...situation, desired, rules, shadow, observed: repaired.observed, now: clock.now(), ...(retryAborted === undefined ? {} : { retryAborted }), promote }
+  const { step, superseded } = decideNext(input, repaired.canaryProblem, rolloutOf)
   log.info(`${model} in ${environment}: ${step.decision}, ${step.reason}`)
+  if (step.wantsReplay) await replayOnce(wanted, ports)
   if (!step.pointer) return { ...step, pointer, rollout: input.rollout, observed: repaired.observed }
+  if (step.decision === 'hold') {
+    // What was seen is written, so that the next look goes on from it; nothing is to be done in the world.
+    await writeDeployment(state, head, step.pointer, [step.rollout], messageOf(step))
+    return { ...step, observed: repaired.observed }
+  }
   if (step.decision === 'promote' && !pointer?.stable) return deployFirst(wanted, ports, head, input, step)
-  return commitAndApply(wanted, ports, head, step)
+  return commitAndApply(wanted, ports, head, step, superseded)
+}
+
+/** A canary that is superseded and the start of what takes its place are one step; a newer release that may not start supersedes nothing. */
+function decideNext(input: RolloutInput, canaryProblem: string | undefined, rolloutOf: (version: string) => Rollout | undefined): { step: RolloutStep; superseded: Rollout[] } {
+  const step = canaryProblem === undefined ? decideRollout(input) : endCanary(input, 'abort', canaryProblem, input.now)
+  if (step.decision !== 'supersede') return { step, superseded: [] }
+  const next = decideRollout({ ...input, pointer: { ...step.pointer, generation: input.pointer!.generation }, rollout: rolloutOf(input.desired!.version) })
+  if (next.decision !== 'start') return { step: decideRollout({ ...input, desired: undefined }), superseded: [] }
+  const reason = `${next.reason}; ${step.rollout.version} was its canary until then and is superseded`
+  return { step: { ...next, reason, pointer: { ...next.pointer, reason } }, superseded: [step.rollout] }
+}
+
+async function replayOnce({ model, environment }: Wanted, { target, log }: DeploymentPorts): Promise<void> {
+  const { recorded, sent } = await target.replay(model, environment, 1)
+  log.info(recorded === 0 ? `No request of ${model} in ${environment} is on record, so none is replayed` : `${sent} requests on record were replayed to canary and baseline; the next step counts them`)
 }
 
 /** Makes the target match the pointer, for whatever died or was never started. A canary that died is not started again: it failed. */
@@ -57,7 +80,7 @@ async function repair(wanted: Wanted, { target, log }: DeploymentPorts, pointer:
   const isCanaryDead = observed.replicas.some(({ version, isHealthy }) => version === canary?.version && !isHealthy)
   if ((!pointer?.stable && !canary) || isCanaryDead) return { observed }
   try {
-    return { observed: await applyPointer(wanted, target, pointer) }
+    return { observed: await applyPointer(wanted, target, pointer, wanted) }
   } catch (error) {
     if (!isNotReady(error, canary?.version)) throw error
     log.warn(error.message)
@@ -66,18 +89,18 @@ async function repair(wanted: Wanted, { target, log }: DeploymentPorts, pointer:
 }
 
 /** The branch first, then the world: were it killed between the two, the next call repairs the world. */
-async function commitAndApply(wanted: Wanted, ports: DeploymentPorts, head: string | undefined, step: ChangingStep): Promise<Reconciliation> {
+async function commitAndApply(wanted: Wanted, ports: DeploymentPorts, head: string | undefined, step: ChangingStep, superseded: readonly Rollout[] = []): Promise<Reconciliation> {
   // What cannot be fetched is found before the branch says that it serves.
-  await desiredReplicas(wanted, step.pointer)
-  const newHead = await writeDeployment(ports.state, head, step.pointer, [step.rollout], messageOf(step))
+  await desiredReplicas(wanted, step.pointer, wanted)
+  const newHead = await writeDeployment(ports.state, head, step.pointer, [...superseded, step.rollout], messageOf(step))
   try {
-    return { ...step, observed: await applyPointer(wanted, ports.target, step.pointer) }
+    return { ...step, observed: await applyPointer(wanted, ports.target, step.pointer, wanted) }
   } catch (error) {
     if (!isNotReady(error, step.pointer.canary?.version)) throw error
-    const abort = abortCanary({ ...wanted, pointer: step.pointer, rollout: step.rollout }, problemOf(error), ports.clock.now())
+    const abort = endCanary({ ...wanted, pointer: step.pointer, rollout: step.rollout }, 'abort', problemOf(error), ports.clock.now())
     ports.log.warn(error.message)
     ports.log.info(`${wanted.model} in ${wanted.environment}: abort, ${abort.reason}`)
-    return commitAndApply(wanted, ports, newHead, abort as ChangingStep)
+    return commitAndApply(wanted, ports, newHead, abort)
   }
 }
 
@@ -86,10 +109,10 @@ async function deployFirst(wanted: Wanted, { state, target, log }: DeploymentPor
   let result: ChangingStep = step
   let observed: ObservedDeployment
   try {
-    observed = await applyPointer(wanted, target, step.pointer)
+    observed = await applyPointer(wanted, target, step.pointer, wanted)
   } catch (error) {
     if (!isNotReady(error, step.pointer.stable?.version)) throw error
-    result = abortFirst(input, problemOf(error)) as ChangingStep
+    result = abortFirst(input, problemOf(error))
     log.warn(error.message)
     log.info(`${wanted.model} in ${wanted.environment}: abort, ${result.reason}`)
     observed = await target.observe(wanted.model, wanted.environment)
@@ -97,8 +120,6 @@ async function deployFirst(wanted: Wanted, { state, target, log }: DeploymentPor
   await writeDeployment(state, head, result.pointer, [result.rollout], messageOf(result))
   return { ...result, observed }
 }
-
-type ChangingStep = Extract<RolloutStep, { pointer: Pointer }>
 
 function isNotReady(error: unknown, version: string | undefined): error is RankopsError {
   return version !== undefined && isFailure(error, 'TARGET_NOT_READY') && error.fields['version'] === version
@@ -110,6 +131,6 @@ function problemOf({ fields }: RankopsError): string {
   return `its server did not get ready: ${text.length > 400 ? `${text.slice(0, 400)}…` : text}`
 }
 
-function messageOf({ decision, reason, pointer, rollout }: ChangingStep): string {
+function messageOf({ decision, reason, pointer, rollout }: Extract<RolloutStep, { pointer: Pointer }>): string {
   return `deploy(${pointer.model}): ${decision} ${rollout.version} in ${pointer.environment}\n\n${reason}\n`
 }

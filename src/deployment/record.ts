@@ -1,4 +1,5 @@
 import { defineRecord } from '../base/schema.ts'
+import { evidenceSchema, lookSchema } from './evidence/record.ts'
 
 const versionSchema = { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+$' } as const
 
@@ -17,7 +18,7 @@ export const pointerRecord = defineRecord('pointer/1', {
   properties: {
     model: { type: 'string' },
     environment: { type: 'string' },
-    generation: { type: 'integer', minimum: 1, description: 'Raised by every change.' },
+    generation: { type: 'integer', minimum: 1, description: 'Raised by every change of what runs; not where only evidence is added.' },
     stable: releaseReferenceSchema,
     canary: {
       type: 'object',
@@ -28,9 +29,9 @@ export const pointerRecord = defineRecord('pointer/1', {
         digest: { type: 'string' },
         step: { type: 'integer', minimum: 0, description: 'Index into the canary steps of the spec.' },
         weightPercent: { type: 'number' },
+        phase: { const: 'shadow', description: 'It gets copies of requests and answers nobody yet. Missing where it serves.' },
         since: { type: 'string', description: 'When this step began, ISO 8601.' },
-        requestsBefore: { type: 'integer', description: 'Requests the canary had answered when this step began.' },
-        errorsBefore: { type: 'integer' },
+        evidence: evidenceSchema,
       },
     },
     reason: { type: 'string', description: 'Why the pointer is what it is, in a sentence.' },
@@ -38,6 +39,35 @@ export const pointerRecord = defineRecord('pointer/1', {
     updatedAt: { type: 'string' },
   },
 } as const)
+
+const bothSchema = { type: 'object', additionalProperties: false, required: ['served', 'shadow'], properties: { served: { type: 'number' }, shadow: { type: 'number' } } } as const
+
+/** What a shadow answered beside the server that the client heard, as the router compared them. */
+const shadowSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['mirrored', 'failed', 'dropped', 'compared', 'latencyP50Ms', 'latencyP95Ms', 'worst'],
+  properties: {
+    mirrored: { type: 'integer' },
+    failed: { type: 'integer' },
+    dropped: { type: 'integer' },
+    compared: { type: 'integer' },
+    scoreDifferenceMean: { type: 'number' },
+    topKChurn: { type: 'number' },
+    rankOverlap: { type: 'number' },
+    latencyP50Ms: bothSchema,
+    latencyP95Ms: bothSchema,
+    worst: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path', 'request', 'served', 'shadow', 'difference'],
+        properties: { path: { type: 'string' }, request: { type: 'string' }, served: { type: 'string' }, shadow: { type: 'string' }, difference: { type: 'number' } },
+      },
+    },
+  },
+} as const
 
 /** One attempt to bring a release into an environment. `rollouts/<environment>/<model>/<version>.json` on `rankops/state`. */
 export const rolloutRecord = defineRecord('rollout/1', {
@@ -51,7 +81,7 @@ export const rolloutRecord = defineRecord('rollout/1', {
     digest: { type: 'string' },
     previous: { type: 'string', description: 'Version that served before, and after an abort serves again.' },
     attempt: { type: 'integer', minimum: 1 },
-    outcome: { enum: ['progressing', 'promoted', 'aborted'] },
+    outcome: { enum: ['progressing', 'promoted', 'aborted', 'superseded'] },
     reason: { type: 'string' },
     startedAt: { type: 'string' },
     finishedAt: { type: 'string' },
@@ -61,9 +91,11 @@ export const rolloutRecord = defineRecord('rollout/1', {
         type: 'object',
         additionalProperties: false,
         required: ['weightPercent', 'at', 'decision', 'evidence'],
-        properties: { weightPercent: { type: 'number' }, at: { type: 'string' }, decision: { enum: ['start', 'hold', 'advance', 'promote', 'abort', 'rollback'] }, evidence: { type: 'string' } },
+        properties: { weightPercent: { type: 'number' }, at: { type: 'string' }, decision: { enum: ['start', 'hold', 'advance', 'promote', 'abort', 'supersede', 'rollback'] }, evidence: { type: 'string' } },
       },
     },
+    looks: { type: 'array', maxItems: 80, items: lookSchema, description: 'What was seen each time, thinned out.' },
+    shadow: shadowSchema,
   },
 } as const)
 

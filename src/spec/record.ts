@@ -5,6 +5,7 @@ import { specSchema } from './schema.ts'
 export type Spec = FromSchema<typeof specSchema>
 export type Gate = Spec['evaluation']['gates'][number]
 export type CanaryRules = Spec['deployment']['canary']
+export type ShadowRules = NonNullable<Spec['deployment']['shadow']>
 export type Tune = NonNullable<Spec['tune']>
 /** A key that a study searches, and where. */
 export type SearchRange = Tune['parameters'][number]

@@ -3,6 +3,8 @@ import { recordingLog, silentLog } from '../../src/base/log.ts'
 import { pointerPath, readDeployment, rolloutPath } from '../../src/deployment/pointer.ts'
 import { reconcileDeployment } from '../../src/deployment/reconcile.ts'
 import type { DeploymentPorts, Reconciliation } from '../../src/deployment/reconcile.ts'
+import type { Pointer } from '../../src/deployment/record.ts'
+import type { CanaryRules, ShadowRules } from '../../src/spec/record.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 import { memoryBranch, memoryTarget, release, rules } from './example.ts'
 import type { MemoryWorld } from './example.ts'
@@ -14,18 +16,19 @@ describe('reconcileDeployment', (test) => {
     assert.is((await bed.step('1.0.0')).decision, 'none')
     assert.is((await bed.step('1.1.0')).decision, 'start')
     assert.is((await bed.step('1.1.0')).decision, 'hold')
+    assert.is(bed.state.messages.length, 2)
     bed.target.serve('1.1.0', 50)
     assert.is((await bed.step('1.1.0')).decision, 'advance')
     bed.target.serve('1.1.0', 50)
     assert.is((await bed.step('1.1.0')).decision, 'promote')
     assert.equal(bed.target.effects, [
       'start 1.0.0', 'route 1.0.0 100 % stable',
-      'start 1.1.0', 'route 1.0.0 90 % stable', 'route 1.1.0 10 % canary',
-      'route 1.0.0 50 % stable', 'route 1.1.0 50 % canary',
-      'route 1.1.0 100 % stable', 'stop 1.0.0',
+      'start 1.0.0-baseline', 'start 1.1.0', 'route 1.0.0 80 % stable', 'route 1.0.0-baseline 10 % baseline', 'route 1.1.0 10 % canary',
+      'route 1.0.0 25 % stable', 'route 1.0.0-baseline 25 % baseline', 'route 1.1.0 50 % canary',
+      'route 1.1.0 100 % stable', 'stop 1.0.0', 'stop 1.0.0-baseline',
     ])
     assert.equal(bed.state.messages.map((message) => message.split('\n')[0]), ['deploy(clicks): promote 1.0.0 in production', 'deploy(clicks): start 1.1.0 in production', 'deploy(clicks): advance 1.1.0 in production', 'deploy(clicks): promote 1.1.0 in production'])
-    assert.match(bed.state.messages[3]!, '\n\n1.1.0 passed its last step: 50 requests, 0 errors')
+    assert.match(bed.state.messages[3]!, '\n\n1.1.0 passed its last step: 50 requests, 0 % errors')
     const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
     assert.equal([pointer!.stable!.version, pointer!.canary, pointer!.generation], ['1.1.0', undefined, 4])
     assert.equal(rolloutOf('1.1.0')!.steps.map(({ decision, weightPercent }) => [decision, weightPercent]), [['start', 10], ['advance', 50], ['promote', 100]])
@@ -34,10 +37,10 @@ describe('reconcileDeployment', (test) => {
 
   test('a bad canary is aborted, and the release before it serves everybody', async () => {
     const bed = await withCanary()
-    bed.target.serve('1.1.0', 50, 10)
+    bed.target.serve('1.1.0', 50, 20)
     const { decision, reason } = await bed.step('1.1.0')
     assert.is(decision, 'abort')
-    assert.is(reason, '1.1.0 is aborted: too many errors: 50 requests, 10 errors (20 %, allowed 2 %), p95 9.0 ms (allowed 500 ms); 1.0.0 serves everybody')
+    assert.is(reason, '1.1.0 is aborted: 40 % errors in 50 requests, 2 % permitted (evidence 1 : more than a billion, limit 1 : 1,000); 1.0.0 serves everybody')
     assert.equal([...bed.target.running.keys()], ['1.0.0'])
     assert.is((await bed.step('1.1.0')).decision, 'none')
     assert.is((await bed.step('1.1.0', { retryAborted: true })).rollout?.attempt, 2)
@@ -125,11 +128,101 @@ describe('reconcileDeployment', (test) => {
     assert.is(nTries, 5)
   })
 
+  test('looks in any rhythm and a restart of the router count each request once', async () => {
+    const bed = await withCanary({ minRequests: 500, enoughRequests: 500 })
+    let served = 0
+    for (const n of [1, 7, 0, 40, 3, 100]) {
+      bed.target.serve('1.1.0', n)
+      served += n
+      await bed.step('1.1.0')
+      await bed.step('1.1.0')
+      assert.is((await bed.canary())?.evidence?.requests, served)
+    }
+    bed.target.forget()
+    bed.target.serve('1.1.0', 20)
+    await bed.step('1.1.0')
+    assert.is((await bed.canary())?.evidence?.requests, served + 20)
+    assert.match((await bed.step('1.1.0')).reason, /171 of 500 requests/)
+  })
+
+  test('a look that is lost before it is written is made again, and counts nothing twice', async () => {
+    const bed = await withCanary({ minRequests: 500, enoughRequests: 500 })
+    bed.target.serve('1.1.0', 60)
+    const state = { ...bed.state, commitToBranch: () => { throw new Death() } }
+    for (let i = 0; i < 3; i++) await bed.step('1.1.0', {}, { state }).then(() => assert.unreachable(), (error) => assert.instance(error, Death))
+    await bed.step('1.1.0')
+    assert.is((await bed.canary())?.evidence?.requests, 60)
+  })
+
+  test('a newer release takes the place of a canary in one step, and the older one is superseded, not aborted', async () => {
+    const bed = await withCanary()
+    bed.target.serve('1.1.0', 10)
+    const before = bed.state.messages.length
+    const { decision, reason } = await bed.step('1.2.0')
+    assert.is(decision, 'start')
+    assert.is(reason, '1.2.0 follows 1.0.0: canary at 10 %; 1.1.0 was its canary until then and is superseded')
+    assert.is(bed.state.messages.length, before + 1)
+    assert.equal([...bed.target.running.keys()], ['1.0.0', '1.0.0-baseline', '1.2.0'])
+    const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
+    assert.equal([pointer!.generation, pointer!.canary!.version], [3, '1.2.0'])
+    assert.equal([rolloutOf('1.1.0')!.outcome, rolloutOf('1.1.0')!.reason], ['superseded', '1.2.0 was released meanwhile and takes its place'])
+    assert.is((await bed.step('1.1.0')).decision, 'hold')
+    assert.is((await bed.canary())?.version, '1.2.0')
+  })
+
+  test('a newer release that was aborted before supersedes nothing', async () => {
+    const bed = newBed()
+    await bed.step('1.0.0')
+    bed.target.broken.add('1.2.0')
+    assert.is((await bed.step('1.2.0')).decision, 'abort')
+    await bed.step('1.1.0')
+    assert.is((await bed.step('1.2.0')).decision, 'hold')
+    assert.is((await bed.canary())?.version, '1.1.0')
+  })
+
+  test('a baseline that does not get ready is done without', async () => {
+    const bed = newBed()
+    await bed.step('1.0.0')
+    bed.target.broken.add('1.0.0-baseline')
+    assert.is((await bed.step('1.1.0')).decision, 'start')
+    assert.equal([...bed.target.running].map(([name, { weightPercent }]) => [name, weightPercent]), [['1.0.0', 90], ['1.1.0', 10]])
+  })
+
+  test('with too few requests those on record are asked again, once in a step', async () => {
+    const bed = await withCanary({ whenQuiet: 'replay' })
+    bed.target.recorded = 30
+    for (let i = 0; i < 3; i++) assert.is((await bed.step('1.1.0')).decision, 'hold')
+    assert.equal(bed.target.effects.filter((effect) => effect.startsWith('replay')), ['replay 30'])
+    bed.target.serve('1.1.0', 20)
+    assert.is((await bed.step('1.1.0')).decision, 'advance')
+  })
+
+  test('without a rule for quiet times nothing is replayed', async () => {
+    const bed = await withCanary()
+    bed.target.recorded = 30
+    await bed.step('1.1.0')
+    assert.not.ok(bed.target.effects.some((effect) => effect.startsWith('replay')))
+  })
+
+  test('a release that is a shadow first gets no traffic until its answers were compared', async () => {
+    const bed = newBed({}, { sharePercent: 20, minRequests: 100 })
+    await bed.step('1.0.0')
+    assert.is((await bed.step('1.1.0')).decision, 'start')
+    assert.equal([...bed.target.running].map(([name, { role, weightPercent }]) => [name, role, weightPercent]), [['1.0.0', 'stable', 100], ['1.1.0', 'shadow', 20]])
+    assert.is((await bed.step('1.1.0')).decision, 'hold')
+    bed.target.comparison = { name: '1.1.0', version: '1.1.0', mirrored: 100, failed: 0, dropped: 0, compared: 100, latencyP50Ms: { served: 1, shadow: 1 }, latencyP95Ms: { served: 2, shadow: 2 }, worst: [] }
+    assert.is((await bed.step('1.1.0')).decision, 'advance')
+    assert.equal([...bed.target.running].map(([name, { role, weightPercent }]) => [name, role, weightPercent]), [['1.0.0', 'stable', 80], ['1.1.0', 'canary', 10], ['1.0.0-baseline', 'baseline', 10]])
+  })
+
   const journeys: [sentence: string, start: () => Promise<Bed>, version: string, serves: string[], outcome: string][] = [
     ['a first release', async () => newBed(), '1.0.0', ['1.0.0'], 'promoted'],
     ['a first release that never gets ready', async () => { const bed = newBed(); bed.target.broken.add('1.0.0'); return bed }, '1.0.0', [], 'aborted'],
     ['a rollout that is promoted', async () => { const bed = newBed(); await bed.step('1.0.0'); return bed }, '1.1.0', ['1.1.0'], 'promoted'],
     ['a rollout that is aborted for its errors', async () => { const bed = newBed(); await bed.step('1.0.0'); bed.errors = 20; return bed }, '1.1.0', ['1.0.0'], 'aborted'],
+    ['a rollout whose requests come a few at a time', async () => { const bed = newBed({ minRequests: 120, enoughRequests: 120 }); await bed.step('1.0.0'); return bed }, '1.1.0', ['1.1.0'], 'promoted'],
+    ['a rollout that takes the place of another', async () => withCanary(), '1.2.0', ['1.2.0'], 'promoted'],
+    ['a rollout with a shadow', async () => { const bed = newBed({}, { sharePercent: 20, minRequests: 1 }); await bed.step('1.0.0'); bed.target.comparison = { name: '1.1.0', version: '1.1.0', mirrored: 1, failed: 0, dropped: 0, compared: 1, latencyP50Ms: { served: 1, shadow: 1 }, latencyP95Ms: { served: 2, shadow: 2 }, worst: [] }; return bed }, '1.1.0', ['1.1.0'], 'promoted'],
     ['a rollout that never gets ready', async () => { const bed = newBed(); await bed.step('1.0.0'); bed.target.broken.add('1.1.0'); return bed }, '1.1.0', ['1.0.0'], 'aborted'],
   ]
   for (const [sentence, start, version, serves, outcome] of journeys) {
@@ -154,10 +247,11 @@ interface Bed {
   state: ReturnType<typeof memoryBranch>
   target: MemoryWorld
   errors: number
+  canary(): Promise<NonNullable<Pointer['canary']> | undefined>
   step(version: string, more?: { retryAborted?: boolean; missing?: string }, ports?: Partial<DeploymentPorts>): Promise<Reconciliation>
 }
 
-function newBed(): Bed {
+function newBed(more: Partial<CanaryRules> = {}, shadow?: ShadowRules): Bed {
   const state = memoryBranch()
   const target = memoryTarget()
   const clock = manualClock('2026-03-01T12:00:00Z')
@@ -165,15 +259,16 @@ function newBed(): Bed {
     state,
     target,
     errors: 0,
-    step: (version, { missing, ...more } = {}, ports = {}) => reconcileDeployment({
-      model: 'clicks', environment: 'production', desired: release(version), rules, ...more,
-      releaseFolderOf: (wanted) => { if (wanted === missing) throw Object.assign(new Error('gone'), { code: 'RELEASE_CORRUPT' }); return `/releases/${wanted}` },
+    step: (version, { missing, ...wanted } = {}, ports = {}) => reconcileDeployment({
+      model: 'clicks', environment: 'production', desired: release(version), rules: { ...rules, ...more }, shadow, ...wanted,
+      releaseFolderOf: (each) => { if (each === missing) throw Object.assign(new Error('gone'), { code: 'RELEASE_CORRUPT' }); return `/releases/${each}` },
     }, { state, target, clock, log: silentLog, ...ports }),
+    canary: async () => (await readDeployment(state, 'clicks', 'production')).pointer?.canary,
   }
 }
 
-async function withCanary(): Promise<Bed> {
-  const bed = newBed()
+async function withCanary(more: Partial<CanaryRules> = {}): Promise<Bed> {
+  const bed = newBed(more)
   await bed.step('1.0.0')
   await bed.step('1.1.0')
   return bed

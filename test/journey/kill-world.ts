@@ -47,7 +47,7 @@ export interface TemplateOptions {
 /** A folder with a trained and judged candidate, a forge that has the shop's `main`, and pull request #1. */
 export async function withTemplate<T>(body: (template: string) => Promise<T>, { specs = {}, prepare = async () => {} }: TemplateOptions = {}): Promise<T> {
   return withFolder(async (template) => withShop(async ({ folder, workspace, tell, commit, git }) => {
-    await commit({ ...specs, [specPath]: `${goodSpec}deployment: { canary: { steps: [50], minRequests: 4, maxLatencyP95Ms: 5000 } }\nmonitoring: { resolveAfter: 1, maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100 }\n` })
+    await commit({ ...specs, [specPath]: `${goodSpec}deployment: { canary: { steps: [50], minRequests: 4, enoughRequests: 4, maxLatencyP95Ms: 5000 } }\nmonitoring: { resolveAfter: 1, maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100 }\n` })
     for (const told of [await tell(plan), await tell(train, { executor: 'inline', model: [model] }), await tell(evaluate, { model: [model] })]) assert.is(told.exitCode, 0, told.sentence)
     await prepare(tell)
     const server = await startLocalForge({ directory: join(template, 'forge'), repository })

@@ -50,7 +50,7 @@ describe('deploy to a real Docker engine', (test) => {
     return
   }
   const { host, base, restart } = real
-  const spec = `${goodSpec.replace('evaluation: { ', 'evaluation: { gates: [{ metric: auc, noWorseThanBaselineBy: 0.5 }], ')}deployment: { target: docker, canary: { steps: [50], minRequests: 5, maxLatencyP95Ms: 10000 }, container: { base: '${base}', memoryMiB: 256 } }\n`
+  const spec = `${goodSpec.replace('evaluation: { ', 'evaluation: { gates: [{ metric: auc, noWorseThanBaselineBy: 0.5 }], ')}deployment: { target: docker, canary: { steps: [50], minRequests: 5, enoughRequests: 5, maxLatencyP95Ms: 10000 }, container: { base: '${base}', memoryMiB: 256 } }\n`
 
   test('a release is deployed, through a canary, without losing a request', () => withShop(async (shop) => withLocalForge(async ({ server }) => {
     await buildCommandLine()

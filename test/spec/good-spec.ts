@@ -116,8 +116,17 @@ deployment:
   canary:
     steps: [5, 25, 75]
     minRequests: 20
+    enoughRequests: 400
     maxErrorRate: 0.05
     maxLatencyP95Ms: 300
+    events: [click, purchase]
+    noWorseThanBaselineBy: 0.2
+    alpha: 0.05
+    baseline: false
+    whenQuiet: replay
+  shadow:
+    sharePercent: 20
+    minRequests: 500
 monitoring:
   maxLatencyP95Ms: 400
   maxErrorRate: 0.03
