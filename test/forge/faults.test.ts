@@ -1,4 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { buffer } from 'node:stream/consumers'
+import { systemClock } from '../../src/base/clock.ts'
+import { trustedFetch } from '../../src/forge/github/fetch.ts'
 import { githubForge } from '../../src/forge/github.ts'
 import { forgeFor, testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
@@ -116,6 +121,23 @@ describe('githubForge when the forge fails', (test) => {
     assert.is(await readFile(`${folder}/b`, 'utf8'), 'whole')
     assert.equal(server.pendingFaults(), [])
   })))
+
+  test('a download whose answer is collected as garbage before it is read comes whole', () => withLocalForge(async ({ server, folder }) => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    await writeFile(`${folder}/a`, Buffer.alloc(300_000, 'a'))
+    const release = await forgeFor(server).createRelease({ tag: 'v1.0.0', name: '', body: '', commit: 'main', isDraft: true })
+    const { id } = await forgeFor(server).uploadAsset(release, 'a', `${folder}/a`)
+    const address = `${server.url}/repos/${testRepository}/releases/assets/${id}`
+    const bodyOf = async () => (await trustedFetch(fetch, { requests: 0, writes: 0 }, 1000)(address, { headers: { authorization: 'token local', accept: 'application/octet-stream' } })).body!
+    for (let i = 0; i < 3; i++) {
+      const body = await bodyOf()
+      await systemClock.sleep(5)
+      collect()
+      await systemClock.sleep(20)
+      assert.is((await buffer(body as never)).length, 300_000)
+    }
+  }))
 
   test('a slow answer is waited for; one that is too slow counts as lost, and a creation is not repeated', () => withLocalForge(async ({ server }) => {
     const forge = githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token: 'local', pace: 'none', timeoutMs: 300 })

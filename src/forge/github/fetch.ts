@@ -6,8 +6,17 @@ export function trustedFetch(send: typeof fetch, usage: { requests: number; writ
     usage.requests += 1
     if (!['GET', 'HEAD'].includes(init.method ?? 'GET')) usage.writes += 1
     const response = await send(input, init.body instanceof Blob ? unbuffered(init) : isDownload(init) ? init : { ...init, signal: AbortSignal.timeout(timeoutMs) })
-    return isJson(response) ? wholeAnswer(response) : response
+    if (isJson(response)) return wholeAnswer(response)
+    return isDownload(init) ? kept(response) : response
   }
+}
+
+/** fetch cancels the body of an answer that nobody holds any more, before it is read, and its reader takes that for an empty file: octokit
+ *  hands on the body alone. Piped on, it is being read from now on. */
+function kept(response: Response): Response {
+  if (!response.body) return response
+  const { status, statusText, headers, url } = response
+  return Object.defineProperty(new Response(response.body.pipeThrough(new TransformStream()), { status, statusText, headers }), 'url', { value: url })
 }
 
 async function wholeAnswer(response: Response): Promise<Response> {

@@ -46,19 +46,26 @@ export function releaseCalls({ octokit, at, ask, askIfAny, untilWhole }: Client)
 
     async downloadAsset(id, path) {
       await ask({ what: `Download asset ${id}`, permission: read }, () => untilWhole(async () => {
-        const { data } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: id, headers: { accept: 'application/octet-stream' }, request: { parseSuccessResponseBody: false } })
-        await writeStream(path, data as unknown as ReadableStream<Uint8Array> | null)
+        const { data, headers } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: id, headers: { accept: 'application/octet-stream' }, request: { parseSuccessResponseBody: false } })
+        await writeStream(path, data as unknown as ReadableStream<Uint8Array> | null, headers['content-encoding'] === undefined ? Number(headers['content-length']) : NaN)
       }))
     },
   }
 }
 
-/** Writes a download beside its place and moves it there when it is whole. */
-async function writeStream(path: string, content: ReadableStream<Uint8Array> | null): Promise<void> {
+/** Writes a download beside its place and moves it there when it is whole: `bytes` long, where that is a number. */
+async function writeStream(path: string, content: ReadableStream<Uint8Array> | null, bytes: number): Promise<void> {
   const temporary = `${path}.tmp`
   const file = await open(temporary, 'w')
   try {
-    if (content) for await (const chunk of whole(content)) await file.writeFile(chunk)
+    let written = 0
+    if (content) {
+      for await (const chunk of whole(content)) {
+        await file.writeFile(chunk)
+        written += chunk.length
+      }
+    }
+    if (written < bytes) throw new TornAnswer(`${written} of ${bytes} bytes came`)
     await file.sync()
     await rename(temporary, path)
   } finally {
