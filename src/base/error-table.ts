@@ -95,6 +95,9 @@ export const errorTable = {
   RELEASE_CORRUPT: user('{tag}: {problem}', 'Do not use this release: the copy was changed or torn. Fetch it again; where that fails too, release the model anew.'),
 
   // serving
+  RELEASE_UNREACHABLE: outside('The release at {address} cannot be fetched ({problem})', 'Start it again: it goes on from the bytes it has. Behind a proxy set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY; a release can also be mounted as a folder.'),
+  RELEASE_REFUSED: user('The release at {address} cannot be fetched ({problem})', 'Check the address. A private repository wants its address in the API (…/repos/<owner>/<name>/releases/tags/<tag>) and a token that may read it, in the file RANKOPS_RELEASE_TOKEN_FILE.'),
+  RELEASE_OTHER_DIGEST: user('{tag} has the digest {found}, expected is {expected}', 'Correct the address or the digest: the manifest of a release and the pointer of a deployment name it.'),
   SERVING_NOT_PROVEN: user('{tag} does not answer as it did when it was trained: {problem}', 'Do not serve it here: serve the release before it, and release the model anew with this version of RankOps.'),
   SERVING_PORT_TAKEN: user('{host}:{port} cannot be listened on ({problem})', 'End what uses this port, or give another one; 0 takes any free port.'),
 
