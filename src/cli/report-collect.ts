@@ -21,7 +21,7 @@ export interface Collected {
 
 /** What the work tree and the workspace know of a change, as sections of the comment and as pages in the workspace; `planned` by whoever has the
  *  plan at hand. */
-export async function collectReport(inputs: WorkspaceInputs & { model: string[]; folder: string; specs: string }, log: Log, planned?: Plan): Promise<Collected> {
+export async function collectReport(inputs: WorkspaceInputs & { model: string[]; folder: string; specs: string; pageUrl?: string | undefined }, log: Log, planned?: Plan): Promise<Collected> {
   const problems = (await readSpecs(inputs.folder, inputs.specs)).flatMap((result) => result.problems)
   const plan = problems.length > 0 ? undefined : planned ?? (await exists(planFile(inputs)) ? await readPlan(inputs) : undefined)
   const judged = plan ? await judgedModels(plan, inputs) : []
@@ -29,7 +29,7 @@ export async function collectReport(inputs: WorkspaceInputs & { model: string[];
   if (page) log.info(`The report as a page: ${page}`)
   return {
     sections: [
-      ...(judged.length > 0 ? [{ id: 'report' as const, markdown: formatReportSection(judged) }] : []),
+      ...(judged.length > 0 ? [{ id: 'report' as const, markdown: formatReportSection(judged, inputs) }] : []),
       ...(plan ? [{ id: 'plan' as const, markdown: formatPlanSection(plan) }] : []),
       { id: 'validate', markdown: formatValidateSection(problems) },
     ],

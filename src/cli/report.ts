@@ -19,6 +19,7 @@ export const report = defineVerb({
     head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.merge_group.head_sha', 'event.workflow_run.head_sha'], description: 'Commit that the work tree holds, or that the run of the record had. Not given: the head of the plan, else of the pull request.' },
     record: { kind: 'text', description: 'Write the report to this file and not to the forge, for a job that may write there.' },
     publish: { kind: 'text', description: 'Write what this file says, made with record by a run that anyone may change: only for the commit that this run had, only plan and mistakes, without links and mentions.' },
+    'page-url': { kind: 'text', description: 'Where the page is kept, to link it in the comment: the output artifact-url of actions/upload-artifact, after a step with record wrote the page.' },
     ...workspaceInputs,
     ...folderInput,
     ...specsInput,
@@ -37,6 +38,7 @@ export const report = defineVerb({
       return outputs.result({ action, comment: url })
     }
 
+    if (inputs.pageUrl !== undefined && !/^https?:$/.test(URL.parse(inputs.pageUrl)?.protocol ?? '')) throw failure('INPUT_INVALID', { name: 'page-url', problem: `expected an address, found ${JSON.stringify(inputs.pageUrl.slice(0, 60))}` })
     const { sections, planHead, page } = await collectReport(inputs, log)
     if (inputs.record !== undefined) {
       const headSha = planHead ?? inputs.head

@@ -5,9 +5,9 @@ import { formatTable } from '../markdown/table.ts'
 import type { Block, Chart, Content, Part, Words } from './content/block.ts'
 import { verdictWords } from './verdict-words.ts'
 
-/** A report as Markdown for a comment; everything in it is escaped here. */
-export function formatContent({ model, verdict, lead, parts }: Content): string {
-  return join([`## ${verdictWords[verdict].replace(' ', ` ${escapeText(model)}: `)}`, formatBlocks(lead), ...parts.map(formatPart)])
+/** A report as Markdown for a comment; everything in it is escaped here. `link` is Markdown that follows what must be known before the merge. */
+export function formatContent({ model, verdict, lead, parts }: Content, link = ''): string {
+  return join([`## ${verdictWords[verdict].replace(' ', ` ${escapeText(model)}: `)}`, formatBlocks(lead), link, ...parts.map(formatPart)])
 }
 
 function formatPart({ title, isFolded, blocks }: Part): string {

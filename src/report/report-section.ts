@@ -1,5 +1,6 @@
 import type { Verdict } from '../evaluation/record.ts'
 import { escapeText } from '../markdown/escape.ts'
+import { formatLink } from '../markdown/link.ts'
 import { formatTable } from '../markdown/table.ts'
 import { composeReport } from './content/compose.ts'
 import type { ReportInput } from './content/compose.ts'
@@ -7,10 +8,12 @@ import { formatContent } from './format-content.ts'
 import { verdictWords } from './verdict-words.ts'
 
 /** The section `report` of all models that were judged. Of several a table comes first, so that each verdict is seen though the comment
- *  may be cut, and what needs a look comes before what does not. */
-export function formatReportSection(inputs: readonly ReportInput[]): string {
+ *  may be cut, and what needs a look comes before what does not. `pageUrl`: where the same is kept as a page, named before what may be cut. */
+export function formatReportSection(inputs: readonly ReportInput[], { pageUrl }: { pageUrl?: string | undefined } = {}): string {
   const sorted = worstFirst(inputs)
-  return [...(sorted.length > 1 ? [formatOverview(sorted)] : []), ...sorted.map((input) => formatContent(composeReport(input)))].join('\n\n')
+  const link = pageUrl === undefined ? '' : `📄 ${formatLink('The report as a page', pageUrl)}, with every chart; it needs no network.`
+  if (sorted.length === 1) return formatContent(composeReport(sorted[0]!), link)
+  return [formatOverview(sorted), link, ...sorted.map((input) => formatContent(composeReport(input)))].filter((part) => part !== '').join('\n\n')
 }
 
 const order: readonly Verdict[] = ['fail', 'inconclusive', 'pass']

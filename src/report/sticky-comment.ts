@@ -1,3 +1,4 @@
+import { formatLink } from '../markdown/link.ts'
 import { findMarkers, formatMarker, parseMarker, withoutMarkers } from '../markdown/marker.ts'
 import { maxCommentLength, truncateMarkdown } from '../markdown/truncate.ts'
 import type { Report, Section } from './record.ts'
@@ -24,7 +25,7 @@ export function composeComment(existing: string | undefined, report: Report, { n
   const kept = existing === undefined ? [] : parseSections(existing)
   const sections = order.flatMap((id) => chooseSection(kept.find((section) => section.id === id), newSection(report, id), newestHeadSha) ?? [])
   const isOld = ({ headSha }: DatedSection) => Number(headSha !== newestHeadSha)
-  const fullText = fullReportUrl === undefined ? 'the summary of the job' : `[the summary of the job](${encodeURI(fullReportUrl).replace(/[()]/g, (c) => (c === '(' ? '%28' : '%29'))})`
+  const fullText = fullReportUrl === undefined ? 'the summary of the job' : formatLink('the summary of the job', fullReportUrl)
   return assemble(fitSections(sections.toSorted((a, b) => isOld(a) - isOld(b)), newestHeadSha, fullText), newestHeadSha)
 }
 

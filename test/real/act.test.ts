@@ -22,6 +22,7 @@ describe('the workflows in act', (test) => {
     const judged = await well(bed.act('pull_request', change.event, { workflow: 'rankops.yml', commit: change.head }))
     const body = await onlyComment(bed, change.number)
     for (const word of [/rankops:section v1 \{"id":"report"/, /## Plan: train 1 model/, /Every spec is right/]) assert.match(body, word)
+    assert.match(body, new RegExp(`The report as a page\\]\\(http://\\S+/acme/shop/actions/runs/${judged.run}/artifacts/\\d+\\)`))
     const artifacts = await bed.artifactsOf(judged.run)
     assert.equal(artifacts.map((name) => name.replace(/[0-9a-f]{64}/, '<hash>')).sort(), ['rankops-judged-<hash>', 'rankops-plan-1', 'rankops-report-1', 'rankops-trained-<hash>'])
 

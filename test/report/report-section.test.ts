@@ -24,6 +24,15 @@ describe('formatReportSection', (test) => {
     assertGolden('report/report-inconclusive.md', formatReport({ ...sample, evaluation: evaluationOf({ difference: -0.0041, halfWidth: 0.015 }) }))
   })
 
+  test('links the page that is kept, before what a comment may cut', () => {
+    const linked = formatReportSection([sample], { pageUrl: 'https://forge.example/acme/shop/actions/runs/7/artifacts/9' })
+    assertGolden('report/report-linked.md', linked.split('### Metrics')[0]!)
+    const several = formatReportSection([sample, { ...sample, evaluation: { ...evaluation, model: 'other' } }], { pageUrl: 'https://forge.example/runs/7#artifacts' })
+    assert.match(several, /2 models judged[^]*\]\(https:\/\/forge\.example\/runs\/7#artifacts\)[^]*## ✅ user-behavior/)
+    assert.is(several.split('The report as a page').length, 2)
+    assert.not.match(formatReport(sample), /as a page/)
+  })
+
   test('shows the first candidate, with no baseline and no prediction', () => {
     assertGolden('report/report-first.md', formatReport({
       ...sample,

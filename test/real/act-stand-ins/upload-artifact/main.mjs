@@ -1,5 +1,5 @@
 // What actions/upload-artifact does, to a folder on this disk: <artefacts>/<run>/<name>/.
-import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const input = (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? ''
@@ -13,4 +13,6 @@ if (paths.length === 0) {
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true })
   for (const path of paths) cpSync(path, statSync(path).isDirectory() ? target : join(target, basename(path)), { recursive: true })
+  const number = [...target].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 1_000_000_007, 7)
+  appendFileSync(process.env.GITHUB_OUTPUT, `artifact-id=${number}\nartifact-url=${process.env.GITHUB_SERVER_URL}/${process.env.GITHUB_REPOSITORY}/actions/runs/${process.env.RANKOPS_ACT_RUN}/artifacts/${number}\n`)
 }
