@@ -37,6 +37,7 @@ export const errorTable = {
 
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),
+  SPEC_NOT_EDITED: user('The best values cannot be written into {file} ({changes})', 'Write them yourself: the text is shared by an alias, or laid out in a way that RankOps does not edit.'),
   SPEC_KEY_UNKNOWN: user('No spec has a key {path}{suggestion}', 'rankops explain lists the keys at the top, rankops explain <key> those below one.'),
   SPEC_COMMIT_MISSING: user('There is no commit {commit} in the repository at {repository}', 'Check its name; HEAD is missing until something is committed. A shallow clone holds only the newest commits: in a workflow give actions/checkout the input fetch-depth: 0.'),
   SPEC_NO_MERGE_BASE: user('The commits {a} and {b} have no common ancestor in this clone', 'A shallow clone has its history cut: in a workflow give actions/checkout the input fetch-depth: 0.'),

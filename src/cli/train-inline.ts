@@ -20,7 +20,7 @@ import type { SourceInputs } from './choose-source.ts'
 import { candidateOf } from './workspace.ts'
 import type { Candidate } from './workspace.ts'
 
-const backends = { wasm: openWasmBackend, cpu: openCpuBackend }
+export const backends = { wasm: openWasmBackend, cpu: openCpuBackend }
 
 /** Prepares the dataset of a planned model and fits it in this process. Data or code other than the plan was made for fail with
  *  PLAN_OUTDATED. Trainings of one candidate on one machine take turns; the second finds it done. */

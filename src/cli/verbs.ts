@@ -16,7 +16,8 @@ import { reproduce } from './reproduce.ts'
 import { rollback } from './rollback.ts'
 import { serve } from './serve.ts'
 import { train } from './train.ts'
+import { tune } from './tune.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, validate, explain, plan, preview, train, evaluate, report, release, deploy, rollback, checkHealth, alert, command, serve, profile, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, checkHealth, alert, command, serve, profile, reproduce]

@@ -63,3 +63,7 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
 } as const)
 
 export type TrainedModel = ReturnType<typeof trainedModelRecord.parse>
+
+export { bestTrial, rankTrials } from './study/rank.ts'
+export { studyRecord } from './study/record.ts'
+export type { Parameters, Study, Trial } from './study/record.ts'

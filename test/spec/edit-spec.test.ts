@@ -1,0 +1,47 @@
+import { parseYaml } from '../../src/base/yaml.ts'
+import { withValues } from '../../src/spec/edit-spec.ts'
+import { assert, describe } from '../support/suite.ts'
+import { goodSpec } from './good-spec.ts'
+
+describe('withValues', (test) => {
+  test('changes a value where it stands, and leaves comments and all other text', () => {
+    const rows: [string, string, unknown, string][] = [
+      ['training:\n  epochs: 10   # enough\n  l2: 0\n', 'training.epochs', 20, 'training:\n  epochs: 20   # enough\n  l2: 0\n'],
+      ['training: { epochs: 10, l2: 0 }\n', 'training.epochs', 20, 'training: { epochs: 20, l2: 0 }\n'],
+      ['training: {epochs: 10}', 'training.epochs', 20, 'training: {epochs: 20}'],
+      ['training: { classWeights: "none" } # x\n', 'training.classWeights', 'balanced', 'training: { classWeights: balanced } # x\n'],
+      ["training: { classWeights: 'none', epochs: 1 }\n", 'training.classWeights', 'balanced', 'training: { classWeights: balanced, epochs: 1 }\n'],
+      ['parameters:\n  hiddenUnits: [32, 16] # two\n', 'parameters.hiddenUnits', 64, 'parameters:\n  hiddenUnits: 64 # two\n'],
+      ['features:\n  groups:\n    - activity # a\n    - price\n  numeric: auto\n', 'features.groups', ['time'], 'features:\n  groups:\n    [time]\n  numeric: auto\n'],
+      ['features:\n  groups:\n  - activity\n  - price\n  numeric: auto\n', 'features.groups', ['time', 'price'], 'features:\n  groups:\n    [time, price]\n  numeric: auto\n'],
+      ['training:\r\n  epochs: 10\r\n', 'training.epochs', 1e-7, 'training:\r\n  epochs: 1e-7\r\n'],
+      ['\ufefftraining: { epochs: 1 }\n', 'training.epochs', 2, '\ufefftraining: { epochs: 2 }\n'],
+    ]
+    for (const [before, path, value, after] of rows) assert.is(withValues(before, { [path]: value }), after, before)
+  })
+
+  test('adds a key below the keys beside it, with what is missing above it', () => {
+    const rows: [string, string, unknown, string][] = [
+      ['name: x\ntraining:\n  epochs: 1\n\n# more\nevaluation: {}\n', 'training.l2', 0.5, 'name: x\ntraining:\n  epochs: 1\n  l2: 0.5\n\n# more\nevaluation: {}\n'],
+      ['name: x\ntraining:\n    earlyStopping:\n        patience: 2\nrelease: {}\n', 'training.l2', 0.5, 'name: x\ntraining:\n    earlyStopping:\n        patience: 2\n    l2: 0.5\nrelease: {}\n'],
+      ['training: { epochs: 1 }\n', 'training.l2', 0.5, 'training: { l2: 0.5, epochs: 1 }\n'],
+      ['training: {}\n', 'training.l2', 0.5, 'training: { l2: 0.5 }\n'],
+      ['name: x', 'training.earlyStopping.patience', 3, 'name: x\ntraining: { earlyStopping: { patience: 3 } }\n'],
+      ['name: x\r\n', 'training.l2', 1, 'name: x\r\ntraining: { l2: 1 }\r\n'],
+      ['features:\n  groups:\n  - time\nname: x\n', 'features.numeric', 'standard', 'features:\n  groups:\n  - time\n  numeric: standard\nname: x\n'],
+    ]
+    for (const [before, path, value, after] of rows) assert.is(withValues(before, { [path]: value }), after, before)
+  })
+
+  test('says several things at once in a spec that says everything, and nothing else', () => {
+    const values = { 'training.learningRate': 0.02, 'parameters.hiddenUnits': [8, 4], 'training.earlyStopping.patience': 3, 'training.classWeights': 'none', 'features.groups': ['time'] }
+    const before = parseYaml(goodSpec).value as Record<string, Record<string, unknown>>
+    const after = parseYaml(withValues(goodSpec, values)!).value
+    assert.equal(after, { ...before, features: { ...before['features'], groups: ['time'] }, parameters: { ...before['parameters'], hiddenUnits: [8, 4] }, training: { ...before['training'], learningRate: 0.02, classWeights: 'none', earlyStopping: { ...before['training']!['earlyStopping'] as object, patience: 3 } } })
+  })
+
+  test('gives up where an alias shares the value', () => {
+    assert.is(withValues('a: &x { epochs: 1 }\ntraining: *x\n', { 'training.epochs': 2 }), undefined)
+    assert.is(withValues('training: { epochs: &n 1, seeds: *n }\n', { 'training.epochs': 2 }), undefined)
+  })
+})
