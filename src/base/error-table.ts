@@ -37,7 +37,6 @@ export const errorTable = {
 
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),
-  SPEC_NOT_EDITED: user('The best values cannot be written into {file} ({changes})', 'Write them yourself: the text is shared by an alias, or laid out in a way that RankOps does not edit.'),
   SPEC_KEY_UNKNOWN: user('No spec has a key {path}{suggestion}', 'rankops explain lists the keys at the top, rankops explain <key> those below one.'),
   SPEC_COMMIT_MISSING: user('There is no commit {commit} in the repository at {repository}', 'Check its name; HEAD is missing until something is committed. A shallow clone holds only the newest commits: in a workflow give actions/checkout the input fetch-depth: 0.'),
   SPEC_NO_MERGE_BASE: user('The commits {a} and {b} have no common ancestor in this clone', 'A shallow clone has its history cut: in a workflow give actions/checkout the input fetch-depth: 0.'),
@@ -93,6 +92,7 @@ export const errorTable = {
   RELEASE_NOT_JUDGED: user('{model} cannot be released: its evaluation says {verdict} ({reason})', 'Change the spec or the data until the evaluation passes; evaluation.onInconclusive: allow in the spec lets an inconclusive one through.'),
   RELEASE_DIGEST_MISMATCH: user('{model} cannot be released: {what} is {found}, the evaluation judged {expected}', 'Evaluate this very candidate, then release it; a release ships only what was judged.'),
   RELEASE_EXISTS: user('{tag} is already released with another content', 'A release never changes: raise the version and publish again.'),
+  RELEASE_TOO_MANY_FILES: user('{tag} has {files} files, kept as {assets} assets, and GitHub takes {limit} a release; nothing was uploaded', 'Make a model of fewer files, or keep its releases in a folder: the input registry takes directory:<path>.'),
   RELEASE_CORRUPT: user('{tag}: {problem}', 'Do not use this release: the copy was changed or torn. Fetch it again; where that fails too, release the model anew.'),
 
   // serving
@@ -119,6 +119,8 @@ export const errorTable = {
   FORGE_NOT_FOUND: user('{what}: there is no such thing in {repository}', 'Check the number or name; a token that may not read a repository is told that nothing exists.'),
   FORGE_RATE_LIMITED: outside('{what}: {host} asks to wait {wait} ({problem})', 'Run the step again after that time; fewer jobs with the same token help.'),
   FORGE_REFUSED: user('{what}: {host} refuses it ({problem})', 'Correct what the message names; where it already exists, read it instead of creating it.'),
+  FORGE_PUBLISHED: user('{tag} is published and is not deleted', 'What is wrong with a release is put right by the next one; rollback takes it out of service.'),
+  FORGE_LACKS: user('{what}: {host} {lack}', 'What RankOps can do without {capability} it does; the rest is to be done by hand, or on a forge that has it.'),
   FORGE_BRANCH_MOVED: outside('The branch {branch} is no longer at {expected}: someone else wrote to it', 'Read the branch again, decide again and write again; the next run does so.'),
   FORGE_HEAD_MOVED: outside('Pull request #{number} is no longer at {expected}: new commits arrived', 'Wait for the checks of the new commits, then merge again.'),
   FORGE_NOT_MERGEABLE: user('Pull request #{number} cannot be merged ({problem})', 'Resolve the conflicts, or wait for the required checks and reviews.'),

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import { announceDeployment } from '../deployment/announce.ts'
 import type { Announced } from '../deployment/announce.ts'
 import { pointerPath } from '../deployment/pointer.ts'
+import { whereAble } from '../forge/capabilities.ts'
 import type { Forge } from '../forge/forge.ts'
 import { stateBranch } from '../forge/state-branch.ts'
 
@@ -21,14 +22,10 @@ export function readAnnouncing(text: string): Announcing {
  *  and the next run shows what is missing. */
 export function chooseAnnouncer(way: Announcing, forge: Forge, runId: string | undefined, { clock, log }: { clock: Clock; log: Log }): Announcer {
   if (way === 'never') return async () => {}
-  if (!forge.capabilities.deployments) {
-    log.info(`This forge keeps no deployments; the pointers on ${stateBranch} tell what serves.`)
-    return async () => {}
-  }
   return async (deployment) => {
     const logUrl = forge.webUrl(runId ? `/actions/runs/${encodeURIComponent(runId)}` : `/blob/${stateBranch}/${pointerPath(deployment.model, deployment.environment)}`)
     try {
-      await announceDeployment({ ...deployment, logUrl }, { forge, clock, log })
+      await whereAble('deployments', log, () => announceDeployment({ ...deployment, logUrl }, { forge, clock, log }))
     } catch (error) {
       if (way === 'only' || !isFailure(error)) throw error
       log.warn(`The forge does not show this step: ${error.message}. ${error.next}`)

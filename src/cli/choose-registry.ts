@@ -10,7 +10,7 @@ import type { ForgeInputs } from './choose-forge.ts'
 /** The registry that the inputs name: `directory:<path>`, or `github` for the releases of the repository. */
 export function chooseRegistry({ registry, workspace, ...inputs }: { registry: string | undefined; workspace: string } & ForgeInputs, log: Log): Registry {
   if (registry === undefined) return directoryRegistry(resolve(workspace, 'registry'))
-  if (registry === 'github') return githubRegistry(chooseForge(inputs, log))
+  if (registry === 'github') return githubRegistry(chooseForge(inputs, log), { log })
   const path = /^directory:(.+)$/.exec(registry)?.[1]
   if (path === undefined) throw failure('INPUT_INVALID', { name: 'registry', problem: `expected directory:<path> or github, found ${JSON.stringify(registry.slice(0, 60))}` })
   return directoryRegistry(resolve(path))

@@ -2,6 +2,7 @@
 import { isFailure } from '../base/errors.ts'
 import { readDeployment } from '../deployment/pointer.ts'
 import { defineVerb } from '../entry/verb.ts'
+import { whereAble } from '../forge/capabilities.ts'
 import type { Forge, PullRequest } from '../forge/forge.ts'
 import { publishComment } from '../report/publish-comment.ts'
 import { isStickyComment, readSection } from '../report/sticky-comment.ts'
@@ -60,11 +61,12 @@ export const command = defineVerb({
     }
 
     const forge = chooseForge(inputs, log)
+    const react = (reaction: 'eyes' | 'rocket' | 'confused') => whereAble('reactions', log, () => forge.reactToComment(commentId, reaction))
     const permission = await forge.getPermission(author)
     if (permission !== 'admin' && permission !== 'write') {
       // No answer in the comment: a stranger must not push out what others were told.
       log.info(`${author} may not ask for ${asked.word}: that takes the right to write, found is ${permission}.`)
-      await forge.reactToComment(commentId, 'confused')
+      await react('confused')
       return tell(asked.word, 'refused')
     }
     const pull = await findPullRequest(forge, issue)
@@ -73,7 +75,7 @@ export const command = defineVerb({
       log.info(`Comment ${commentId} was answered before.`)
       return tell(asked.word, 'nothing')
     }
-    await forge.reactToComment(commentId, 'eyes')
+    await react('eyes')
 
     const decision = decideCommand({ command: asked, pull, deployments: await readDeployments(asked, inputs, forge) })
     const done = await carryOut(decision, { forge, registry: chooseRegistry(inputs, log), clock, log, author, workflow: { file: inputs.workflow, ref: inputs.ref }, workspace: inputs.workspace })
@@ -86,7 +88,7 @@ export const command = defineVerb({
     })
     const headSha = pull?.head.sha ?? 'HEAD'
     await publishComment({ forge, pullRequest: issue, report: { headSha, sections: [{ id: 'command', markdown }] }, newestHeadSha: headSha, clock })
-    await forge.reactToComment(commentId, done.outcome === 'done' ? 'rocket' : 'confused')
+    await react(done.outcome === 'done' ? 'rocket' : 'confused')
     tell(asked.word, done.outcome, done.deploy)
   },
 })

@@ -1,16 +1,15 @@
 // Takes one step of each rollout: reads the pointer and the counters, decides, writes the pointer, makes the world match it, and shows it on the forge.
-import { failure } from '../base/errors.ts'
 import { reconcileDeployment } from '../deployment/reconcile.ts'
 import type { Reconciliation } from '../deployment/reconcile.ts'
 import { endWith } from '../entry/exit-codes.ts'
 import { defineVerb } from '../entry/verb.ts'
-import type { Manifest } from '../release/record.ts'
 import { chooseAnnouncer, readAnnouncing } from './choose-announcer.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
 import { chooseTarget } from './choose-target.ts'
 import { deploymentInputs, folderInput, forgeInputs, personInput, registryInput, runInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
 import { deployedSpecs } from './deployments.ts'
+import { findRelease } from './find-release.ts'
 import { refuseOtherPlan } from './refuse-other-plan.ts'
 import { releaseFolders } from './release-folders.ts'
 import { readPlan } from './workspace.ts'
@@ -52,13 +51,8 @@ export const deploy = defineVerb({
         continue
       }
       const target = chooseTarget(inputs, spec.deployment, variables, inputs.serverWrapper)
-      const manifests = await registry.list(model)
-      const find = (version: string): Manifest => {
-        const manifest = manifests.find((release) => release.version === version)
-        if (!manifest) throw failure('RELEASE_NOT_FOUND', { model, version, versions: manifests.map((release) => release.version).join(', ') || 'none' })
-        return manifest
-      }
-      const desired = inputs.version === undefined ? manifests[0] : find(inputs.version)
+      const find = (version: string) => findRelease(registry, model, version)
+      const desired = inputs.version === undefined ? (await registry.listNewest([model], 1)).get(model)![0] : await find(inputs.version)
       if (plan) refuseOtherPlan(plan, spec, desired)
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
         {

@@ -1,5 +1,6 @@
 import { failure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { whereAble } from '../forge/capabilities.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { Plan } from '../plan/record.ts'
 import { candidateOf } from './workspace.ts'
@@ -22,7 +23,8 @@ export async function findCandidates({ models }: Plan, where: string | undefined
     if (where === 'workspace') {
       if (await candidateOf({ workspace }, training).readEvaluationIfAny()) found.push(training)
     } else {
-      const artifact = (await forge().listArtifacts(artifactOf(training.hash))).find(({ isOfFork }) => !isOfFork)
+      const artifacts = await whereAble('artifacts', log, () => forge().listArtifacts(artifactOf(training.hash)))
+      const artifact = artifacts?.find(({ isOfFork }) => !isOfFork)
       if (artifact) found.push({ ...training, run: artifact.runId })
     }
   }

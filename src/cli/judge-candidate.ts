@@ -28,7 +28,7 @@ export async function judgeCandidate(planned: PlannedModel, inputs: { workspace:
   const candidate = candidateOf(inputs, planned)
   const [trained, dataset] = await Promise.all([candidate.readTrained(), candidate.readDataset()])
   const digest = digestOfFiles(trained.files)
-  const [newest] = await registry.list(model)
+  const newest = (await registry.listNewest([model], 1)).get(model)![0]
   const earlier = await candidate.readEvaluationIfAny()
   // Compared with itself a candidate is no better: what led to its release stands.
   if (newest?.digest === digest && newest.lineage.planHash === hash && earlier?.candidateDigest === digest) {

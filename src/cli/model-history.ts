@@ -27,7 +27,7 @@ export async function readHistory(models: readonly string[], registry: Registry,
 
 /** A release costs a request on GitHub, of which a workflow has 1,000 an hour. */
 function releasesEach(nModels: number): number {
-  return Math.max(1, Math.min(10, Math.floor(250 / Math.max(1, nModels))))
+  return Math.max(1, Math.min(5, Math.floor(250 / Math.max(1, nModels))))
 }
 
 function toNewestRelease({ version, digest, lineage: { planHash, codeVersion } }: Manifest): NewestRelease {

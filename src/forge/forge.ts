@@ -1,3 +1,5 @@
+import type { Capability } from './capabilities.ts'
+
 /** The port to the place where pull requests, issues and releases live. Drivers: `github.ts` (REST, also for GitHub Enterprise
  *  Server) against GitHub itself or against the embedded server in `local/`.
  *  Rules every driver keeps: lists are complete (all pages); reads, updates and deletions are retried by the driver, creations
@@ -5,8 +7,9 @@
 export interface Forge {
   /** `owner/name` of the repository this port speaks of. */
   readonly repository: string
-  /** What this forge can do; a caller degrades with a notice instead of failing. */
-  readonly capabilities: ForgeCapabilities
+  /** What this forge was found not to have, as far as it was asked. A call that needs it fails with FORGE_LACKS, the first time after a
+   *  request and then without one; callers wrap such calls with `whereAble`, and go on with a notice. */
+  readonly lacks: ReadonlySet<Capability>
   /** Requests sent so far, for the log and the API budget. */
   readonly usage: { requests: number; writes: number }
   /** Address of a page for people, e.g. `webUrl('/pull/3')`. */
@@ -31,13 +34,13 @@ export interface Forge {
   updateComment(id: number, body: string): Promise<Comment>
   /** Deletes a comment; one that is gone already is good. */
   deleteComment(id: number): Promise<void>
-  /** Shows a reaction of ours on a comment (a second call changes nothing). */
+  /** Shows a reaction of ours on a comment (a second call changes nothing). Capability `reactions`. */
   reactToComment(id: number, reaction: 'eyes' | 'rocket' | 'confused'): Promise<void>
   /** What a person may do in the repository; `maintain` counts as write, `triage` as read. */
   getPermission(login: string): Promise<Permission>
-  /** Starts a workflow that lets itself be started (`workflow_dispatch`), by the file name of it, on a branch or tag. */
+  /** Starts a workflow that lets itself be started (`workflow_dispatch`), by the file name of it, on a branch or tag. Capability `dispatches`. */
   dispatchWorkflow(dispatch: { workflow: string; ref: string; inputs: Record<string, string> }): Promise<void>
-  /** What runs of that name left behind and is not expired, the newest first. Anyone with a fork can leave one of any name: look at `isOfFork`. */
+  /** What runs of that name left behind and is not expired, the newest first. Anyone with a fork can leave one of any name: look at `isOfFork`. Capability `artifacts`. */
   listArtifacts(name: string): Promise<Artifact[]>
   listIssues(filter: { labels: string[]; state: 'open' | 'closed' | 'all' }): Promise<Issue[]>
   createIssue(issue: { title: string; body: string; labels: string[]; assignees?: string[] }): Promise<Issue>
@@ -49,6 +52,8 @@ export interface Forge {
   listReleases(): Promise<Release[]>
   createRelease(release: { tag: string; name: string; body: string; commit: string; isDraft: boolean; isPrerelease?: boolean }): Promise<Release>
   updateRelease(id: number, change: { name?: string; body?: string; isDraft?: boolean }): Promise<Release>
+  /** Deletes a release that is still a draft; one that is gone already is good. What is published is never deleted: FORGE_PUBLISHED. */
+  deleteDraft(id: number): Promise<void>
   /** Uploads a file or `part` of it, streamed from disk. The name is ASCII without spaces. */
   uploadAsset(release: Release, name: string, path: string, part?: { start: number; bytes: number }): Promise<ReleaseAsset>
   deleteAsset(id: number): Promise<void>
@@ -56,7 +61,7 @@ export interface Forge {
   downloadAsset(id: number, path: string): Promise<void>
 
   // deployments
-  /** Newest first. A state costs a request each, so only the newest five carry theirs. */
+  /** Newest first. A state costs a request each, so only the newest five carry theirs. Capability `deployments`. */
   listDeployments(environment: string): Promise<Deployment[]>
   createDeployment(deployment: { ref: string; environment: string; description: string; payload: Record<string, unknown> }): Promise<Deployment>
   createDeploymentStatus(id: number, status: { state: DeploymentState; description: string; environmentUrl?: string; logUrl?: string }): Promise<void>
@@ -73,19 +78,18 @@ export interface Forge {
   // how the repository is set up; each fails with FORGE_FORBIDDEN where the token may not see it
   getRepository(): Promise<RepositorySettings>
   listWorkflows(): Promise<WorkflowSettings[]>
-  /** Checks without which a branch takes no merge, by rulesets and by branch protection. */
+  /** Checks without which a branch takes no merge, by rulesets, where the forge has them, and by branch protection. */
   listRequiredChecks(branch: string): Promise<string[]>
   listLabels(): Promise<string[]>
   /** What workflows may do that do not say it themselves. For tokens of administrators. */
   getWorkflowDefaults(): Promise<{ permissions: 'read' | 'write'; mayCreatePullRequests: boolean }>
   /** For tokens of administrators. */
   listRunners(): Promise<SelfHostedRunner[]>
-  /** The newest hundred versions of the runner application; none where the forge does not have them. */
+  /** The newest hundred versions of the runner application. Capability `runnerVersions`. */
   listRunnerVersions(): Promise<{ version: string; publishedAt: string }[]>
 }
 
 export type Permission = 'admin' | 'write' | 'read' | 'none'
-export interface ForgeCapabilities { deployments: boolean; assetDigests: boolean }
 export interface ChangedFile { path: string; status: 'added' | 'modified' | 'removed' | 'renamed'; previousPath?: string }
 export interface PullRequest { number: number; title: string; body: string; state: 'open' | 'closed'; isMerged: boolean; isFork: boolean; author: string; base: { ref: string; sha: string }; head: { ref: string; sha: string }; mergeCommit?: string; url: string; createdAt: string }
 /** `isOurs`: a robot wrote it, or somebody who belongs to the repository. What anybody else writes may look like the text of RankOps, and never is. */

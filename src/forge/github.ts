@@ -22,7 +22,7 @@ export function githubForge(options: GithubOptions): Forge {
   const client = connect(options)
   return {
     repository: options.repository,
-    capabilities: { deployments: true, assetDigests: true },
+    lacks: client.lacks,
     usage: client.usage,
     webUrl: (path) => `${options.serverUrl.replace(/\/+$/, '')}/${options.repository}${path}`,
     ...artifactCalls(client),

@@ -34,6 +34,11 @@ export function shipTheSame(a: Manifest, b: Manifest): boolean {
   return bare(a) === bare(b)
 }
 
+/** Whether a release ships a model of these files, named by their paths below `model/`. */
+export function shipsFiles({ digest }: Manifest, files: readonly FileDigest[]): boolean {
+  return digest === digestOfFiles(files)
+}
+
 export function withoutParts({ parts: _, ...file }: ReleasedFile): FileDigest {
   return file
 }

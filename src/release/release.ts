@@ -45,14 +45,14 @@ async function releaseAlone(candidate: Candidate, { registry, clock, log }: Rele
   refuseUnjudged(candidate, digest)
   await verifyFiles(join(candidateFolder, 'model'), trained.files)
 
-  const published = await registry.list(trained.model)
-  const same = published.find((release) => release.lineage.planHash === trained.planHash && release.digest === digest)
+  const same = (await registry.listShipping(trained.model, trained.files)).find(({ lineage }) => lineage.planHash === trained.planHash)
   if (same) {
     log.info(`${same.tag} already ships this candidate; nothing to release`)
     return same
   }
 
-  const identity = identify(candidate, digest, published[0]?.version)
+  const newest = (await registry.listNewest([trained.model], 1)).get(trained.model)![0]
+  const identity = identify(candidate, digest, newest?.version)
   if (identity.lineage.previous !== evaluation.baseline?.version) log.warn(`${identity.tag} was judged against ${evaluation.baseline?.version ?? 'no release'}, but ${identity.lineage.previous ?? 'none'} is the newest release now`)
   const folder = join(candidateFolder, 'release')
   const files = await buildFolder(folder, candidate, {

@@ -16,14 +16,15 @@ function bedOf(forge: Forge) {
 }
 
 describe('chooseAnnouncer', (test) => {
-  test('a forge without deployments is told once, and nothing is asked of it', () => withLocalForge(async ({ forge }) => {
-    const { announcer, log } = bedOf({ ...forge, capabilities: { ...forge.capabilities, deployments: false } })
+  test('a forge without deployments is told once, and nothing fails', () => withLocalForge(async ({ forge }) => {
+    await writeDeployment(forge, (await readDeployment(forge, 'clicks', 'production')).head, pointer('1.0.0'), [rollout('1.0.0', 'promoted')], 'Before')
+    const { announcer, log } = bedOf(forge)
     const announce = announcer('with-step')
     await announce(place)
     await announce({ ...place, model: 'views' })
     assert.equal(log.lines, ['This forge keeps no deployments; the pointers on rankops/state tell what serves.'])
-    assert.is(forge.usage.requests, 0)
-  }))
+    assert.equal([...forge.lacks], ['deployments'])
+  }, { without: ['deployments'] }))
 
   test('beside a step a refusal is a warning with what to do, alone it is the failure', () => withLocalForge(async ({ forge }) => {
     await writeDeployment(forge, (await readDeployment(forge, 'clicks', 'production')).head, pointer('1.0.0'), [rollout('1.0.0', 'promoted')], 'Before')

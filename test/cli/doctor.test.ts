@@ -143,6 +143,7 @@ describe('what doctor finds of a forge', (test) => {
     runners: { value: [{ name: 'gpu-1', isOnline: true, labels: ['self-hosted', 'Linux', 'GPU'], version: '2.332.0' }] },
     runnerVersions: { value: [] },
     stateHead: { value: commit },
+    lacks: [],
   }
   const judge = (change: Partial<ForgeView>, files = callers) => judgeForge({ ...view, ...change }, files, 'rankops-alert', now)
   const settings = (change: object): Partial<ForgeView> => ({ settings: { value: { ...(view.settings as { value: object }).value, ...change } } as ForgeView['settings'] })
@@ -164,6 +165,7 @@ describe('what doctor finds of a forge', (test) => {
     ['a gate that nobody must pass', { requiredChecks: { value: ['build'] } }, ['warn: main does not require the check "pull-request / gate", so that a model which failed can be merged (it requires "build"). An administrator adds it so:']],
     ['defaults that give too much', { workflowDefaults: { value: { permissions: 'write', mayCreatePullRequests: false } } }, ['warn: Workflows that do not say what they may do may write everything. They may not create pull requests, of which RankOps makes none.']],
     ['nobody who trains', { runners: { value: [{ name: 'cpu-1', isOnline: true, labels: ['self-hosted'], version: '2.332.0' }, { name: 'gpu-1', isOnline: false, labels: ['self-hosted', 'gpu'], version: '2.332.0' }] } }, ['warn: No runner of this repository is online with self-hosted, gpu, which the job that trains asks for; it fails after a day unless the organisation has one. Below uses: the workflow may ask for another:']],
+    ['a forge without artefacts', { lacks: ['artifacts', 'deployments'] }, ['warn: This forge lists no artefacts of runs; what a run left there is made again.']],
     ['what only administrators see', { workflowDefaults: hidden, runners: hidden }, ['unknown: What workflows may do by default, and whether they may create pull requests, cannot be seen with this token.', 'unknown: Which self-hosted runners there are, and their versions, cannot be seen with this token.']],
   ]
   for (const [sentence, change, expected] of rows) test(sentence, () => { assert.equal(short(judge(change).filter(({ level }) => level !== 'ok')), expected) })
@@ -176,7 +178,7 @@ describe('what doctor finds of a forge', (test) => {
   test('a refusal and an outage are told apart, and neither ends the look', async () => {
     const refused = async () => { throw failure('FORGE_FORBIDDEN', { what: 'x', host: 'h', permission: 'p', problem: '403' }) }
     const down = async () => { throw failure('FORGE_UNAVAILABLE', { what: 'List the labels', host: 'h', problem: '502' }) }
-    const forge = { repository: 'acme/shop', webUrl: () => '', getRepository: refused, listWorkflows: down, listRequiredChecks: async () => [], listLabels: down, getWorkflowDefaults: refused, listRunners: refused, resolveCommit: async () => undefined }
+    const forge = { repository: 'acme/shop', webUrl: () => '', getRepository: refused, listWorkflows: down, listRequiredChecks: async () => [], listLabels: down, getWorkflowDefaults: refused, listRunners: refused, resolveCommit: async () => undefined, listDeployments: refused, listArtifacts: refused, lacks: new Set() }
     const seen = await lookAtForge(forge as unknown as Forge)
     assert.equal([seen.settings, seen.labels, seen.stateHead, seen.runnerVersions], [{ hidden: 'cannot be seen with this token' }, { hidden: 'cannot be seen now (List the labels: no usable answer from h (502))', isOutage: true }, { value: undefined }, { value: [] }])
   })
@@ -222,7 +224,7 @@ describe('rankops doctor', (test) => {
     const told = await ask('user:maria')
     assert.is(told.exitCode, 65)
     assertGolden('cli/doctor/faults.txt', `${steady(told.text)}\n${told.sentence}\n`)
-    assert.equal(told.lines, ['The forge was asked 9 times; nothing was written.'])
+    assert.equal(told.lines, ['The forge was asked 11 times; nothing was written.'])
     const robot = await ask('robot')
     assert.match(robot.text, / {2}\? {5}Which self-hosted runners there are, and their versions, cannot be seen with this token\./)
   }, {

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { digestFolder, digestOfFiles, readText } from '../../src/base/files.ts'
 import { manifestRecord } from '../../src/release/record.ts'
+import type { FileDigest } from '../../src/base/files.ts'
 import type { Manifest } from '../../src/release/record.ts'
 import type { Registry } from '../../src/release/registry.ts'
 import { formatTag } from '../../src/release/version.ts'
@@ -34,8 +35,20 @@ export function testRegistry(driver: string, withRegistry: (body: (bed: Registry
       assert.equal(await open().list('views'), [])
       const newest = await open().listNewest(['clicks', 'views', 'clicks-v2'], 2)
       assert.equal([...newest].map(([model, manifests]) => [model, ...manifests.map(({ version }) => version)]), [['clicks', '1.10.0', '1.9.0'], ['views'], ['clicks-v2', '7.0.0']])
+      const files = await digestFolder(join(folder, 'clicks1.2.0/model'))
+      assert.equal((await open().listShipping('clicks', files)).map(({ version }) => version), ['1.10.0', '1.9.0', '1.2.0'])
       assert.is((await open().find('clicks', '1.9.0'))?.tag, 'clicks-v1.9.0')
       assert.is(await open().find('clicks', '1.9.1'), undefined)
+    }))
+
+    test('releases of a model are found by all of its files: other bytes, a file more or a file less are another model', () => bed(async ({ open, commit, folder }) => {
+      const weightsOf = { '1.0.0': 'weights', '1.1.0': 'weightz', '1.2.0': 'longer weights', '1.3.0': 'weights' } as const
+      for (const [version, weights] of Object.entries(weightsOf)) await open().publish(await build(join(folder, version), commit, { version, weights }), join(folder, version), 'Notes')
+      const shipping = async (files: FileDigest[], model = 'clicks') => (await open().listShipping(model, files)).map(({ version }) => version)
+      const files = await digestFolder(join(folder, '1.0.0/model'))
+      assert.equal(await shipping(files), ['1.3.0', '1.0.0'])
+      assert.equal(await shipping(await digestFolder(join(folder, '1.1.0/model'))), ['1.1.0'])
+      assert.equal([await shipping(files.slice(1)), await shipping([...files, { ...files[0]!, path: 'more' }]), await shipping(files, 'views')], [[], [], []])
     }))
 
     test('a manifest comes back as it was published', () => bed(async ({ open, commit, folder }) => {

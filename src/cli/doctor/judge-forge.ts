@@ -1,3 +1,5 @@
+import { lackOf } from '../../forge/capabilities.ts'
+import type { Capability } from '../../forge/capabilities.ts'
 import type { RepositorySettings, SelfHostedRunner, WorkflowSettings } from '../../forge/forge.ts'
 import { stateBranch } from '../../forge/state-branch.ts'
 import { formatForkComment } from '../init/caller-workflow.ts'
@@ -22,6 +24,8 @@ export interface ForgeView {
   runners: Seen<SelfHostedRunner[]>
   runnerVersions: Seen<RunnerVersion[]>
   stateHead: Seen<string | undefined>
+  /** What this forge was found not to have. */
+  lacks: readonly Capability[]
 }
 
 /** GitHub switches schedules of public repositories off after so many days in which nothing happened; so long before, it is told. */
@@ -43,7 +47,13 @@ export function judgeForge(view: ForgeView, callers: readonly CallerFile[], aler
     ...whereSeen(view.labels, 'Which labels there are', (labels) => [finding('forge', 'ok', labels.includes(alertLabel) ? `The label ${alertLabel} is there.` : `The label ${alertLabel} is not there yet; the first alert makes it.`)]),
     ...whereSeen(view.runners, 'Which self-hosted runners there are, and their versions,', (runners) => [...judgeRunnerLabels(runners, callers, view.url), ...judgeRunnerVersions(runners, 'value' in view.runnerVersions ? view.runnerVersions.value : [], now)]),
     ...whereSeen(view.stateHead, `The branch ${stateBranch}`, (head) => [finding('forge', 'ok', head === undefined ? `The branch ${stateBranch} is not there yet; the first deployment makes it.` : `The branch ${stateBranch} is there, at ${head.slice(0, 7)}.`)]),
+    ...view.lacks.map((capability) => finding('forge', isFatal(capability) ? 'warn' : 'ok', `This forge ${lackOf[capability]}.`)),
   ]
+}
+
+/** Without these a run does less than it seems to; without the others RankOps does the same in another way. */
+function isFatal(capability: Capability): boolean {
+  return capability === 'dynamicMatrices' || capability === 'workflowSource' || capability === 'artifacts'
 }
 
 function whereSeen<T>(seen: Seen<T>, what: string, judge: (value: T) => Finding[]): Finding[] {

@@ -1,9 +1,9 @@
 import type { Forge } from '../forge.ts'
 import type { Client } from './client.ts'
 
-export function artifactCalls({ octokit, at, ask }: Client): Pick<Forge, 'listArtifacts'> {
+export function artifactCalls({ octokit, at, askWhereAble }: Client): Pick<Forge, 'listArtifacts'> {
   return {
-    listArtifacts: (name) => ask({ what: `List the artefacts ${name}`, permission: 'actions: read' }, async () => {
+    listArtifacts: (name) => askWhereAble('artifacts', { what: `List the artefacts ${name}`, permission: 'actions: read' }, async () => {
       const artifacts = await octokit.paginate(octokit.rest.actions.listArtifactsForRepo, { ...at, name, per_page: 100 })
       return artifacts.flatMap(({ name: found, expired, workflow_run: run, created_at: createdAt }) => {
         // Some forges look at no name and give all.

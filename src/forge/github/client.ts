@@ -2,7 +2,11 @@ import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { Octokit } from '@octokit/rest'
 import { systemClock } from '../../base/clock.ts'
+import { failure } from '../../base/errors.ts'
+import type { RankopsError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { lackOf } from '../capabilities.ts'
+import type { Capability } from '../capabilities.ts'
 import { TornAnswer, isRequestError, statusOf, toFailure } from './failures.ts'
 import { trustedFetch } from './fetch.ts'
 import { patience } from './patience.ts'
@@ -32,10 +36,17 @@ export interface Client {
   /** The parameters that every route of the repository takes. */
   at: { owner: string; repo: string }
   usage: { requests: number; writes: number }
+  /** What was found to be missing; whoever finds more adds it. */
+  lacks: Set<Capability>
   /** Runs a call and turns what it throws into an error for people. */
   ask<T>(purpose: Purpose, call: () => Promise<T>): Promise<T>
   /** The same for what may not exist: undefined where the answer is one of `absent` (404 when not given). */
   askIfAny<T>(purpose: Purpose, call: () => Promise<T>, absent?: number[]): Promise<T | undefined>
+  /** The same for a part of the API that not every forge has: FORGE_LACKS where the answer says that there is no such part. To be called with
+   *  what exists in every repository, so that 404 can mean nothing else. */
+  askWhereAble<T>(capability: Capability, purpose: Purpose, call: () => Promise<T>): Promise<T>
+  /** Says that a part of the API is missing, now and from now on. */
+  lack(capability: Capability, purpose: Purpose): RankopsError
   /** Runs a call again, up to four times, where its answer broke off in the middle. */
   untilWhole<T>(call: () => Promise<T>): Promise<T>
 }
@@ -70,6 +81,8 @@ export function connect({ apiUrl, repository, token, fetch, log, pace = 'github'
     if (request.method === 'POST') request.request = { ...request.request, retries: request.request?.retries ?? 0 }
   })
   octokit.hook.wrap('request', patience(nTries, retryWaitMs))
+  const lacks = new Set<Capability>()
+  octokit.hook.after('request', ({ headers }) => { for (const capability of lacksOfServer(headers)) lacks.add(capability) })
 
   const host = new URL(apiUrl).host
   const ask = async <T>(purpose: Purpose, call: () => Promise<T>): Promise<T> => {
@@ -79,11 +92,32 @@ export function connect({ apiUrl, repository, token, fetch, log, pace = 'github'
       throw toFailure(error, { ...purpose, host, repository })
     }
   }
+  const askIfAny: Client['askIfAny'] = (purpose, call, absent = [404]) => ask(purpose, async () => {
+    try {
+      return await call()
+    } catch (error) {
+      if (isRequestError(error) && absent.includes(statusOf(error))) return undefined
+      throw error
+    }
+  })
+  const lack = (capability: Capability, { what }: Purpose) => {
+    lacks.add(capability)
+    return failure('FORGE_LACKS', { what, host, capability, lack: lackOf[capability] })
+  }
   return {
     octokit,
     at: { owner, repo },
     usage,
+    lacks,
     ask,
+    askIfAny,
+    lack,
+    async askWhereAble(capability, purpose, call) {
+      if (lacks.has(capability)) throw lack(capability, purpose)
+      const answer = await askIfAny(purpose, call, noSuchPart)
+      if (answer === undefined) throw lack(capability, purpose)
+      return answer
+    },
     async untilWhole(call) {
       for (let nTry = 1; ; nTry++) {
         try {
@@ -94,13 +128,14 @@ export function connect({ apiUrl, repository, token, fetch, log, pace = 'github'
         }
       }
     },
-    askIfAny: (purpose, call, absent = [404]) => ask(purpose, async () => {
-      try {
-        return await call()
-      } catch (error) {
-        if (isRequestError(error) && absent.includes(statusOf(error))) return undefined
-        throw error
-      }
-    }),
   }
+}
+
+/** What forges say of a route that they do not have. */
+export const noSuchPart = [404, 405, 501]
+
+/** What the headers of any answer tell of a server: GitHub and its Enterprise Servers name the media type of their API, the latter their version too. */
+function lacksOfServer(headers: Record<string, string | number | undefined>): Capability[] {
+  if (headers['x-github-media-type'] === undefined) return ['dynamicMatrices', 'workflowSource']
+  return headers['x-github-enterprise-version'] === undefined ? [] : ['workflowSource']
 }

@@ -7,7 +7,7 @@ type DeploymentData = RestEndpointMethodTypes['repos']['getDeployment']['respons
 /** A state costs one request, so only the newest deployments carry theirs. */
 const nWithState = 5
 
-export function deploymentCalls({ octokit, at, ask }: Client): Pick<Forge, 'listDeployments' | 'createDeployment' | 'createDeploymentStatus'> {
+export function deploymentCalls({ octokit, at, ask, askWhereAble }: Client): Pick<Forge, 'listDeployments' | 'createDeployment' | 'createDeploymentStatus'> {
   const read = 'deployments: read'
   const write = 'deployments: write'
 
@@ -17,7 +17,7 @@ export function deploymentCalls({ octokit, at, ask }: Client): Pick<Forge, 'list
   }
 
   return {
-    listDeployments: (environment) => ask({ what: `List deployments to ${environment}`, permission: read }, async () => {
+    listDeployments: (environment) => askWhereAble('deployments', { what: `List deployments to ${environment}`, permission: read }, async () => {
       const deployments = await octokit.paginate(octokit.rest.repos.listDeployments, { ...at, environment, per_page: 100 })
       const states = await Promise.all(deployments.slice(0, nWithState).map(({ id }) => newestState(id)))
       return deployments.map((data, i) => ({ ...toDeployment(data as DeploymentData), ...states[i] }))

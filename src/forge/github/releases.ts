@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import type { RestEndpointMethodTypes } from '@octokit/rest'
+import { failure } from '../../base/errors.ts'
 import { removeIfAny } from '../../base/files.ts'
 import type { Forge, Release, ReleaseAsset } from '../forge.ts'
 import type { Client } from './client.ts'
@@ -9,7 +10,7 @@ import { TornAnswer } from './failures.ts'
 type ReleaseData = RestEndpointMethodTypes['repos']['getRelease']['response']['data']
 type AssetData = ReleaseData['assets'][number]
 
-export function releaseCalls({ octokit, at, ask, askIfAny, untilWhole }: Client): Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'> {
+export function releaseCalls({ octokit, at, ask, askIfAny, untilWhole, lacks }: Client): Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'deleteDraft' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'> {
   const read = 'contents: read'
   const write = 'contents: write'
 
@@ -29,6 +30,14 @@ export function releaseCalls({ octokit, at, ask, askIfAny, untilWhole }: Client)
       return toRelease(data)
     },
 
+    async deleteDraft(id) {
+      const purpose = { what: `Delete draft ${id}`, permission: write }
+      const release = await askIfAny(purpose, () => octokit.rest.repos.getRelease({ ...at, release_id: id }))
+      if (release?.data.draft === false) throw failure('FORGE_PUBLISHED', { tag: release.data.tag_name })
+      // A repeated deletion finds nothing any more.
+      if (release) await askIfAny(purpose, () => octokit.rest.repos.deleteRelease({ ...at, release_id: id }))
+    },
+
     async uploadAsset(release, name, path, part) {
       // octokit's own upload method ignores the base URL and would send the token to github.com.
       const url = `${release.uploadUrl.replace(/\{[^}]*\}$/, '')}?name=${encodeURIComponent(name)}`
@@ -36,7 +45,9 @@ export function releaseCalls({ octokit, at, ask, askIfAny, untilWhole }: Client)
       const file = await openAsBlob(path)
       const data = part ? file.slice(part.start, part.start + part.bytes) : file
       const answer = await ask({ what: `Upload ${name} to release ${release.tag}`, permission: write }, () => octokit.request({ method: 'POST', url, headers: { 'content-type': 'application/octet-stream' }, data }))
-      return toAsset(answer.data as AssetData)
+      const asset = toAsset(answer.data as AssetData)
+      if (asset.digest === undefined) lacks.add('assetDigests')
+      return asset
     },
 
     async deleteAsset(id) {

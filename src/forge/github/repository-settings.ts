@@ -1,11 +1,12 @@
+import { isFailure } from '../../base/errors.ts'
 import type { Forge, WorkflowState } from '../forge.ts'
 import type { Client } from './client.ts'
 
-/** Where the runner application is published; a forge that does not mirror it says that there is no such repository. */
+/** Where the runner application is published; a forge may mirror it. */
 const runnerApplication = { owner: 'actions', repo: 'runner' }
 
 /** How the repository is set up; nothing is changed. */
-export function repositorySettingCalls({ octokit, at, ask, askIfAny }: Client): Pick<Forge, 'getRepository' | 'listWorkflows' | 'listRequiredChecks' | 'listLabels' | 'getWorkflowDefaults' | 'listRunners' | 'listRunnerVersions'> {
+export function repositorySettingCalls({ octokit, at, ask, askIfAny, askWhereAble }: Client): Pick<Forge, 'getRepository' | 'listWorkflows' | 'listRequiredChecks' | 'listLabels' | 'getWorkflowDefaults' | 'listRunners' | 'listRunnerVersions'> {
   // No workflow token has it: of the repository's people only its administrators.
   const administration = 'administration: read'
 
@@ -21,7 +22,8 @@ export function repositorySettingCalls({ octokit, at, ask, askIfAny }: Client): 
     },
 
     async listRequiredChecks(branch) {
-      const rules = await ask({ what: `Read the rules of ${branch}`, permission: 'metadata: read' }, () => octokit.paginate(octokit.rest.repos.getBranchRules, { ...at, branch, per_page: 100 }))
+      const rules = await askWhereAble('rulesets', { what: `Read the rules of ${branch}`, permission: 'metadata: read' }, () => octokit.paginate(octokit.rest.repos.getBranchRules, { ...at, branch, per_page: 100 }))
+        .catch((error: unknown) => { if (isFailure(error, 'FORGE_LACKS')) return []; throw error })
       const byRules = rules.flatMap((rule) => (rule.type === 'required_status_checks' ? rule.parameters?.required_status_checks.map(({ context }) => context) ?? [] : []))
       // The older kind of protection.
       const found = await askIfAny({ what: `Read the branch ${branch}`, permission: 'contents: read' }, () => octokit.rest.repos.getBranch({ ...at, branch }))
@@ -44,8 +46,8 @@ export function repositorySettingCalls({ octokit, at, ask, askIfAny }: Client): 
     },
 
     async listRunnerVersions() {
-      const answer = await askIfAny({ what: 'List the versions of the runner', permission: 'metadata: read' }, () => octokit.rest.repos.listReleases({ ...runnerApplication, per_page: 100 }))
-      return (answer?.data ?? []).flatMap(({ tag_name: tag, draft, prerelease, published_at: publishedAt }) => (draft || prerelease || !publishedAt ? [] : [{ version: tag.replace(/^v/, ''), publishedAt }]))
+      const { data } = await askWhereAble('runnerVersions', { what: 'List the versions of the runner', permission: 'metadata: read' }, () => octokit.rest.repos.listReleases({ ...runnerApplication, per_page: 100 }))
+      return data.flatMap(({ tag_name: tag, draft, prerelease, published_at: publishedAt }) => (draft || prerelease || !publishedAt ? [] : [{ version: tag.replace(/^v/, ''), publishedAt }]))
     },
   }
 }

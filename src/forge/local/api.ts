@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import { removeIfAny } from '../../base/files.ts'
 import type { Fault, FaultPlan } from './faults.ts'
 import { invalid, matchRoute, notFound, readBody, refused } from './http.ts'
-import type { Answer, ApiRequest, Routes } from './http.ts'
+import type { Answer, ApiRequest } from './http.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { codeRoutes } from './routes/code.ts'
 import { badGateway, refusals, sendWithFault, vanishing } from './play-fault.ts'
@@ -18,13 +18,15 @@ import { reactionRoutes } from './routes/reactions.ts'
 import { leaveUnfinishedAsset, releaseRoutes } from './routes/releases.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { receiveUpload } from './uploads.ts'
+import { headersOf, withoutParts } from './without.ts'
 
 const maxBodyBytes = 64 * 2 ** 20
 const robot = 'github-actions[bot]'
 
 /** The REST API: authentication, faults, and one write at a time. */
 export function localApi(context: Context, { clock, plan, incoming }: { clock: Clock; plan: FaultPlan; incoming: string }) {
-  const routes: Routes = { ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...collaboratorRoutes(context), ...reactionRoutes(context), ...dispatchRoutes(context), ...settingRoutes(context), ...artifactRoutes(context) }
+  const routes = withoutParts({ ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...collaboratorRoutes(context), ...reactionRoutes(context), ...dispatchRoutes(context), ...settingRoutes(context), ...artifactRoutes(context) }, context.without)
+  const headers = headersOf(context.without)
   const inTurn = turns()
   const vanished = vanishing()
 
@@ -36,7 +38,8 @@ export function localApi(context: Context, { clock, plan, incoming }: { clock: C
     const upload = isUpload ? await receiveUpload(request, incoming, fault?.kind === 'starter' ? fault.byte : undefined) : undefined
     try {
       const answer = async () => answerTo(request, { method, path, url, upload, body: isUpload ? undefined : await readBody(request, maxBodyBytes) }, fault)
-      const result = method === 'GET' ? await answer() : await inTurn(answer)
+      const answered = method === 'GET' ? await answer() : await inTurn(answer)
+      const result = { ...answered, headers: { ...headers, ...answered.headers } }
       if (fault?.kind === '404-after' && result.status === 201) vanished.add(result)
       if (fault?.kind === 'starter' && fault.byte !== undefined) response.destroy()
       else await sendWithFault(response, result, fault)

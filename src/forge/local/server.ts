@@ -6,6 +6,7 @@ import { systemClock } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 import { messageOf } from '../../base/errors.ts'
 import { removeIfAny } from '../../base/files.ts'
+import type { Capability } from '../capabilities.ts'
 import { localApi } from './api.ts'
 import { faultPlan } from './faults.ts'
 import type { Fault } from './faults.ts'
@@ -29,6 +30,8 @@ export interface LocalForgeOptions {
   faults?: Fault[]
   /** Whether published releases refuse new assets; GitHub has this as a setting. Default true. */
   hasImmutableReleases?: boolean
+  /** What this forge shall not have, as older or other ones do not. */
+  without?: readonly Capability[]
   /** What people set up by hand. */
   setup?: RepositorySetup
   /** More parts of the home page; their HTML is shown as it is. */
@@ -52,7 +55,7 @@ export interface LocalForge {
  *  uses, with pages to read it. Any token is accepted; `user:<name>` acts as that person, any other as the workflow's robot.
  *  One process at a time may open a directory. */
 export async function startLocalForge(options: LocalForgeOptions): Promise<LocalForge> {
-  const { directory, repository, port = 0, clock = systemClock, faults = [], hasImmutableReleases = true, setup = {}, sections = async () => [] } = options
+  const { directory, repository, port = 0, clock = systemClock, faults = [], hasImmutableReleases = true, without = [], setup = {}, sections = async () => [] } = options
   const git = await openGit(resolve(directory, 'repo.git'))
   const store = await openStore(directory)
   // What a killed process was receiving is of no use any more.
@@ -65,7 +68,7 @@ export async function startLocalForge(options: LocalForgeOptions): Promise<Local
   })
   await new Promise<void>((done, fails) => { server.once('error', fails).listen(port, '127.0.0.1', done) })
   const webUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const context: Context = { git, store, links: linksOf(webUrl, repository, git.directory), hasImmutableReleases, setup }
+  const context: Context = { git, store, links: linksOf(webUrl, repository, git.directory), hasImmutableReleases, without, setup }
   const api = localApi(context, { clock, plan, incoming })
   const pages = localPages(context, sections)
 

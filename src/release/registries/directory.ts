@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { failure } from '../../base/errors.ts'
 import { exists, isMissing, readTextIfAny, removeIfAny, writeFileAtomic } from '../../base/files.ts'
-import { fetchFile, manifestName, readManifest, shipTheSame, verifyBeforePublish, withoutParts } from '../manifest-files.ts'
+import { fetchFile, manifestName, readManifest, shipTheSame, shipsFiles, verifyBeforePublish, withoutParts } from '../manifest-files.ts'
 import { manifestRecord } from '../record.ts'
 import type { Manifest } from '../record.ts'
 import { whileAlone } from '../../base/while-alone.ts'
@@ -36,6 +36,8 @@ export function directoryRegistry(root: string): Registry {
   return {
     find,
     list: (model) => list(model),
+
+    listShipping: async (model, files) => (await list(model)).filter((manifest) => shipsFiles(manifest, files)),
 
     async listNewest(models, limit) {
       const found = new Map<string, Manifest[]>()

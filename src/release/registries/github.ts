@@ -5,30 +5,35 @@ import { systemClock } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 import { failure } from '../../base/errors.ts'
 import { readText, removeIfAny, sha256File, writeFileAtomic } from '../../base/files.ts'
+import type { FileDigest } from '../../base/files.ts'
+import { silentLog } from '../../base/log.ts'
+import type { Log } from '../../base/log.ts'
+import { tellLack } from '../../forge/capabilities.ts'
 import type { Forge, Release, ReleaseAsset } from '../../forge/forge.ts'
-import { fetchFile, manifestName, readManifest, verifyBeforePublish } from '../manifest-files.ts'
+import { fetchFile, manifestName, readManifest, shipsFiles, verifyBeforePublish } from '../manifest-files.ts'
 import type { ReleasedFile } from '../manifest-files.ts'
 import { manifestRecord } from '../record.ts'
 import type { Manifest } from '../record.ts'
 import type { Registry } from '../registry.ts'
 import { compareVersions, formatTag, parseTag } from '../version.ts'
-import { assetName, assetsOf, joinParts, maxAssetBytes, splitFile } from './github/assets.ts'
+import { assetName, assetsOf, joinParts, maxAssetBytes, refuseTooMany, splitFile } from './github/assets.ts'
 import type { WantedAsset } from './github/assets.ts'
 import { publishRelease } from './github/publish.ts'
 
-type ReleaseForge = Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'>
+type ReleaseForge = Pick<Forge, 'lacks' | 'listReleases' | 'createRelease' | 'updateRelease' | 'deleteDraft' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'>
 
 export interface GithubRegistryOptions {
   clock?: Clock
   /** A larger file is kept in parts. */
   maxBytes?: number
+  log?: Log
 }
 
 /** Releases of a GitHub repository. Everything is uploaded to a draft, compared, and only then published, for GitHub lets nobody
  *  change a published release and burns the tag of a deleted one. A release is looked for in the list, never by its tag: a draft
- *  has none. One request a release is spent to list a model. Two who publish the same at the same time complete one draft, or each its
- *  own: one is published, and a second stays a draft that nobody reads. Memory does not grow with the files; `npm run bench -- release-memory`. */
-export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBytes = maxAssetBytes }: GithubRegistryOptions = {}): Registry {
+ *  has none. A manifest costs a request, so only those are read that are asked for. Two who publish the same at the same time complete one
+ *  draft, or each its own: one is published, the other deleted. Memory does not grow with the files; `npm run bench -- release-memory`. */
+export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBytes = maxAssetBytes, log = silentLog }: GithubRegistryOptions = {}): Registry {
   // An asset never changes; another content is another asset.
   const read = new Map<number, Manifest | undefined>()
   // A published release never changes either; asked once, it is fetched without another list.
@@ -79,6 +84,11 @@ export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBy
   }
 
   return {
+    listShipping: async (model, files) => {
+      const candidates = ((await listPublished()).get(model) ?? []).filter((release) => mayShip(release, files))
+      return (await readManifests(candidates)).filter((manifest) => shipsFiles(manifest, files))
+    },
+
     list: async (model) => readManifests((await listPublished()).get(model)),
 
     async listNewest(models, limit) {
@@ -89,7 +99,8 @@ export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBy
     },
 
     async find(model, version) {
-      const release = await findPublished(formatTag(model, version))
+      const tag = formatTag(model, version)
+      const release = seen.get(tag) ?? await findPublished(tag)
       return release ? manifestOf(release) : undefined
     },
 
@@ -112,12 +123,25 @@ export function githubRegistry(forge: ReleaseForge, { clock = systemClock, maxBy
     },
 
     async publish(manifest, folder, notes) {
+      refuseTooMany(manifest, maxBytes)
       await verifyBeforePublish(manifest, folder)
       const files: Manifest['files'] = []
       for (const file of manifest.files) files.push(await splitFile(folder, file, maxBytes))
-      return publishRelease({ ...manifest, files }, folder, notes, { forge, clock, readManifest: readAsset, hasDigest: (asset, expected) => hasDigest(forge, asset, expected) })
+      const published = await publishRelease({ ...manifest, files }, folder, notes, { forge, clock, log, readManifest: readAsset, hasDigest: (asset, expected) => hasDigest(forge, asset, expected) })
+      if (forge.lacks.has('assetDigests')) tellLack('assetDigests', log)
+      return published
     },
   }
+}
+
+/** Whether the assets of a release, as a list shows them, may be these files of a model; only its manifest is sure. A file of another size or
+ *  digest rules it out; one that is kept in parts, or has no digest, does not. */
+function mayShip({ assets }: Release, files: readonly FileDigest[]): boolean {
+  return files.every(({ path, bytes, sha256 }) => {
+    const asset = assets.find(({ name }) => name === assetName(`model/${path}`))
+    if (!asset) return assets.some(({ name }) => name.startsWith(`${assetName(`model/${path}`)}.part-`))
+    return asset.bytes === bytes && (asset.digest === undefined || asset.digest === `sha256:${sha256}`)
+  })
 }
 
 /** A forge that computes no digests has the asset read back, which costs its size in traffic. */

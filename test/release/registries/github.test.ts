@@ -2,10 +2,13 @@ import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { manualClock } from '../../../src/base/clock.ts'
 import { failure } from '../../../src/base/errors.ts'
-import { sha256 } from '../../../src/base/files.ts'
+import { digestFolder, sha256 } from '../../../src/base/files.ts'
+import { recordingLog } from '../../../src/base/log.ts'
 import { manifestRecord } from '../../../src/release/record.ts'
 import type { Manifest } from '../../../src/release/record.ts'
 import { githubRegistry } from '../../../src/release/registries/github.ts'
+import { refuseTooMany } from '../../../src/release/registries/github/assets.ts'
+import type { LocalForgeOptions } from '../../../src/forge/local/server.ts'
 import { build } from '../../contracts/registry.ts'
 import { withLocalForge } from '../../support/local-forge.ts'
 import type { ForgeBed } from '../../support/local-forge.ts'
@@ -158,6 +161,67 @@ describe('githubRegistry', (test) => {
     await githubRegistry(forge).fetch(manifest, join(folder, 'fetched'))
   }))
 
+  test('the draft that lost, or that a killed run left, is deleted once the version is out; what a person drafted stays', () => withBed(async ({ forge, folder, commit, commitFile }) => {
+    const later = await commitFile()
+    const draft = { tag: 'clicks-v1.0.0', name: 'clicks 1.0.0', body: '', isDraft: true }
+    for (const each of [{ ...draft, commit }, { ...draft, commit: later }, { ...draft, commit: later }, { ...draft, name: 'Notes of maria', commit: later }, { ...draft, tag: 'clicks-v1.1.0', commit: later }]) await forge.createRelease(each)
+    const manifest = await build(join(folder, 'built'), later)
+    await githubRegistry(forge).publish(manifest, join(folder, 'built'), 'Notes')
+    assert.equal((await forge.listReleases()).map(({ tag, name, isDraft }) => `${tag} ${name} ${isDraft ? 'draft' : 'published'}`), ['clicks-v1.1.0 clicks 1.0.0 draft', 'clicks-v1.0.0 Notes of maria draft', 'clicks-v1.0.0 clicks 1.0.0 published'])
+    await githubRegistry(forge).fetch(manifest, join(folder, 'fetched'))
+  }))
+
+  test('a draft that appears after all is published is deleted by the next who publishes', () => withBed(async ({ forge, folder, commit }) => {
+    const manifest = await build(folder, commit)
+    await githubRegistry(forge).publish(manifest, folder, 'Notes')
+    await forge.createRelease({ tag: 'clicks-v1.0.0', name: 'clicks 1.0.0', body: '', commit, isDraft: true })
+    await githubRegistry(forge).publish(manifest, folder, 'Notes')
+    assert.equal((await forge.listReleases()).map(({ isDraft }) => isDraft), [false])
+  }))
+
+  test('what is published is not deleted where a list still shows it as a draft', () => withBed(async ({ forge, folder, commit }) => {
+    const manifest = await build(folder, commit)
+    let isPublished = false
+    const stale = {
+      ...forge,
+      listReleases: async () => (await forge.listReleases()).map((release) => (isPublished ? { ...release, isDraft: true } : release)),
+      updateRelease: async (...args: Parameters<typeof forge.updateRelease>) => { const release = await forge.updateRelease(...args); isPublished = true; return release },
+    }
+    await githubRegistry(stale).publish(manifest, folder, 'Notes')
+    assert.equal((await githubRegistry(forge).list('clicks')), [manifest])
+  }))
+
+  for (const kind of ['502-before', '502-after', 'drop', '401', '403-silent', 'gone'] as const) {
+    test(`a deletion of a second draft that is met by ${kind} does not undo the release, and the draft is gone after the next`, () => withBed(async ({ forge, server, folder, commit }) => {
+      const manifest = await build(folder, commit)
+      for (let i = 0; i < 2; i++) await forge.createRelease({ tag: 'clicks-v1.0.0', name: 'clicks 1.0.0', body: '', commit, isDraft: true })
+      server.addFault({ match: 'DELETE */releases/*', kind })
+      const log = recordingLog()
+      await githubRegistry(forge, { log }).publish(manifest, folder, 'Notes')
+      assert.equal(server.pendingFaults(), [])
+      assert.is(log.lines.length, kind === '401' || kind === '403-silent' ? 1 : 0, log.lines.join('\n'))
+      await githubRegistry(forge).publish(manifest, folder, 'Notes')
+      assert.equal((await forge.listReleases()).map(({ isDraft }) => isDraft), [false])
+    }))
+  }
+
+  test('more files than a release takes are refused before anything is asked of the forge, parts and the manifest counted', () => withBed(async ({ forge, folder, commit }) => {
+    const files = Object.fromEntries(Array.from({ length: 998 }, (_, i) => [`model/${i}`, `${i}`]))
+    const manifest = await build(join(folder, 'many'), commit, { files: { ...files, 'model/large': '0123456789' } })
+    const { requests } = forge.usage
+    const error = await assertFails('RELEASE_TOO_MANY_FILES', () => githubRegistry(forge, { maxBytes: 9 }).publish(manifest, join(folder, 'many'), 'Notes'))
+    assert.is(error.message, 'clicks-v1.0.0 has 999 files, kept as 1001 assets, and GitHub takes 1000 a release; nothing was uploaded')
+    assert.is(forge.usage.requests, requests)
+    refuseTooMany(manifest, 10)
+  }))
+
+  test('looking for a candidate among many releases reads the manifests of those alone that may ship it', () => withBed(async ({ forge, folder, commit }) => {
+    for (let i = 0; i < 6; i++) await githubRegistry(forge).publish(await build(join(folder, `${i}`), commit, { version: `1.${i}.0`, weights: `weights ${i}` }), join(folder, `${i}`), '')
+    const { requests } = forge.usage
+    const found = await githubRegistry(forge).listShipping('clicks', await digestFolder(join(folder, '2/model')))
+    assert.equal([found.map(({ version }) => version), forge.usage.requests - requests], [['1.2.0'], 2])
+  }))
+
   test('a publisher who meets a finished draft leaves its manifest there', () => withBed(async ({ forge, folder, commit }) => {
     const manifest = await build(folder, commit)
     await githubRegistry({ ...forge, updateRelease: () => Promise.reject(new Error('killed')) }).publish(manifest, folder, 'Notes').catch(() => {})
@@ -167,23 +231,20 @@ describe('githubRegistry', (test) => {
     assert.equal(await githubRegistry(forge).list('clicks'), [manifest])
   }))
 
-  test('on a forge without digests the assets are read back and compared', () => withBed(async ({ forge, folder, commit }) => {
+  test('on a forge without digests the assets are read back and compared, and it is told', () => withBed(async ({ forge, folder, commit }) => {
     const manifest = await build(join(folder, 'built'), commit)
     const downloads: number[] = []
-    const plain = {
-      ...forge,
-      listReleases: async () => (await forge.listReleases()).map((release) => ({ ...release, assets: release.assets.map(({ digest: _, ...asset }) => asset) })),
-      uploadAsset: async (...args: Parameters<typeof forge.uploadAsset>) => { const { digest: _, ...asset } = await forge.uploadAsset(...args); return asset },
-      downloadAsset: async (id: number, path: string) => { downloads.push(id); await forge.downloadAsset(id, path) },
-    }
-    await githubRegistry(plain).publish(manifest, join(folder, 'built'), 'Notes')
+    const plain = { ...forge, downloadAsset: async (id: number, path: string) => { downloads.push(id); await forge.downloadAsset(id, path) } }
+    const log = recordingLog()
+    await githubRegistry(plain, { log }).publish(manifest, join(folder, 'built'), 'Notes')
     assert.is(downloads.length, manifest.files.length + 1)
+    assert.equal(log.lines, ['This forge computes no digests of assets; each one is read back after its upload, which costs its size in traffic.'])
 
     const torn = { ...plain, downloadAsset: async (id: number, path: string) => { await forge.downloadAsset(id, path); await writeFile(path, (await readFile(path)).fill(0)) } }
     const next = await build(join(folder, 'next'), commit, { version: '1.1.0' })
     await assertFails('RELEASE_CORRUPT', () => githubRegistry(torn).publish(next, join(folder, 'next'), 'Notes'))
     assert.equal((await githubRegistry(forge).list('clicks')).map(({ version }) => version), ['1.0.0'])
-  }))
+  }, { without: ['assetDigests'] }))
 })
 
 function withPath(manifest: Manifest, version: string, path: string): Manifest {
@@ -197,6 +258,6 @@ function patient(forge: Parameters<typeof githubRegistry>[0]): ReturnType<typeof
 
 type Bed = Pick<ForgeBed, 'forge' | 'server' | 'folder'> & { commit: string; commitFile(): Promise<string> }
 
-function withBed(body: (bed: Bed) => Promise<void>): Promise<void> {
-  return withLocalForge(async ({ forge, server, folder, commit, git }) => body({ forge, server, folder, commit: (await git.resolve('heads/main'))!, commitFile: () => commit('main', { 'next.txt': 'next' }) }))
+function withBed(body: (bed: Bed) => Promise<void>, options: Partial<LocalForgeOptions> = {}): Promise<void> {
+  return withLocalForge(async ({ forge, server, folder, commit, git }) => body({ forge, server, folder, commit: (await git.resolve('heads/main'))!, commitFile: () => commit('main', { 'next.txt': 'next' }) }), options)
 }

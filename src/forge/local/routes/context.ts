@@ -1,3 +1,4 @@
+import type { Capability } from '../../capabilities.ts'
 import type { Git } from '../git.ts'
 import type { Links } from '../shapes/links.ts'
 import type { Store } from '../store.ts'
@@ -10,6 +11,7 @@ export interface Context {
   links: Links
   /** Whether published releases refuse new assets, as GitHub's setting "immutable releases" does. */
   hasImmutableReleases: boolean
+  without: readonly Capability[]
   setup: RepositorySetup
 }
 

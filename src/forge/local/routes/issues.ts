@@ -82,6 +82,11 @@ export function issueRoutes({ store, links, setup }: Context): Routes {
       return created(commentJson(links, comment, kindOf(issue), isStranger(comment.author)))
     },
 
+    [`GET ${root}/issues/comments/{id}`]: async ({ params }) => {
+      const comment = store.list('comments').find(({ id }) => id === Number(params['id']))
+      return comment ? ok(commentJson(links, comment, kindOf(find(comment.issue)!), isStranger(comment.author))) : notFound
+    },
+
     [`PATCH ${root}/issues/comments/{id}`]: async ({ params, body, now }) => {
       const comment = store.list('comments').find(({ id }) => id === Number(params['id']))
       if (!comment) return notFound

@@ -9,8 +9,9 @@ import type { Context } from './context.ts'
 
 const root = '/repos/{owner}/{repo}/releases'
 
-export function releaseRoutes({ store, git, links, hasImmutableReleases }: Context): Routes {
-  const toJson = (release: ReleaseEntry) => releaseJson(links, release, hasImmutableReleases)
+export function releaseRoutes({ store, git, links, hasImmutableReleases, without }: Context): Routes {
+  const shown = (asset: AssetEntry) => (without.includes('assetDigests') ? { ...asset, digest: null } : asset)
+  const toJson = (release: ReleaseEntry) => releaseJson(links, { ...release, assets: release.assets.map(shown) }, hasImmutableReleases)
   const find = (id: string) => store.list('releases').find((release) => release.id === Number(id))
   const findByAsset = (id: string) => store.list('releases').find(({ assets }) => assets.some((asset) => asset.id === Number(id)))
 
@@ -65,6 +66,14 @@ export function releaseRoutes({ store, git, links, hasImmutableReleases }: Conte
       })))
     },
 
+    [`DELETE ${root}/{id}`]: async ({ params }) => {
+      const release = find(params['id']!)
+      if (!release) return notFound
+      await store.change('releases', (releases) => { releases.splice(releases.findIndex(({ id }) => id === release.id), 1) })
+      for (const { digest } of release.assets) await removeBytes(digest)
+      return { status: 204 }
+    },
+
     [`POST ${root}/{id}/assets`]: async ({ params, query, upload, actor, now }) => {
       const release = find(params['id']!)
       if (!release) return notFound
@@ -74,14 +83,14 @@ export function releaseRoutes({ store, git, links, hasImmutableReleases }: Conte
       if (problem) return invalid('Validation Failed', { resource: 'ReleaseAsset', field: 'name', code: problem })
       if (hasImmutableReleases && !release.isDraft) return invalid('Cannot upload assets to an immutable release.')
       const asset = await addAsset(release.id, { name, bytes: upload.bytes, state: 'uploaded', digest: `sha256:${upload.sha256}`, contentType: upload.contentType, uploader: actor, createdAt: now }, upload.path)
-      return created(assetJson(links, release, asset))
+      return created(assetJson(links, release, shown(asset)))
     },
 
     [`GET ${root}/assets/{id}`]: async ({ params, accept }) => {
       const release = findByAsset(params['id']!)
       const asset = release?.assets.find(({ id }) => id === Number(params['id']))
       if (!release || !asset) return notFound
-      if (!accept.includes('application/octet-stream')) return ok(assetJson(links, release, asset))
+      if (!accept.includes('application/octet-stream')) return ok(assetJson(links, release, shown(asset)))
       return asset.digest !== null ? { status: 200, file: store.assetPath(asset.digest), headers: { 'content-type': asset.contentType } } : notFound
     },
 

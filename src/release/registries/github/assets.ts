@@ -6,9 +6,19 @@ import { failure } from '../../../base/errors.ts'
 import { removeIfAny } from '../../../base/files.ts'
 import type { FileDigest } from '../../../base/files.ts'
 import type { ReleasedFile } from '../../manifest-files.ts'
+import type { Manifest } from '../../record.ts'
 
 /** GitHub takes assets below 2 GiB, and one of exactly that size fails after it was sent. */
 export const maxAssetBytes = Math.floor(1.9 * 2 ** 30)
+
+/** GitHub refuses what comes after the thousandth asset of a release, when all others have been sent. */
+const maxAssets = 1000
+
+/** Fails with RELEASE_TOO_MANY_FILES where the files, those larger than `maxBytes` in parts, and the manifest are more assets than a release takes. */
+export function refuseTooMany({ tag, files }: Pick<Manifest, 'tag' | 'files'>, maxBytes: number): void {
+  const assets = files.reduce((sum, { bytes }) => sum + Math.max(1, Math.ceil(bytes / maxBytes)), 1)
+  if (assets > maxAssets) throw failure('RELEASE_TOO_MANY_FILES', { tag, files: files.length, assets, limit: maxAssets })
+}
 
 /** A file of a release or a part of one, as an asset; its bytes begin at `start` of the file at `file`, a path below the release's folder. */
 export interface WantedAsset extends FileDigest { name: string; file: string; start: number }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../../base/clock.ts'
 import { failure, isFailure } from '../../../base/errors.ts'
 import { canonicalJson, sha256, writeFileAtomic } from '../../../base/files.ts'
+import type { Log } from '../../../base/log.ts'
 import type { Forge, Release, ReleaseAsset } from '../../../forge/forge.ts'
 import { manifestName, shipTheSame } from '../../manifest-files.ts'
 import { manifestRecord } from '../../record.ts'
@@ -14,15 +15,16 @@ const maxAttempts = 5
 const lookAgainAfterMs = 1_000
 
 export interface PublishPorts {
-  forge: Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'uploadAsset' | 'deleteAsset'>
+  forge: Pick<Forge, 'listReleases' | 'createRelease' | 'updateRelease' | 'deleteDraft' | 'uploadAsset' | 'deleteAsset'>
   /** The manifest in an asset, undefined where it is none of this tag. */
   readManifest(asset: ReleaseAsset, tag: string): Promise<Manifest | undefined>
   hasDigest(asset: ReleaseAsset, expected: { bytes: number; sha256: string }): Promise<boolean>
   clock: Clock
+  log: Pick<Log, 'warn'>
 }
 
 /** Creates a draft, completes it and makes it public. Nothing is sent again before the list says what is there: whatever an attempt left,
- *  the next one finds, also one of another process. */
+ *  the next one finds, also one of another process. Drafts of this tag that nobody can publish any more are deleted in the end. */
 export async function publishRelease(manifest: Manifest, folder: string, notes: string, ports: PublishPorts): Promise<{ url: string }> {
   const { forge, readManifest, clock } = ports
   const { tag, lineage: { commit } } = manifest
@@ -32,7 +34,9 @@ export async function publishRelease(manifest: Manifest, folder: string, notes: 
 
   for (let attempt = 1; ; attempt++) {
     try {
-      return await publishOnce()
+      const published = await publishOnce()
+      await deleteOtherDrafts(published, name, ports)
+      return { url: published.url }
     } catch (error) {
       const isLost = isFailure(error, 'FORGE_UNAVAILABLE') || isFailure(error, 'FORGE_NOT_FOUND')
       // Refused: somebody else completes the same draft; what they did is in the list at once.
@@ -41,21 +45,33 @@ export async function publishRelease(manifest: Manifest, folder: string, notes: 
     }
   }
 
-  async function publishOnce(): Promise<{ url: string }> {
+  async function publishOnce(): Promise<Release> {
     const releases = (await forge.listReleases()).filter((release) => release.tag === tag)
     const published = releases.find(({ isDraft }) => !isDraft)
     if (published) {
       const asset = published.assets.find((found) => isManifest(found))
       const found = asset && await readManifest(asset, tag)
-      if (found && shipTheSame(found, manifest)) return { url: published.url }
+      if (found && shipTheSame(found, manifest)) return published
       throw failure('RELEASE_EXISTS', { tag })
     }
 
-    // A draft made for another commit would put the tag there; it stays a draft that nobody reads. Of two the older, so that all complete one.
+    // A draft made for another commit would put the tag there. Of two the older, so that all complete one.
     const [oldest] = releases.filter((release) => release.commit === commit).sort((a, b) => a.id - b.id)
     const draft = oldest ?? (own ??= await forge.createRelease({ tag, name, body: notes, commit, isDraft: true }))
     await completeDraft(draft, manifest, folder, ports)
-    return { url: (await forge.updateRelease(draft.id, { name, body: notes, isDraft: false })).url }
+    return forge.updateRelease(draft.id, { name, body: notes, isDraft: false })
+  }
+}
+
+/** Drafts of a tag that is published: another publisher made its own at the same moment, or was killed. A list that is read now shows both. What a
+ *  person drafted has another name. That one stays is no harm, so a failure is only told. */
+async function deleteOtherDrafts({ id: publishedId, tag }: Release, name: string, { forge, log }: PublishPorts): Promise<void> {
+  try {
+    const drafts = (await forge.listReleases()).filter((release) => release.isDraft && release.tag === tag && release.name === name && release.id !== publishedId)
+    for (const { id } of drafts) await forge.deleteDraft(id)
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    log.warn(`A draft of ${tag} may be left, which nobody reads: ${error.message}.`)
   }
 }
 
