@@ -7,7 +7,7 @@ import { version } from '../entry/version.ts'
 import { parseSpec } from '../spec/parse-spec.ts'
 import { chooseSource } from './choose-source.ts'
 import { folderInput, forgeInputs } from './common-inputs.ts'
-import { callerPath, formatCallerWorkflow } from './init/caller-workflow.ts'
+import { callerPath, formatCallerWorkflow, tellsWhereFrom } from './init/caller-workflow.ts'
 import { isCommit, parseRankops, pinRef } from './init/choose-ref.ts'
 import { findTables } from './init/find-tables.ts'
 import { formatFirstSpec } from './init/first-spec.ts'
@@ -67,7 +67,7 @@ export const init = defineVerb({
       if (!isCommit(rankops.ref)) notes.push(`${inputs.serverUrl} does not tell which commit ${called.repository}@${rankops.ref} is, so ${callerPath} names the ref itself. Put the full commit in its place: a tag or branch can be moved.`)
       const minute = 1 + Number.parseInt(sha256(basename(resolve(folder))).slice(0, 8), 16) % 58
       notes.push(...notesOnRunners(inputs))
-      await put(callerPath, formatCallerWorkflow({ rankops, branch: inputs.branch ?? await defaultBranch(), trainingRunner: inputs.trainingRunner, deploymentRunner: inputs.deploymentRunner, minute }))
+      await put(callerPath, formatCallerWorkflow({ rankops, branch: inputs.branch ?? await defaultBranch(), trainingRunner: inputs.trainingRunner, deploymentRunner: inputs.deploymentRunner, minute, namesTool: !tellsWhereFrom(inputs.serverUrl) }))
     }
 
     outputs.set('written', JSON.stringify(written.map(({ path }) => path)))

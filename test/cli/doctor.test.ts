@@ -23,7 +23,7 @@ import { withRepository } from './repository-bed.ts'
 const now = new Date('2026-03-01T00:00:00Z')
 const commit = 'a'.repeat(40)
 const server = 'https://ghe.example/'
-const good = formatCallerWorkflow({ rankops: { repository: 'acme/rankops', ref: commit }, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23 })
+const good = formatCallerWorkflow({ rankops: { repository: 'acme/rankops', ref: commit }, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23, namesTool: true })
 const path = '.github/workflows/rankops.yml'
 const callers = [readCaller(path, good)!]
 
@@ -60,11 +60,11 @@ describe('what doctor finds of files', (test) => {
 
   const rows: [string, string, string, string[]][] = [
     ['what init writes is good', '', '', [`ok: ${path} calls RankOps in pull-request, merge, watch, commands, with the permissions that are needed, at pinned commits.`]],
-    ['a permission that is missing', 'actions: read, contents: write, deployments: write }', 'contents: read }', [`fail: ${path}:10 the job merge may not actions: read, contents: write, deployments: write, so rankops-merge.yml does not start. Its line must be:`]],
+    ['a permission that is missing', 'actions: read, contents: write, deployments: write }', 'contents: read }', [`fail: ${path}:11 the job merge may not actions: read, contents: write, deployments: write, so rankops-merge.yml does not start. Its line must be:`]],
     ['permissions of the file count, where a job says none', 'permissions: {}', 'permissions: write-all', [`ok: ${path} calls RankOps in pull-request, merge, watch, commands, with the permissions that are needed, at pinned commits.`]],
-    ['a ref that can be moved', `rankops-watch.yml@${commit}`, 'rankops-watch.yml@v1', [`warn: ${path}:14 calls rankops-watch.yml at v1, which can be moved under you. Name its commit, the last line that this command prints:`]],
+    ['a ref that can be moved', `rankops-watch.yml@${commit}`, 'rankops-watch.yml@v1', [`warn: ${path}:16 calls rankops-watch.yml at v1, which can be moved under you. Name its commit, the last line that this command prints:`]],
     ['an event that is missing', 'merge_group: {}, ', '', [`warn: ${path}:6 the job pull-request waits for merge_group, on which this file does not run; a required check that does not report blocks a merge queue. Add below on:`]],
-    ['a job without its event', ' schedule: [{ cron: \'23 * * * *\' }],', '', [`fail: ${path}:14 the job watch waits for schedule, on which this file does not run. Add below on:`]],
+    ['a job without its event', ' schedule: [{ cron: \'23 * * * *\' }],', '', [`fail: ${path}:16 the job watch waits for schedule, on which this file does not run. Add below on:`]],
     ['a required check for some paths only', 'pull_request: {}', 'pull_request: { paths: [models/**] }', [`fail: ${path}:6 pull_request runs only for some paths, so that a required check never reports for the others. Take out paths: and paths-ignore:; the plan finds by itself what has changed.`]],
     ['the full hour', '23 * * * *', '0 * * * *', [`warn: ${path} is scheduled for the full hour, when runs are late or left out. Another minute is better:`]],
   ]
@@ -77,7 +77,7 @@ describe('what doctor finds of files', (test) => {
 
   test('a job that says no permissions, in a file that says none either, has those of the repository', () => {
     const text = `on: push\njobs:\n  a:\n    uses: acme/rankops/.github/workflows/rankops-merge.yml@${commit}\n`
-    assert.equal(judgeWorkflows([readCaller('w.yml', text)!], server), [{ area: 'files', level: 'warn', found: 'w.yml:3 the job a names no permissions, so that it has those that the repository gives by default. Add to it:', add: ['    permissions: { actions: read, contents: write, deployments: write }'] }])
+    assert.equal(judgeWorkflows([readCaller('w.yml', text)!], 'https://github.com'), [{ area: 'files', level: 'warn', found: 'w.yml:3 the job a names no permissions, so that it has those that the repository gives by default. Add to it:', add: ['    permissions: { actions: read, contents: write, deployments: write }'] }])
     assert.equal(short(judgeWorkflows([], server)), ['fail: No workflow calls RankOps.'])
   })
 
@@ -95,14 +95,23 @@ describe('what doctor finds of files', (test) => {
     assert.equal(readCaller(path, text.replace('on:\n', `on:\n${added.join('\n')}\n`))!.events, events)
   })
 
+  test('a call on a server of one’s own says where RankOps lies, as its uses does', () => {
+    const bare = good.replaceAll(/^    with: .*\n/gm, '')
+    const found = judgeWorkflows([readCaller(path, bare)!], server)
+    assert.equal(found.map(({ level }) => level), ['warn', 'warn', 'warn', 'warn'])
+    assert.is(found[0]!.found, `${path}:6 the job pull-request does not say where RankOps lies, which GitHub Enterprise Server does not tell rankops-pull-request.yml. Add to its inputs:`)
+    assert.ok(good.includes(`\n${found[0]!.add[0]!}\n`), found[0]!.add[0])
+    for (const url of ['https://github.com', 'https://shop.ghe.com']) assert.equal(short(judgeWorkflows([readCaller(path, bare)!], url)).map((line) => line.slice(0, 3)), ['ok:'])
+  })
+
   test('workflows of the same repository are of its own commit', () => {
-    assert.equal(short(judgeWorkflows([readCaller('w.yml', 'on: schedule\njobs:\n  a: { uses: ./.github/workflows/rankops-watch.yml, permissions: write-all }\n')!], server)), ['ok: w.yml calls RankOps in a, with the permissions that are needed.'])
+    assert.equal(short(judgeWorkflows([readCaller('w.yml', 'on: schedule\njobs:\n  a: { uses: ./.github/workflows/rankops-watch.yml, permissions: write-all }\n')!], 'https://github.com')), ['ok: w.yml calls RankOps in a, with the permissions that are needed.'])
   })
 
   test('events are read in all their forms, and a workflow of the same repository needs no ref', () => {
     const of = (on: string) => readCaller('w.yml', `on: ${on}\npermissions: read-all\njobs:\n  a:\n    uses: ./.github/workflows/rankops-watch.yml\n  b: { uses: acme/x/.github/workflows/other.yml@v1 }\n`)!
     assert.equal(['schedule', '[push, schedule]', '{ schedule: [{ cron: 7 * * * * }] }'].map((on) => Object.keys(of(on).events)), [['schedule'], ['push', 'schedule'], ['schedule']])
-    assert.equal(short(judgeWorkflows([of('schedule')], server)), ['fail: w.yml:4 the job a may not contents: write, deployments: write, issues: write, so rankops-watch.yml does not start. Its line must be:'])
+    assert.equal(short(judgeWorkflows([of('schedule')], 'https://github.com')), ['fail: w.yml:4 the job a may not contents: write, deployments: write, issues: write, so rankops-watch.yml does not start. Its line must be:'])
     assert.equal([readCaller('w.yml', '- a'), readCaller('w.yml', 'on: [')], [undefined, undefined])
   })
 })

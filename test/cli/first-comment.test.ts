@@ -45,7 +45,7 @@ describe('the first comment on a new repository', (test) => {
     assert.match(comments[0]!.body, /user-behavior/)
 
     const lines = written.map((file) => file.lines)
-    assert.equal(lines, [9, 21])
+    assert.equal(lines, [9, 25])
     for (const { path, lines: nLines } of written) {
       const text = await readFile(join(folder, path), 'utf8')
       assert.is(text.split('\n').length - 1, nLines)

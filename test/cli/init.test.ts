@@ -16,7 +16,7 @@ import { withRepository } from './repository-bed.ts'
 
 const root = join(import.meta.dirname, '../..')
 const commit = 'a'.repeat(40)
-const caller = { rankops: { repository: 'acme/rankops', ref: commit, tag: 'v0.1.0' }, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23 }
+const caller = { rankops: { repository: 'acme/rankops', ref: commit, tag: 'v0.1.0' }, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23, namesTool: false }
 
 function sample(path: string, headings: string, ...rows: string[]): TableSample {
   return { path, delimiter: ',', encoding: 'utf-8', headings: headings.split(','), rows: rows.map((row) => row.split(',')) }
@@ -78,7 +78,9 @@ describe('the caller workflow', (test) => {
     assertGolden('cli/init/rankops.yml', text)
     const longest = formatCallerWorkflow({ ...caller, trainingRunner: ['self-hosted', 'gpu'], deploymentRunner: ['shop\'s'] })
     assertGolden('cli/init/rankops-runners.yml', longest)
-    for (const each of [text, longest]) assert.ok(each.trimEnd().split('\n').length <= 25)
+    const onOwnServer = formatCallerWorkflow({ ...caller, deploymentRunner: ['shop'], namesTool: true })
+    assertGolden('cli/init/rankops-own-server.yml', onOwnServer)
+    for (const each of [text, longest, onOwnServer]) assert.ok(each.trimEnd().split('\n').length <= 25)
     assert.not.match(longest, /secrets/)
   })
 
@@ -95,12 +97,12 @@ describe('the caller workflow', (test) => {
   })
 
   test('gives inputs that the called workflows have', async () => {
-    const { jobs } = parseYaml(formatCallerWorkflow({ ...caller, trainingRunner: ['gpu'], deploymentRunner: ['shop'] })).value as { jobs: Record<string, { uses: string; with?: Record<string, string> }> }
+    const { jobs } = parseYaml(formatCallerWorkflow({ ...caller, trainingRunner: ['gpu'], deploymentRunner: ['shop'], namesTool: true })).value as { jobs: Record<string, { uses: string; with?: Record<string, string> }> }
     for (const { uses, with: inputs = {} } of Object.values(jobs)) {
       const called = parseYaml(await readFile(join(root, /\.github\/workflows\/[\w.-]+/.exec(uses)![0]), 'utf8')).value as { on: { workflow_call: { inputs: Record<string, unknown> } } }
       for (const [name, value] of Object.entries(inputs)) {
         assert.ok(Object.hasOwn(called.on.workflow_call.inputs, name), `${uses} ${name}`)
-        assert.ok(Array.isArray(JSON.parse(value)))
+        if (!name.startsWith('tool-')) assert.ok(Array.isArray(JSON.parse(value)))
       }
     }
   })

@@ -11,8 +11,8 @@ const run = promisify(execFile)
 const path = await toolPath(['actionlint', 'zizmor'], 'act.sh')
 const rankops = { repository: 'acme/rankops', ref: 'a'.repeat(40), tag: 'v0.1.0' }
 const files = {
-  '.github/workflows/rankops.yml': formatCallerWorkflow({ rankops, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23 }),
-  '.github/workflows/rankops-runners.yml': formatCallerWorkflow({ rankops, branch: 'release/1.x', trainingRunner: ['self-hosted', 'a\'b'], deploymentRunner: ['ubuntu-latest'], minute: 1 }),
+  '.github/workflows/rankops.yml': formatCallerWorkflow({ rankops, branch: 'main', trainingRunner: [], deploymentRunner: [], minute: 23, namesTool: false }),
+  '.github/workflows/rankops-runners.yml': formatCallerWorkflow({ rankops, branch: 'release/1.x', trainingRunner: ['self-hosted', 'a\'b'], deploymentRunner: ['ubuntu-latest'], minute: 1, namesTool: true }),
   '.github/workflows/rankops-comment.yml': `${formatForkComment('RankOps', rankops).join('\n')}\n`,
 }
 

@@ -1,3 +1,4 @@
+import { formatInputs, tellsWhereFrom, toolInputs } from '../init/caller-workflow.ts'
 import { formatPermissions } from '../reusable-workflows.ts'
 import type { ReusableWorkflow } from '../reusable-workflows.ts'
 import type { CallerFile, WorkflowCall } from '../workflow-calls.ts'
@@ -7,7 +8,7 @@ import type { Finding } from './finding.ts'
 /** Whether the workflows of a repository call those of RankOps so that they start, report, and cannot be changed from outside. */
 export function judgeWorkflows(callers: readonly CallerFile[], serverUrl: string): Finding[] {
   if (callers.length === 0) return [finding('files', 'fail', 'No workflow calls RankOps.', 'npx rankops init --rankops <owner>/<name>')]
-  const found = callers.flatMap((caller) => caller.calls.flatMap((call) => [...judgePermissions(caller, call), ...judgeRef(caller, call, serverUrl), ...judgeEvents(caller, call)]))
+  const found = callers.flatMap((caller) => caller.calls.flatMap((call) => [...judgePermissions(caller, call), ...judgeRef(caller, call, serverUrl), ...judgeTool(caller, call, serverUrl), ...judgeEvents(caller, call)]))
   return found.length > 0 ? found : callers.map(({ path, calls }) => finding('files', 'ok', `${path} calls RankOps in ${calls.map(({ job }) => job).join(', ')}, with the permissions that are needed${calls.some(({ repository }) => repository !== undefined) ? ', at pinned commits' : ''}.`))
 }
 
@@ -29,6 +30,13 @@ function judgeRef({ path }: CallerFile, { line, workflow, repository, ref }: Wor
   if (repository === undefined || ref === undefined || /^[0-9a-f]{40}$/.test(ref)) return []
   return [finding('files', 'warn', `${path}:${line} calls ${workflow.file} at ${ref}, which can be moved under you. Name its commit, the last line that this command prints:`,
     `git ls-remote ${serverUrl.replace(/\/+$/, '')}/${repository} '${ref}' '${ref}^{}'`)]
+}
+
+/** A quoted expression is one too. */
+function judgeTool({ path }: CallerFile, { line, job, workflow, repository, ref, inputs }: WorkflowCall, serverUrl: string): Finding[] {
+  const needed = toolInputs(repository ?? '${{ github.repository }}', ref ?? '${{ github.sha }}')
+  if (tellsWhereFrom(serverUrl) || Object.keys(needed).every((input) => Object.hasOwn(inputs, input))) return []
+  return [finding('files', 'warn', `${path}:${line} the job ${job} does not say where RankOps lies, which GitHub Enterprise Server does not tell ${workflow.file}. Add to its inputs:`, `    with: ${formatInputs(needed)}`)]
 }
 
 function judgeEvents({ path, events }: CallerFile, { line, job, workflow }: WorkflowCall): Finding[] {
