@@ -19,8 +19,8 @@ export function formatTitle({ severity, model, environment, summary }: Alert): s
   return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').replace(/</g, '‹').replace(/>/g, '›').replace(/[@#]/g, '$&\u200b').slice(0, longestTitle).toWellFormed()
 }
 
-/** What people read, below the record that RankOps reads back. */
-export function formatBody(alert: Alert, forge: Pick<Forge, 'webUrl'>): string {
+/** What people read, below the record that RankOps reads back. `more`: Markdown that tells more of it. */
+export function formatBody(alert: Alert, forge: Pick<Forge, 'webUrl'>, more = ''): string {
   const { model, environment, state, since, resolvedAt, evidence, history } = alert
   const first = state === 'firing' ? `Firing since ${formatTime(since)}.` : `Resolved at ${formatTime(resolvedAt ?? since)} after ${durationOf(alert)}.`
   return [
@@ -30,6 +30,7 @@ export function formatBody(alert: Alert, forge: Pick<Forge, 'webUrl'>): string {
     '### What was seen',
     formatTable(['Time (UTC)', 'Finding'], evidence.map(({ at, fact }) => [formatTime(at, ''), plain(fact)])),
     ...(state === 'firing' ? ['### What to do next', adviceFor(alert, forge).map((step, i) => `${i + 1}. ${step}`).join('\n')] : []),
+    ...(more === '' ? [] : [more]),
     ...(history.length > 0 ? ['### Earlier', formatTable(['Began (UTC)', 'Ended (UTC)', 'Lasted'], history.map((episode) => [formatTime(episode.since, ''), formatTime(episode.resolvedAt, ''), durationOf(episode)]))] : []),
     '<sub>RankOps keeps this text up to date, closes the issue when the cause is gone and opens it again if it comes back within a day. Write in comments: they stay. Closing the issue by hand silences it until then.</sub>',
   ].join('\n\n')

@@ -1,7 +1,10 @@
 // Derives alerts from health and rollout records: one issue per cause is opened, updated, reopened or closed, and receivers are told.
 import { raiseAlerts } from '../alert/alert.ts'
 import { readObservations } from '../alert/observations.ts'
+import type { Alert } from '../alert/record.ts'
 import { issueReceiver } from '../alert/receivers/issue.ts'
+import { formatRollout } from '../deployment/format-rollout.ts'
+import type { Rollout } from '../deployment/record.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseReceivers, receiverInputs } from './choose-receivers.ts'
@@ -23,7 +26,8 @@ export const alert = defineVerb({
     const rules = Object.fromEntries(specs.map((spec) => [spec.name, { resolveAfter: spec.monitoring.resolveAfter }]))
     const owners = Object.fromEntries(specs.map((spec) => [spec.name, spec.owners]))
 
-    const transitions = await raiseAlerts({ ...await readObservations(forge, log), rules, owners }, { store: issueReceiver({ forge }), receivers, clock, log })
+    const observations = await readObservations(forge, log)
+    const transitions = await raiseAlerts({ ...observations, rules, owners }, { store: issueReceiver({ forge, tellMore: tellOfRollout(observations.rollouts) }), receivers, clock, log })
     if (transitions.length === 0) log.info(`No alert changed (${forge.usage.requests} requests).`)
     outputs.set('transitions', transitions.length)
     outputs.result({ transitions: transitions.map(({ kind, sentence, alert: { key, model, environment, cause, state } }) => ({ kind, sentence, key, model, environment, cause, state })) })
@@ -31,3 +35,13 @@ export const alert = defineVerb({
     if (mistakes[0]) throw mistakes[0]
   },
 })
+
+/** The steps and plots of the rollout that an alert speaks of; not what was asked, since an issue may be public. */
+function tellOfRollout(rollouts: readonly Rollout[]): (alert: Alert) => string {
+  return ({ cause, model, environment }) => {
+    if (cause !== 'rollout-aborted') return ''
+    const aborted = rollouts.filter((rollout) => rollout.model === model && rollout.environment === environment && rollout.outcome === 'aborted')
+    const last = aborted.toSorted((a, b) => Date.parse(a.finishedAt ?? a.startedAt) - Date.parse(b.finishedAt ?? b.startedAt)).at(-1)
+    return last ? formatRollout({ ...last, ...(last.shadow ? { shadow: { ...last.shadow, worst: [] } } : {}) }) : ''
+  }
+}

@@ -1,4 +1,5 @@
 // Takes one step of each rollout: reads the pointer and the counters, decides, writes the pointer, makes the world match it, and shows it on the forge.
+import { formatRollout } from '../deployment/format-rollout.ts'
 import { reconcileDeployment } from '../deployment/reconcile.ts'
 import type { Reconciliation } from '../deployment/reconcile.ts'
 import { endWith } from '../entry/exit-codes.ts'
@@ -56,13 +57,15 @@ export const deploy = defineVerb({
       if (plan) refuseOtherPlan(plan, spec, desired)
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
         {
-          model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, retryAborted: inputs.retryAborted,
+          model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, shadow: spec.deployment.shadow, retryAborted: inputs.retryAborted,
           promote: inputs.promote === undefined ? undefined : { version: inputs.promote, by: inputs.by },
           releaseFolderOf: releaseFolders(model, find, inputs, registry),
         },
         { state: forge, target, clock, log },
       ))
       await announce({ model, environment, url: result.observed.url })
+      // What is not on its way tells nothing new.
+      if (result.rollout && result.decision !== 'none') outputs.summary(formatRollout(result.rollout))
       results.push({ ...result, model, environment })
     }
 

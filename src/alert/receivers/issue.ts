@@ -16,7 +16,7 @@ const name = 'issue'
  *  after a kill or a lost answer, changes nothing. A visible effect and its note in the body are one request wherever that can be; where
  *  not, the comment carries a mark of its own. Of two issues that two runs open in the same moment the younger is closed, by them or by the
  *  next run; two comments of the same moment both stay. Costs up to twelve requests to open, four for what follows. */
-export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
+export function issueReceiver({ forge, tellMore = () => '' }: { forge: IssueForge; /** Markdown that belongs to an alert. */ tellMore?: (alert: Alert) => string }): AlertStore {
   return {
     name,
     url: forge.webUrl(`/issues?q=${encodeURIComponent(`is:issue label:${alertLabel}`)}`),
@@ -59,7 +59,7 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
     for (const label of labels) await forge.ensureLabel(label)
     const backLink = previous ? `\n\nThe same cause before: #${previous.issue.number}` : ''
     await createOnce(
-      () => forge.createIssue({ title: formatTitle(alert), body: `${formatBody(marked(alert, alert.notified), forge)}${backLink}`, labels: labels.map((label) => label.name) }),
+      () => forge.createIssue({ title: formatTitle(alert), body: `${formatBody(marked(alert, alert.notified), forge, tellMore(alert))}${backLink}`, labels: labels.map((label) => label.name) }),
       async () => isKnown(await findCurrent(alert.key), alert),
     )
     // Another run may have opened one in the same moment.
@@ -89,7 +89,7 @@ export function issueReceiver({ forge }: { forge: IssueForge }): AlertStore {
   /** Title, body, labels and state in one request, and none where nothing would change. Labels that people added stay. */
   async function write({ issue, alert: before }: AlertIssue, alert: Alert, change: { state?: 'open' | 'closed'; stateReason?: 'completed' | 'reopened' }): Promise<void> {
     const title = formatTitle(alert)
-    const body = `${formatBody(marked(alert, alert.notified), forge)}${backLinkOf(issue.body)}`
+    const body = `${formatBody(marked(alert, alert.notified), forge, tellMore(alert))}${backLinkOf(issue.body)}`
     const wanted = labelsOf(alert).map((label) => label.name)
     const outdated = labelsOf(before).map((label) => label.name).filter((label) => !wanted.includes(label))
     const labels = [...new Set([...issue.labels.filter((label) => !outdated.includes(label)), ...wanted])]
