@@ -4,12 +4,13 @@
 import { isFailure } from '../src/base/errors.ts'
 import type { Benchmark } from './bench/benchmark.ts'
 import { comment } from './bench/comment.ts'
+import { canaryBenchmark } from './bench/canary.ts'
 import { planBenchmark } from './bench/plan.ts'
 import { quality } from './bench/quality.ts'
 import { releaseMemory } from './bench/release-memory.ts'
 import { verdicts } from './bench/verdicts.ts'
 
-const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment]
+const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark]
 
 const [name, ...argv] = process.argv.slice(2)
 const benchmark = benchmarks.find((candidate) => candidate.name === name)

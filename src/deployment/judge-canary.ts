@@ -17,7 +17,7 @@ const enough = Math.log(20)
 /** Is the canary good enough for the next step? Judged on what it answered in this step, as often as anybody likes:
  *  - it is bad as soon as the evidence of one test reaches the limit and what was counted lies beyond what is permitted. For a canary that is
  *    as good as its baseline that happens with a probability below `alpha` in the whole rollout, whenever and however often it is looked at.
- *    A limit of the spec that the baseline breaks as clearly says nothing about the canary;
+ *    A limit of the spec that the baseline breaks as well says nothing about the canary, but nothing goes on then either;
  *  - it is good after `minRequests` when nothing is in doubt and each limit is shown to be kept; or, where that cannot be shown, after
  *    `enoughRequests`;
  *  - otherwise it stays where it is: too little traffic never promotes. */

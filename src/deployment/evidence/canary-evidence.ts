@@ -13,7 +13,7 @@ export type MetricEvidence = CanaryEvidence['metrics'][number]
 /** Rates against that of the baseline which are thought of, each as likely as the other. */
 const worseRatios = [1.2, 1.5, 2, 4, 10, 50]
 /** Users come back and buy several things, so their events are no independent draws: this much is assumed until it is measured. */
-const assumedInflation = { requests: 1, events: 2 }
+const assumedInflation = { requests: 1, events: 3 }
 
 /** The replicas that are compared: the baseline is a server of the stable version that is as young as the canary; where there is none,
  *  the stable server itself stands in. */

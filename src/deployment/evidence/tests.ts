@@ -16,7 +16,7 @@ export interface CanaryTest {
   inFavour: number | undefined
   /** Whether what was counted lies beyond what is permitted; evidence alone would also abort for a difference too small to matter. */
   isBeyond: boolean
-  /** Whether the baseline breaks the same limit for certain: then it is not the canary. */
+  /** Whether the baseline lies beyond the same limit: then something else is wrong, and only the comparison of the two accuses the canary. */
   isBaselineBad: boolean
 }
 
@@ -29,10 +29,9 @@ const slowShare = 0.05
 /** All questions of a step. The chance that any of them ever reaches `limitOf` for a canary that is as good as its baseline and within the
  *  limits is below alpha for the whole rollout: alpha is divided by the questions and the steps (Bonferroni). */
 export function canaryTests({ metrics }: CanaryEvidence, rules: CanaryRules): CanaryTest[] {
-  const certain = limitOf(rules)
   return metrics.flatMap((metric): CanaryTest[] => {
-    if (metric.name === 'slow') return [limitTest(metric, slowShare, certain)]
-    if (metric.name === 'errors') return [limitTest(metric, rules.maxErrorRate, certain), baselineTest(metric, rules)]
+    if (metric.name === 'slow') return [limitTest(metric, slowShare)]
+    if (metric.name === 'errors') return [limitTest(metric, rules.maxErrorRate), baselineTest(metric, rules)]
     return [baselineTest(metric, rules)]
   })
 }
@@ -42,14 +41,14 @@ export function limitOf({ alpha, steps, events }: CanaryRules): number {
   return Math.log((4 + events.length) * steps.length / alpha)
 }
 
-function limitTest(metric: MetricEvidence, permitted: number, certain: number): CanaryTest {
+function limitTest(metric: MetricEvidence, permitted: number): CanaryTest {
   const { canary, baseline } = metric
   return {
     metric, kind: 'limit', permitted,
     against: brokenEvidence(canary, permitted),
     inFavour: permitted === 0 || permitted === 1 ? Infinity : meanEvidence(keptBy.map((times) => limitEvidence(canary, permitted, oddsTimes(permitted, times)))),
     isBeyond: canary.k > permitted * canary.n,
-    isBaselineBad: brokenEvidence(baseline, permitted) >= certain,
+    isBaselineBad: baseline.k > permitted * baseline.n,
   }
 }
 
