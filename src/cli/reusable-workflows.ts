@@ -8,6 +8,7 @@ export const reusableWorkflows = {
   watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', deployments: 'write', issues: 'write' }, events: ['schedule'] },
   commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },
   comment: { file: 'rankops-comment.yml', permissions: { actions: 'read', contents: 'read', 'pull-requests': 'write' }, events: ['workflow_run'] },
+  study: { file: 'rankops-study.yml', permissions: { contents: 'write' }, events: [] },   // any event may start one
 } as const satisfies Record<string, ReusableWorkflow>
 
 /** The job of the pull request workflow that always reports; branch protection requires it as `<calling job> / gate`. */
@@ -15,7 +16,7 @@ export const gateJob = 'gate'
 
 /** Inputs that say where jobs run, as JSON lists of labels: which workflows have them, and what they are by default. */
 export const runnerInputs: Readonly<Record<RunnerInput, { of: readonly string[]; labels: readonly string[] }>> = {
-  'training-runner': { of: [reusableWorkflows.pullRequest.file, reusableWorkflows.merge.file], labels: ['self-hosted', 'gpu'] },
+  'training-runner': { of: [reusableWorkflows.pullRequest.file, reusableWorkflows.merge.file, reusableWorkflows.study.file], labels: ['self-hosted', 'gpu'] },
   'deployment-runner': { of: [reusableWorkflows.merge.file, reusableWorkflows.watch.file, reusableWorkflows.commands.file], labels: ['self-hosted'] },
 }
 export type RunnerInput = 'training-runner' | 'deployment-runner'
