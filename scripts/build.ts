@@ -65,16 +65,16 @@ export async function bundleAction(name: string): Promise<Bundle> {
   return bundle
 }
 
-/** Only training may hold tensorflow, and only alert what sends e-mail; no action holds the embedded forge or a second HTTP client. */
+/** Only what trains may hold tensorflow, and only alert what sends e-mail; no action holds the embedded forge or a second HTTP client. */
 export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafile'>): string[] {
-  const [mayTrain, mayMail] = [name === 'train', name === 'alert']
+  const [mayTrain, mayMail] = [['train', 'tune'].includes(name), name === 'alert']
   const unwanted = Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')) || (!mayMail && input.includes('node_modules/nodemailer/')))
   return [...unwanted, ...Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)).filter((input) => input.includes('node_modules/undici/'))]
 }
 
-/** What a deployment runs, as programs of their own: they outlive the one that starts them. The Dockerfile is for the first of them. */
+/** What a deployment runs, as programs of their own: they outlive the one that starts them. The Dockerfile is for an image of them. */
 async function buildServing(folder: string): Promise<string[]> {
-  const programs = ['main', 'router-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code))
+  const programs = ['main', 'router-main', 'fetch-release-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code))
   return Promise.all([...programs, write(join(folder, 'serving.Dockerfile'), await readFile(join(root, 'src/serving/container/Dockerfile')))])
 }
 

@@ -106,7 +106,7 @@ export const errorTable = {
   TARGET_NOT_READY: outside('{model} {version} did not get ready in {environment}: {problem}', 'Read the end of its log above; the release that served before still serves. Run deploy again when the cause is gone.'),
   TARGET_UNSUPPORTED: user('The process target cannot run here: {problem}', 'It needs Linux with /proc; deploy from such a machine.'),
   TARGET_ENGINE: outside('The Docker engine at {host} could not {what}: {problem}', 'Start the engine, or give its address as DOCKER_HOST (unix:///path or tcp://127.0.0.1:port) and let this user use it; then run deploy again. What serves goes on serving.'),
-  TARGET_IMAGE: user('The image {image} could not {what}: {problem}', 'Check the name in deployment.container of the spec; an image that needs a login is to be pulled on the machine itself beforehand.'),
+  TARGET_IMAGE: user('The image {image} could not {what}: {problem}', 'Check the name in deployment.container of the spec; where its registry asks for a login, run docker login as this user.'),
   ROLLBACK_IMPOSSIBLE: user('{model} in {environment} cannot go back to {version}: {problem}', 'Name a release that is older than what serves; a newer one comes by deploy, whose canary promote can shorten.'),
   DEPLOYMENT_DIGEST_CHANGED: user('{model} {version} serves in {environment} with digest {serving}, but its release now has {released}', 'A release never changes: find out who replaced it, and release the model anew under the next version.'),
 

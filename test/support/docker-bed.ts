@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Target } from '../../src/deployment/target.ts'
 import { dockerTarget } from '../../src/deployment/targets/docker.ts'
 import type { DockerTargetOptions } from '../../src/deployment/targets/docker.ts'
-import type { ImageSource } from '../../src/deployment/targets/docker/image.ts'
+import type { BuiltImage } from '../../src/deployment/targets/docker/image.ts'
 import { findByLabel } from '../../src/deployment/targets/process/process-table.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -26,7 +26,8 @@ export function dockerBed(folder: string, host: string, base: string): DockerBed
   }
 }
 
-export async function tinyImage(base: string): Promise<Extract<ImageSource, { base: string }>> {
+export async function tinyImage(base: string): Promise<BuiltImage> {
   const program = stripTypeScriptTypes(await readFile(join(import.meta.dirname, 'tiny-server.ts'), 'utf8'))
-  return { base, program: Buffer.from(program), dockerfile: await readFile(join(root, 'src/serving/container/Dockerfile'), 'utf8') }
+  const none = Buffer.from('')
+  return { base, programs: { 'serving.mjs': Buffer.from(program), 'router.mjs': none, 'fetch-release.mjs': none }, dockerfile: await readFile(join(root, 'src/serving/container/Dockerfile'), 'utf8') }
 }

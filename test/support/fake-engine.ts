@@ -17,6 +17,8 @@ export interface FakeEngine {
   asked: string[]
   /** The same, whole. */
   urls: string[]
+  /** How each push logged in. */
+  logins: { username?: string; password?: string }[]
   /** Answers once what is asked next in this way with that status and message. */
   fail(asked: string, status: number, message: string): void
   /** Cuts the next request of this kind and every one after it: for the engine, as if the caller was killed. */
@@ -26,17 +28,20 @@ export interface FakeEngine {
   restart(): Promise<void>
   close(): Promise<void>
 }
-export interface FakeImage { id: string; folder: string }
+/** `folder` is that of a built one; a pulled one has none. */
+export interface FakeImage { id: string; folder: string; created: number }
 interface CreateBody { Image: string; Env: string[]; Labels: Record<string, string>; HostConfig: { PortBindings: Record<string, { HostIp: string; HostPort: string }[]>; RestartPolicy: { Name: string } } & Record<string, unknown> }
 export interface FakeContainer { id: string; name: string; body: CreateBody; created: number; state: 'created' | 'running' | 'exited'; volume: string; process?: ChildProcess; log: Buffer[] }
 
 /** `bases` are images that it has from the start; `pullable` ones that a registry has. */
 export async function startFakeEngine(folder: string, { bases = ['node:24-slim'], pullable = [] as string[], apiVersion = '1.41', minApiVersion = '1.12' } = {}): Promise<FakeEngine> {
-  const images = new Map<string, FakeImage>(bases.map((name) => [name, { id: `sha256:${sha256(name)}`, folder: '' }]))
+  const images = new Map<string, FakeImage>(bases.map((name) => [name, { id: `sha256:${sha256(name)}`, folder: '', created: 0 }]))
   const containers = new Map<string, FakeContainer>()
   const asked: string[] = []
   const urls: string[] = []
+  const logins: FakeEngine['logins'] = []
   let cut: string | true | undefined
+  let nBuilt = 0
   const faults: { asked: string; status: number; message: string }[] = []
   type Answer = { status: number; value?: unknown; bytes?: Buffer }
   const missing = (what: string): Answer => ({ status: 404, value: { message: `No such ${what}` } })
@@ -44,15 +49,32 @@ export async function startFakeEngine(folder: string, { bases = ['node:24-slim']
 
   const routes: [RegExp, (query: URLSearchParams, request: IncomingMessage, match: string[]) => Promise<Answer> | Answer][] = [
     [/^GET \/version$/, () => ({ status: 200, value: { ApiVersion: apiVersion, MinAPIVersion: minApiVersion } })],
+    [/^GET \/images\/json$/, () => {
+      const built = Map.groupBy([...images].filter(([, image]) => image.folder !== ''), ([, { id }]) => id)
+      return { status: 200, value: [...built].map(([Id, named]) => ({ Id, Created: named[0]![1].created, RepoTags: named.map(([name]) => name) })) }
+    }],
+    [/^DELETE \/images\/(.+)$/, (_query, _request, [, name]) => (images.delete(name!) ? { status: 200, value: [{ Untagged: name }] } : missing(`image: ${name!}`))],
+    [/^POST \/images\/(.+)\/tag$/, (query, _request, [, name]) => {
+      const image = images.get(name!)
+      if (image) images.set(`${query.get('repo')!}:${query.get('tag')!}`, image)
+      return image ? { status: 201 } : missing(`image: ${name!}`)
+    }],
+    [/^POST \/images\/(.+)\/push$/, (query, request, [, repository]) => {
+      const login = JSON.parse(Buffer.from(request.headers['x-registry-auth'] as string, 'base64url').toString()) as { username?: string; password?: string }
+      logins.push(login)
+      if (repository!.includes('private') && login.password !== 'right') return { status: 200, bytes: Buffer.from('{"status":"The push refers to repository"}\n{"errorDetail":{},"error":"unauthorized: authentication required"}\n') }
+      const image = images.get(`${repository!}:${query.get('tag')!}`)
+      return image ? { status: 200, bytes: Buffer.from(`{"status":"Pushed"}\n{"progressDetail":{},"aux":{"Tag":"x","Digest":"sha256:${sha256(image.id)}","Size":1}}\n`) } : missing(`image: ${repository!}`)
+    }],
     [/^GET \/images\/(.+)\/json$/, (_query, _request, [, name]) => { const image = imageOf(name!); return image ? { status: 200, value: { Id: image.id } } : missing(`image: ${name!}`) }],
     [/^POST \/images\/create$/, (query) => {
       const name = query.get('fromImage')!
       if (!pullable.includes(name)) return { status: 404, value: { message: `manifest for ${name} not found` } }
-      images.set(name, { id: `sha256:${sha256(name)}`, folder: '' })
+      images.set(name, { id: `sha256:${sha256(name)}`, folder: '', created: 0 })
       return { status: 200, bytes: Buffer.from('{"status":"Pulling"}\n{"status":"Downloaded"}\n') }
     }],
     [/^POST \/build$/, async (query, request) => {
-      const image = { id: `sha256:${randomBytes(32).toString('hex')}`, folder: join(folder, 'images', String(images.size)) }
+      const image = { id: `sha256:${randomBytes(32).toString('hex')}`, folder: join(folder, 'images', String(nBuilt)), created: ++nBuilt }
       await untar(request, image.folder)
       const { BASE } = JSON.parse(query.get('buildargs')!) as { BASE: string }
       if (!(await readFile(join(image.folder, 'Dockerfile'), 'utf8')).includes('\nFROM ')) return { status: 200, bytes: Buffer.from('{"stream":"Step 1/8"}\n{"errorDetail":{},"error":"dockerfile parse error"}\n') }
@@ -61,9 +83,9 @@ export async function startFakeEngine(folder: string, { bases = ['node:24-slim']
       return { status: 200, bytes: Buffer.from('{"stream":"Successfully built"}\n') }
     }],
     [/^GET \/containers\/json$/, (query) => {
-      const { label } = JSON.parse(query.get('filters')!) as { label: string[] }
+      const { label = [] } = JSON.parse(query.get('filters') ?? '{}') as { label?: string[] }
       const found = [...containers.values()].filter(({ body: { Labels } }) => label.every((pair) => Object.entries(Labels).some(([name, value]) => pair === `${name}=${value}`)))
-      return { status: 200, value: found.map(({ id, created, state, body }) => ({ Id: id, Created: created, State: state, Labels: body.Labels })) }
+      return { status: 200, value: found.map(({ id, created, state, body }) => ({ Id: id, Created: created, State: state, Labels: body.Labels, ImageID: imageOf(body.Image)?.id ?? body.Image })) }
     }],
     [/^POST \/containers\/create$/, async (query, request) => {
       const body = await readJson<CreateBody>(request)
@@ -141,6 +163,7 @@ export async function startFakeEngine(folder: string, { bases = ['node:24-slim']
     images,
     asked,
     urls,
+    logins,
     fail(what, status, message) { faults.push({ asked: what, status, message }) },
     cutFrom(what) { cut = what },
     heal() { cut = undefined },

@@ -13,17 +13,19 @@ export type DockerTargetOptions = Pick<BehindRouterOptions, 'folder' | 'routerCo
   host: string
   /** Asked for once, when something is first applied. */
   imageSource: () => Promise<ImageSource>
+  /** The text of Docker's config.json, for registries that ask who is there. */
+  logins?: () => Promise<string | undefined>
   limits: ContainerLimits
 }
 
 /** Runs releases as containers of a Docker engine of this machine, 20.10 or newer; the router is a process. A server may take 60 s to get
  *  ready and 10 s to end, unless the options say otherwise. The engine starts a container again that fails later, and after its own restart.
  *  One whose image or limits are no longer as desired is replaced: traffic moves first. An engine that refuses fails with TARGET_ENGINE. */
-export function dockerTarget({ host, imageSource, limits, ...given }: DockerTargetOptions): Target {
+export function dockerTarget({ host, imageSource, logins = async () => undefined, limits, ...given }: DockerTargetOptions): Target {
   const options = { processEnvironment: { PATH: '/usr/local/bin:/usr/bin:/bin' }, readyTimeoutMs: 60_000, drainTimeoutMs: 10_000, ...given }
   const engine = dockerEngine(host)
   let image: Promise<string> | undefined
-  const imageId = () => (image ??= imageSource().then((source) => ensureImage(engine, source)))
+  const imageId = () => (image ??= Promise.all([imageSource(), logins()]).then(([source, known]) => ensureImage(engine, source, known)))
   return targetBehindRouter('docker', options, (deployment, children) => {
     const servers = dockerServers(engine, deployment, imageId, limits)
     return {

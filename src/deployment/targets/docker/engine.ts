@@ -13,6 +13,7 @@ export interface AskOptions {
   query?: Record<string, string>
   /** JSON, or the chunks of a tar archive. */
   body?: object | AsyncIterable<Uint8Array>
+  headers?: Record<string, string>
   /** Statuses beside 200 to 299 that the caller can live with. */
   accepted?: readonly number[]
 }
@@ -29,8 +30,8 @@ export function dockerEngine(host: string): Engine {
   const place = placeOf(host)
   let prefix: Promise<string> | undefined
 
-  async function send(what: string, method: string, path: string, { query = {}, body, accepted = [] }: AskOptions): Promise<EngineAnswer> {
-    const answer = await exchange({ ...place, method, path: `${path}?${new URLSearchParams(query).toString()}` }, body)
+  async function send(what: string, method: string, path: string, { query = {}, body, accepted = [], headers = {} }: AskOptions): Promise<EngineAnswer> {
+    const answer = await exchange({ ...place, method, path: `${path}?${new URLSearchParams(query).toString()}`, headers }, body)
       .catch((error: unknown) => { throw failure('TARGET_ENGINE', { host, what, problem: messageOf(error) || String((error as NodeJS.ErrnoException).code) }, error) })
     if (answer.status >= 300 && !accepted.includes(answer.status)) throw failure('TARGET_ENGINE', { host, what, problem: `status ${answer.status}: ${problemIn(answer.body)}` })
     return answer
@@ -69,7 +70,7 @@ async function exchange(where: RequestOptions, body: AskOptions['body']): Promis
   const isArchive = body !== undefined && Symbol.asyncIterator in body
   const text = body === undefined || isArchive ? '' : JSON.stringify(body)
   const headers = isArchive ? { 'content-type': 'application/x-tar' } : text === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
-  const request = startRequest({ ...where, headers: { host: 'docker', ...headers } })
+  const request = startRequest({ ...where, headers: { host: 'docker', ...where.headers as Record<string, string>, ...headers } })
   request.setTimeout(idleMs, () => { request.destroy(new Error(`silent for ${idleMs / 1000} s`)) })
   const answered = new Promise<IncomingMessage>((done, fails) => { request.once('response', done); request.on('error', fails) })
   // An engine may answer before it read the whole archive: then its answer counts, not that it read no further.

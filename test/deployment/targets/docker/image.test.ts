@@ -11,7 +11,7 @@ describe('ensureImage', (test) => {
     const source = await tinyImage('one:1')
     const first = await ensureImage(engine, source)
     assert.is(await ensureImage(engine, source), first)
-    const others = [await ensureImage(engine, { ...source, program: Buffer.from('other') }), await ensureImage(engine, await tinyImage('two:1'))]
+    const others = [await ensureImage(engine, { ...source, programs: { ...source.programs, 'router.mjs': Buffer.from('other') } }), await ensureImage(engine, await tinyImage('two:1'))]
     assert.is(new Set([first, ...others]).size, 3)
     assert.is(asked.filter((what) => what === 'POST /build').length, 3)
   }))
