@@ -72,9 +72,9 @@ export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafil
   return [...unwanted, ...Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)).filter((input) => input.includes('node_modules/undici/'))]
 }
 
-/** What a deployment runs, as programs of their own: they outlive the one that starts them. The Dockerfile is for an image of them. */
+/** What a deployment runs, as programs of their own: they outlive the one that starts them. The Dockerfile is for the first of them. */
 async function buildServing(folder: string): Promise<string[]> {
-  const programs = ['main', 'router-main', 'fetch-release-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code))
+  const programs = ['main', 'router-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code))
   return Promise.all([...programs, write(join(folder, 'serving.Dockerfile'), await readFile(join(root, 'src/serving/container/Dockerfile')))])
 }
 
