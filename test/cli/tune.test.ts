@@ -38,7 +38,7 @@ describe('tune', (test) => {
 
     const second = await bed.tell(tune)
     assert.is(second.exitCode, 0, second.sentence)
-    assert.ok(second.lines.some((line) => line.startsWith('2 trials are done already')))
+    assert.ok(second.lines.some((line) => line.startsWith('Done already: 2 of the trials')))
     const study = await readStudy(bed)
     assert.equal(study.trials.slice(0, 2), before.trials)
     assert.is(study.trials.length, 4)

@@ -47,7 +47,7 @@ export async function tuneModel({ file, text, spec }: { file: string; text: stri
 
   const study = await log.group(`Tune ${spec.name}`, () => whileAlone(folder, async () => {
     let current = await store.load(empty)
-    if (current.trials.length > 0) log.info(`${current.trials.length} trials are done already; none of them is run again.`)
+    if (current.trials.length > 0) log.info(`Done already: ${current.trials.length} of the trials, and none is run again.`)
     const save = async (study: Study) => {
       await store.save(study)
       current = study
