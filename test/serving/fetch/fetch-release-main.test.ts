@@ -11,7 +11,7 @@ const apiPath = '/repos/a/b/releases/tags/clicks-v1.0.0'
 describe('fetch-release as a process', (test) => {
   test('ends with 0 and tells what came; variables stand in for options; the token comes from its file and is printed nowhere', () => withFolder(async (folder) => {
     const { manifest, assets } = await releaseOf(join(folder, 'made'), { 'model/model.json': '{}\n' })
-    const files = new Map<string, string>()
+    const files = new Map<string, string | Buffer>()
     const host = await startReleaseHost(files)
     const names = [...assets.keys()]
     files.set(apiPath, JSON.stringify({ assets: names.map((name) => ({ name, url: `${host.url}/${name}` })) }))

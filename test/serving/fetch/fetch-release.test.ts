@@ -17,7 +17,7 @@ const weights = 'w'.repeat(5000) + 'x'.repeat(3000)
 const contents = { 'model/model.json': '{"inputs":2}\n', 'model/layers/weights.bin': weights, 'MODEL_CARD.md': '# clicks\n' }
 const weightsPath = '/clicks-v1.0.0/model__layers__weights.bin'
 
-interface Bed { host: ReleaseHost; manifest: Manifest; folder: string; files: Map<string, string>; fetchIt(more?: Partial<FetchReleaseOptions>): Promise<Manifest>; arrived(): Promise<string[]> }
+interface Bed { host: ReleaseHost; manifest: Manifest; folder: string; files: Map<string, string | Buffer>; fetchIt(more?: Partial<FetchReleaseOptions>): Promise<Manifest>; arrived(): Promise<string[]> }
 
 function withHost(body: (bed: Bed) => Promise<void>, options: { inTwo?: string[] } = {}): Promise<void> {
   return withFolder(async (base) => {
@@ -142,7 +142,7 @@ describe('fetchRelease', (test) => {
 
   test('another release leaves no old manifest beside its half', () => withHost(async ({ fetchIt, files, arrived }) => {
     await fetchIt()
-    const manifest = manifestRecord.parse(files.get('/clicks-v1.0.0/manifest.json')!, 'x')
+    const manifest = manifestRecord.parse(String(files.get('/clicks-v1.0.0/manifest.json')), 'x')
     files.set('/clicks-v1.0.0/manifest.json', manifestRecord.format({ ...manifest, version: '1.0.1', tag: 'clicks-v1.0.1', files: [...manifest.files, { path: 'extra.txt', bytes: 4, sha256: sha256('more') }] }))
     await assertFails('RELEASE_REFUSED', () => fetchIt())
     assert.not.ok((await arrived()).includes('manifest.json'))

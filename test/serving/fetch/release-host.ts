@@ -1,9 +1,9 @@
 // A web server of this machine with a release, which can be made to misbehave.
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { readText } from '../../../src/base/files.ts'
 import { manifestRecord } from '../../../src/release/record.ts'
 import type { Manifest } from '../../../src/release/record.ts'
 import { assetsOf, splitFile } from '../../../src/release/registries/github/assets.ts'
@@ -56,21 +56,21 @@ export function sendRange(request: IncomingMessage, response: ServerResponse, co
 }
 
 /** A release of these files, by their paths in it, and its assets by their names; `inTwo` names files that are kept in two parts. */
-export async function releaseOf(folder: string, contents: Readonly<Record<string, string>>, { inTwo = [] }: { inTwo?: readonly string[] } = {}): Promise<{ manifest: Manifest; assets: Map<string, string> }> {
-  const built = await build(folder, 'c'.repeat(40), { files: Object.fromEntries(Object.entries(contents).map(([path, text]) => [path, Buffer.from(text)])) })
-  const assets = new Map<string, string>()
+export async function releaseOf(folder: string, contents: Readonly<Record<string, string | Uint8Array>>, { inTwo = [] }: { inTwo?: readonly string[] } = {}): Promise<{ manifest: Manifest; assets: Map<string, Buffer> }> {
+  const built = await build(folder, 'c'.repeat(40), { files: Object.fromEntries(Object.entries(contents).map(([path, content]) => [path, Buffer.from(content)])) })
+  const assets = new Map<string, Buffer>()
   const files: Manifest['files'] = []
   for (const file of built.files) {
     const split = inTwo.includes(file.path) ? await splitFile(folder, file, Math.ceil(file.bytes / 2)) : file
     files.push(split)
-    const text = await readText(join(folder, file.path))
-    for (const { name, start, bytes } of assetsOf(split)) assets.set(name, text.slice(start, start + bytes))
+    const content = await readFile(join(folder, file.path))
+    for (const { name, start, bytes } of assetsOf(split)) assets.set(name, content.subarray(start, start + bytes))
   }
   const manifest = { ...built, files }
-  return { manifest, assets: assets.set('manifest.json', manifestRecord.format(manifest)) }
+  return { manifest, assets: assets.set('manifest.json', Buffer.from(manifestRecord.format(manifest))) }
 }
 
 /** The same, as a web server finds it below a folder. */
-export function below(folder: string, assets: ReadonlyMap<string, string>): Map<string, string> {
-  return new Map([...assets].map(([name, text]) => [`${folder}/${name}`, text]))
+export function below(folder: string, assets: ReadonlyMap<string, Buffer>): Map<string, string | Buffer> {
+  return new Map([...assets].map(([name, content]) => [`${folder}/${name}`, content]))
 }
