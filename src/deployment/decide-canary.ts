@@ -18,7 +18,7 @@ export function decideCanary(input: RolloutInput, pointer: Pointer, canary: Cana
   if (!replica.isHealthy) return endCanary(input, 'abort', 'its server ended or does not answer', now)
   if (canary.phase === 'shadow') return decideShadow(input, pointer, canary)
 
-  const before = canary.evidence ?? beginEvidence({ ...observed, replicas: [] }, version, rules)
+  const before = canary.evidence ?? beginEvidence({ ...observed, replicas: [] }, version, { ...rules, baseline: false })
   const evidence = addEvidence(before, observed, version, rules)
   const { verdict, reason } = judgeCanary(evidence, rules, { stable: pointer.stable?.version ?? 'nothing', stepMs: now.getTime() - Date.parse(canary.since) })
   const looked = appendLook(progressingRollout(input), { canary, evidence, observed, rules }, now)

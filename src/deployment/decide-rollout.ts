@@ -66,7 +66,7 @@ function startCanary(input: RolloutInput, stable: NonNullable<Pointer['stable']>
   const { rollout, rules, shadow, observed, now } = input
   const weightPercent = shadow ? 0 : rules.steps[0]!
   const reason = `${desired.version} follows ${stable.version}: ${shadow ? `shadow of ${shadow.sharePercent} %` : `canary at ${weightPercent} %`}`
-  const begun = shadow ? { phase: 'shadow' as const } : { evidence: beginEvidence(observed, desired.version, rules) }
+  const begun = shadow ? { phase: 'shadow' as const } : { evidence: beginEvidence(observed, desired.version, rules, rollout !== undefined) }
   return {
     decision: 'start',
     reason,

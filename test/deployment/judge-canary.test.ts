@@ -41,7 +41,7 @@ describe('judgeCanary', (test) => {
 
 function judge(canary: Seen, baseline: Seen | undefined, by: CanaryRules) {
   const deployment = observed(replicaOf('1.1.0', 'canary', canary), ...(baseline ? [replicaOf('1.0.0', 'baseline', baseline)] : []))
-  const evidence = addEvidence(beginEvidence(observed(), '1.1.0', by), deployment, '1.1.0', by)
+  const evidence = addEvidence(beginEvidence(observed(), '1.1.0', { ...by, baseline: false }), deployment, '1.1.0', by)
   return judgeCanary(evidence, by, { stable: '1.0.0', stepMs: 60_000 })
 }
 

@@ -16,7 +16,9 @@ describe('reconcileDeployment', (test) => {
     assert.is((await bed.step('1.0.0')).decision, 'none')
     assert.is((await bed.step('1.1.0')).decision, 'start')
     assert.is((await bed.step('1.1.0')).decision, 'hold')
-    assert.is(bed.state.messages.length, 2)
+    assert.is((await bed.step('1.1.0')).decision, 'hold')
+    // The first look notes what a router may remember of an earlier baseline; the second has no news.
+    assert.is(bed.state.messages.length, 3)
     bed.target.serve('1.1.0', 50)
     assert.is((await bed.step('1.1.0')).decision, 'advance')
     bed.target.serve('1.1.0', 50)
@@ -27,8 +29,8 @@ describe('reconcileDeployment', (test) => {
       'route 1.0.0 25 % stable', 'route 1.0.0-baseline 25 % baseline', 'route 1.1.0 50 % canary',
       'route 1.1.0 100 % stable', 'stop 1.0.0', 'stop 1.0.0-baseline',
     ])
-    assert.equal(bed.state.messages.map((message) => message.split('\n')[0]), ['deploy(clicks): promote 1.0.0 in production', 'deploy(clicks): start 1.1.0 in production', 'deploy(clicks): advance 1.1.0 in production', 'deploy(clicks): promote 1.1.0 in production'])
-    assert.match(bed.state.messages[3]!, '\n\n1.1.0 passed its last step: 50 requests, 0 % errors')
+    assert.equal(bed.state.messages.map((message) => message.split('\n')[0]), ['deploy(clicks): promote 1.0.0 in production', 'deploy(clicks): start 1.1.0 in production', 'deploy(clicks): hold 1.1.0 in production', 'deploy(clicks): advance 1.1.0 in production', 'deploy(clicks): promote 1.1.0 in production'])
+    assert.match(bed.state.messages[4]!, '\n\n1.1.0 passed its last step: 50 requests, 0 % errors')
     const { pointer, rolloutOf } = await readDeployment(bed.state, 'clicks', 'production')
     assert.equal([pointer!.stable!.version, pointer!.canary, pointer!.generation], ['1.1.0', undefined, 4])
     assert.equal(rolloutOf('1.1.0')!.steps.map(({ decision, weightPercent }) => [decision, weightPercent]), [['start', 10], ['advance', 50], ['promote', 100]])
@@ -143,6 +145,23 @@ describe('reconcileDeployment', (test) => {
     await bed.step('1.1.0')
     assert.is((await bed.canary())?.evidence?.requests, served + 20)
     assert.match((await bed.step('1.1.0')).reason, /171 of 500 requests/)
+  })
+
+  test('what a router remembers of an earlier baseline or attempt is no evidence', async () => {
+    const bed = newBed({ minRequests: 500 })
+    await bed.step('1.0.0')
+    bed.target.serve('1.0.0-baseline', 9000, 900)
+    bed.target.serve('1.1.0', 100, 100)
+    bed.target.broken.add('1.1.0')
+    assert.is((await bed.step('1.1.0')).decision, 'abort')
+    bed.target.broken.clear()
+    assert.is((await bed.step('1.1.0', { retryAborted: true })).decision, 'start')
+    assert.is((await bed.step('1.1.0')).decision, 'hold')
+    bed.target.serve('1.0.0-baseline', 50)
+    bed.target.serve('1.1.0', 60)
+    assert.match((await bed.step('1.1.0')).reason, /60 of 500 requests/)
+    const errors = (await bed.canary())!.evidence!.metrics.find(({ name }) => name === 'errors')!
+    assert.equal([errors.canary, errors.baseline], [{ n: 60, k: 0 }, { n: 50, k: 0 }])
   })
 
   test('a look that is lost before it is written is made again, and counts nothing twice', async () => {

@@ -22,14 +22,18 @@ export function replicasOf({ replicas }: ObservedDeployment, version: string): {
   return { canary: replicas.find((replica) => replica.version === version), baseline: ofRole('baseline'), stable: ofRole('stable') }
 }
 
-/** The evidence of a step that begins now: what the counters show already is not part of it. */
-export function beginEvidence(observed: ObservedDeployment, version: string, rules: CanaryRules): CanaryEvidence {
+/** The evidence of a step that begins now: what the counters show already is not part of it. A router remembers what a server of the same name
+ *  did in an earlier rollout, as every baseline's, and the canary's that `isRetried`: such a one that is not there yet counts from its
+ *  first look on. */
+export function beginEvidence(observed: ObservedDeployment, version: string, rules: CanaryRules, isRetried = false): CanaryEvidence {
   const replicas = replicasOf(observed, version)
+  const unknown = [...(isRetried && !replicas.canary ? ['canary' as const] : []), ...(rules.baseline && !replicas.baseline ? ['baseline' as const] : [])]
   const baselineMs = replicas.stable && percentile95Of(replicas.stable)
   const limits = { latencyMs: rules.maxLatencyP95Ms, ...(baselineMs === undefined ? {} : { baselineMs }) }
   return {
     ...limits,
     seen: seenOf(replicas, limits),
+    ...(unknown.length === 0 ? {} : { unknown }),
     requests: 0,
     replayed: 0,
     metrics: ['errors', 'slow', 'late', ...rules.events].map((name) => ({ name, canary: { n: 0, k: 0 }, baseline: { n: 0, k: 0 }, worse: worseRatios.map(() => 0), asGood: 0, spread: { sum: 0, tables: 0 } })),
@@ -41,30 +45,34 @@ export function addEvidence(before: CanaryEvidence, observed: ObservedDeployment
   const replicas = replicasOf(observed, version)
   const since = (role: keyof CanaryEvidence['seen']): Counts | undefined => {
     const replica = replicas[role]
-    return replica && countsSince(countsOf(replica, before), before.seen[role])
+    if (!replica || before.unknown?.some((each) => each === role)) return undefined
+    return countsSince(countsOf(replica, before), before.seen[role])
   }
+  const { unknown = [], ...known } = before
+  const stillUnknown = unknown.filter((role) => !replicas[role])
   const [canary, baseline, stable] = [since('canary'), since('baseline'), since('stable')]
   // The border of what is late is never set by the answers that are judged with it.
-  const known = replicas.baseline ?? replicas.stable
-  const baselineMs = before.baselineMs ?? (known && percentile95Of(known))
+  const example = replicas.baseline ?? replicas.stable
+  const baselineMs = before.baselineMs ?? (example && percentile95Of(example))
   const limits = { latencyMs: before.latencyMs, ...(baselineMs === undefined ? {} : { baselineMs }) }
   const nothing = { n: 0, k: 0 }
   return {
-    ...before,
+    ...known,
+    ...(stillUnknown.length === 0 ? {} : { unknown: stillUnknown }),
     ...limits,
     seen: { ...before.seen, ...seenOf(replicas, limits) },
     requests: before.requests + (canary?.requests ?? 0),
     replayed: before.replayed + (canary?.replayed ?? 0),
     metrics: before.metrics.map((metric) => {
       const tally = (counts: Counts | undefined) => (counts ? tallyOf(metric.name, counts, before.baselineMs !== undefined) : nothing)
-      return addTable(metric, tally(canary), tally(baseline ?? stable), baseline && stable ? tally(stable) : nothing, rules)
+      return addTable(metric, tally(canary), tally(replicas.baseline ? baseline : stable), baseline && stable ? tally(stable) : nothing, rules)
     }),
   }
 }
 
 /** Whether the canary answered anything since, or its router was started again. What only the others answered may wait for the next look. */
 export function isNews(before: CanaryEvidence, after: CanaryEvidence): boolean {
-  return after.requests > before.requests || (after.seen.canary?.requests ?? 0) < (before.seen.canary?.requests ?? 0)
+  return after.requests > before.requests || (before.unknown?.length ?? 0) > (after.unknown?.length ?? 0) || (after.seen.canary?.requests ?? 0) < (before.seen.canary?.requests ?? 0)
 }
 
 /** One more table: the evidence of the time since the last look is multiplied to that before it. */

@@ -16,6 +16,7 @@ export const evidenceSchema = {
     latencyMs: { type: 'number', description: 'The limit of the spec when this step began.' },
     baselineMs: { type: 'number', description: 'Where about one in twenty answers of the stable release was slower; fixed for the step.' },
     seen: { type: 'object', additionalProperties: false, properties: { canary: countsSchema, baseline: countsSchema, stable: countsSchema }, description: 'The counters of the routers when they were last looked at.' },
+    unknown: { type: 'array', items: { enum: ['canary', 'baseline'] }, description: 'Servers that were not there yet when the step began, and whose names may have counted before: they count from the next look on.' },
     requests: { ...count, description: 'Answered by the canary in this step, replayed ones too.' },
     replayed: count,
     metrics: {
