@@ -2,6 +2,7 @@
 import { defineVerb } from '../entry/verb.ts'
 import type { Manifest } from '../release/record.ts'
 import { releaseCandidate } from '../release/release.ts'
+import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
 import { optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
 import { candidateOf, readPlan, trainingsOf } from './workspace.ts'
@@ -21,12 +22,14 @@ export const release = defineVerb({
   async run({ inputs, log, outputs, clock }) {
     const plan = await readPlan(inputs)
     const registry = chooseRegistry(inputs, log)
+    // The forge knows the order of merges; a folder does not.
+    const isMergedAfter = inputs.registry === 'github' ? (commit: string, other: string) => chooseForge(inputs, log).isAncestor(other, commit) : undefined
     const manifests: Manifest[] = []
     for (const planned of trainingsOf(plan, inputs)) {
       manifests.push(await log.group(`Release ${planned.model}`, async () => {
         const candidate = candidateOf(inputs, planned)
         const [trained, evaluation, dataset] = await Promise.all([candidate.readTrained(), candidate.readEvaluation(), candidate.readDataset()])
-        return releaseCandidate({ trained, evaluation, dataset, candidateFolder: candidate.folder, commit: inputs.commit ?? plan.head }, { registry, clock, log })
+        return releaseCandidate({ trained, evaluation, dataset, candidateFolder: candidate.folder, commit: inputs.commit ?? plan.head }, { registry, clock, log, ...(isMergedAfter ? { isMergedAfter } : {}) })
       }))
     }
     if (manifests.length === 0) log.info('The plan trains nothing, so there is nothing to release.')

@@ -1,7 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
-import { failure } from '../base/errors.ts'
+import { failure, isFailure } from '../base/errors.ts'
 import { canonicalJson, digestFolder, digestOfFiles, removeIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
 import type { FileDigest } from '../base/files.ts'
 import { whileAlone } from '../base/while-alone.ts'
@@ -13,12 +13,14 @@ import type { Evaluation } from '../evaluation/record.ts'
 import { formatBytes } from '../metrics/figures.ts'
 import { trainedModelRecord } from '../training/record.ts'
 import type { TrainedModel } from '../training/record.ts'
+import { chooseVersion } from './choose-version.ts'
+import type { VersionPorts } from './choose-version.ts'
 import { formatModelCard } from './model-card.ts'
 import type { ReleaseIdentity } from './model-card.ts'
 import type { Manifest } from './record.ts'
 import type { Registry } from './registry.ts'
 import { formatReleaseNotes } from './release-notes.ts'
-import { formatTag, nextVersion } from './version.ts'
+import { formatTag } from './version.ts'
 
 export interface Candidate {
   trained: TrainedModel
@@ -37,23 +39,36 @@ export async function releaseCandidate(candidate: Candidate, ports: ReleasePorts
   return whileAlone(candidate.candidateFolder, () => releaseAlone(candidate, ports))
 }
 
-interface ReleasePorts { registry: Registry; clock: Clock; log: Log }
+interface ReleasePorts extends Pick<VersionPorts, 'isMergedAfter'> { registry: Registry; clock: Clock; log: Log }
 
-async function releaseAlone(candidate: Candidate, { registry, clock, log }: ReleasePorts): Promise<Manifest> {
-  const { trained, evaluation, dataset, candidateFolder } = candidate
+/** So often another merge may take the version that this one chose. */
+const maxAttempts = 5
+
+async function releaseAlone(candidate: Candidate, ports: ReleasePorts): Promise<Manifest> {
+  const { trained, candidateFolder } = candidate
   const digest = digestOfFiles(trained.files)
   refuseUnjudged(candidate, digest)
   await verifyFiles(join(candidateFolder, 'model'), trained.files)
 
-  const same = (await registry.listShipping(trained.model, trained.files)).find(({ lineage }) => lineage.planHash === trained.planHash)
+  const same = (await ports.registry.listShipping(trained.model, trained.files)).find(({ lineage }) => lineage.planHash === trained.planHash)
   if (same) {
-    log.info(`${same.tag} already ships this candidate; nothing to release`)
+    ports.log.info(`${same.tag} already ships this candidate; nothing to release`)
     return same
   }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await releaseAsNext(candidate, digest, ports)
+    } catch (error) {
+      if (!isFailure(error, 'RELEASE_EXISTS') || attempt === maxAttempts) throw error
+      ports.log.info(`${error.message}, by another merge at the same time; this one takes the next version`)
+    }
+  }
+}
 
-  const newest = (await registry.listNewest([trained.model], 1)).get(trained.model)![0]
-  const identity = identify(candidate, digest, newest?.version)
-  if (identity.lineage.previous !== evaluation.baseline?.version) log.warn(`${identity.tag} was judged against ${evaluation.baseline?.version ?? 'no release'}, but ${identity.lineage.previous ?? 'none'} is the newest release now`)
+async function releaseAsNext(candidate: Candidate, digest: string, { registry, clock, log, ...ports }: ReleasePorts): Promise<Manifest> {
+  const { trained, evaluation, dataset, candidateFolder, commit } = candidate
+  const identity = identify(candidate, digest, await chooseVersion({ model: trained.model, bump: trained.spec.release.bump, commit, baseline: evaluation.baseline?.version }, { registry, ...ports }))
+  if (identity.lineage.previous !== evaluation.baseline?.version) log.warn(`${identity.tag} was judged against ${evaluation.baseline?.version ?? 'no release'}, but it comes after ${identity.lineage.previous ?? 'none'}`)
   const folder = join(candidateFolder, 'release')
   const files = await buildFolder(folder, candidate, {
     'trained-model.json': trainedModelRecord.format(trained),
@@ -82,9 +97,8 @@ function refuseUnjudged({ trained, evaluation, dataset }: Candidate, digest: str
   for (const [what, found, expected] of pairs) if (found !== expected) throw failure('RELEASE_DIGEST_MISMATCH', { model, what, found, expected })
 }
 
-function identify({ trained, evaluation, commit }: Candidate, digest: string, newest: string | undefined): ReleaseIdentity {
+function identify({ trained, evaluation, commit }: Candidate, digest: string, { version, previous }: { version: string; previous: string | undefined }): ReleaseIdentity {
   const { model, spec, provenance } = trained
-  const version = nextVersion(newest, spec.release.bump)
   return {
     model,
     version,
@@ -101,7 +115,7 @@ function identify({ trained, evaluation, commit }: Candidate, digest: string, ne
       metrics: Object.fromEntries(evaluation.metrics.map(({ name, candidate }) => [name, candidate.value])),
       verdict: evaluation.verdict,
       commit,
-      ...(newest === undefined ? {} : { previous: newest }),
+      ...(previous === undefined ? {} : { previous }),
       training: { minutes: provenance.durationMs / 60_000, ...(provenance.setupMs === undefined ? {} : { setupMinutes: provenance.setupMs / 60_000 }), epochs: trained.history.length, seeds: spec.training.seeds, examples: trained.examples.train },
       environment: { node: provenance.nodeVersion, platform: provenance.platform, executor: provenance.executor },
     },

@@ -23,6 +23,14 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.is(await forge.resolveCommit('0'.repeat(40)), undefined)
     }))
 
+    test('a commit comes before those that are made on top of it, not before itself or what is beside it', () => withForge(async ({ forge, commit }) => {
+      const first = await commit('main', { a: '1' })
+      const beside = await commit('beside', { b: '1' })
+      const second = await commit('main', { a: '2' })
+      const pairs: [string, string, boolean][] = [[first, second, true], [first, beside, true], [second, first, false], [second, beside, false], [first, first, false], [first, '0'.repeat(40), false]]
+      for (const [commitSha, descendant, expected] of pairs) assert.is(await forge.isAncestor(commitSha, descendant), expected)
+    }))
+
     test('changed files are those since the merge base, with renames', () => withForge(async ({ forge, commit }) => {
       await commit('main', { 'keep.yaml': 'a\nb\nc\nd\n', 'old.yaml': '1\n2\n3\n4\n5\n', 'gone.yaml': 'gone' })
       await commit('change', { 'keep.yaml': 'a\nb\nc\nD\n', 'old.yaml': undefined, 'new.yaml': '1\n2\n3\n4\n5\n', 'gone.yaml': undefined, 'models/added.yaml': 'x' })

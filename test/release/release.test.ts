@@ -57,7 +57,7 @@ describe('releaseCandidate', (test) => {
     await release(await candidate({ weights: 'weights 2', baseline: '1.0.0' }))
     const log = recordingLog()
     await release(await candidate({ weights: 'weights 3', baseline: '1.0.0' }), log)
-    assert.is(log.lines[0], 'warning: clicks-v1.2.0 was judged against 1.0.0, but 1.1.0 is the newest release now')
+    assert.is(log.lines[0], 'warning: clicks-v1.2.0 was judged against 1.0.0, but it comes after 1.1.0')
   }))
 
   const refusals: [sentence: string, code: string, change: (candidate: Candidate) => unknown][] = [
@@ -110,11 +110,31 @@ describe('releaseCandidate', (test) => {
   }))
 })
 
+describe('two merges of one model at once', (test) => {
+  test('are both released, once each, though both chose the same version', () => withBed(async ({ candidate, release, registry }) => {
+    await release(await candidate())
+    const [a, b] = [await candidate({ weights: 'weights 2', baseline: '1.0.0', commit: 'a'.repeat(40) }), await candidate({ weights: 'weights 3', baseline: '1.0.0', commit: 'b'.repeat(40) })]
+    const released = await Promise.all([release(a), release(b)])
+    assert.equal(released.map(({ version }) => version).sort(), ['1.1.0', '1.2.0'])
+    assert.equal((await registry.list('clicks')).map(({ version }) => version), ['1.2.0', '1.1.0', '1.0.0'])
+    assert.equal(await Promise.all([release(a), release(b)]), released, 'run again they are what they were')
+  }))
+
+  test('stay in the order of their merges, where the later one was faster', () => withBed(async ({ candidate, release, registry }) => {
+    const isMergedAfter = async (commit: string, other: string) => commit > other
+    await release(await candidate({ commit: 'a'.repeat(40) }))
+    const [earlier, later] = [await candidate({ weights: 'weights 2', baseline: '1.0.0', commit: 'b'.repeat(40) }), await candidate({ weights: 'weights 3', baseline: '1.0.0', commit: 'c'.repeat(40) })]
+    await release(later, silentLog, isMergedAfter)
+    await release(earlier, silentLog, isMergedAfter)
+    assert.equal((await registry.list('clicks')).map(({ version, lineage: { commit, previous } }) => `${version} of ${commit[0]} after ${previous ?? 'none'}`), ['1.1.0 of c after 1.0.0', '1.0.1 of b after 1.0.0', '1.0.0 of a after none'])
+  }))
+})
+
 interface Bed {
   folder: string
   registry: ReturnType<typeof directoryRegistry>
   candidate(options?: CandidateOptions): Promise<Candidate>
-  release(candidate: Candidate, log?: typeof silentLog): ReturnType<typeof releaseCandidate>
+  release(candidate: Candidate, log?: typeof silentLog, isMergedAfter?: (commit: string, other: string) => Promise<boolean>): ReturnType<typeof releaseCandidate>
 }
 
 function withBed(body: (bed: Bed) => Promise<void>): Promise<void> {
@@ -126,7 +146,7 @@ function withBed(body: (bed: Bed) => Promise<void>): Promise<void> {
       folder,
       registry,
       candidate: (options) => writeCandidate(join(folder, `candidate-${n += 1}`), options),
-      release: (candidate, log = silentLog) => releaseCandidate(candidate, { registry, clock, log }),
+      release: (candidate, log = silentLog, isMergedAfter) => releaseCandidate(candidate, { registry, clock, log, ...(isMergedAfter ? { isMergedAfter } : {}) }),
     })
   })
 }

@@ -6,7 +6,7 @@ import { listTree } from './trees.ts'
 const nComparedFiles = 300
 
 /** Commits and files, read only. */
-export function codeCalls(client: Client): Pick<Forge, 'resolveCommit' | 'listChangedFiles' | 'readFile'> {
+export function codeCalls(client: Client): Pick<Forge, 'resolveCommit' | 'isAncestor' | 'listChangedFiles' | 'readFile'> {
   const { octokit, at, ask, askIfAny } = client
   const permission = 'contents: read'
 
@@ -14,6 +14,12 @@ export function codeCalls(client: Client): Pick<Forge, 'resolveCommit' | 'listCh
     async resolveCommit(ref) {
       const answer = await askIfAny({ what: `Resolve ${ref}`, permission }, () => octokit.rest.repos.getCommit({ ...at, ref, mediaType: { format: 'sha' } }), [404, 409, 422])
       return answer === undefined ? undefined : String(answer.data)
+    },
+
+    async isAncestor(commit, descendant) {
+      const what = `Compare ${commit}...${descendant}`
+      const answer = await askIfAny({ what, permission }, () => octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead: `${commit}...${descendant}`, per_page: 1, page: 1 }))
+      return answer?.data.status === 'ahead'
     },
 
     async listChangedFiles(base, head) {
