@@ -92,7 +92,6 @@ export const errorTable = {
   RELEASE_NOT_JUDGED: user('{model} cannot be released: its evaluation says {verdict} ({reason})', 'Change the spec or the data until the evaluation passes; evaluation.onInconclusive: allow in the spec lets an inconclusive one through.'),
   RELEASE_DIGEST_MISMATCH: user('{model} cannot be released: {what} is {found}, the evaluation judged {expected}', 'Evaluate this very candidate, then release it; a release ships only what was judged.'),
   RELEASE_EXISTS: user('{tag} is already released with another content', 'A release never changes: raise the version and publish again.'),
-  RELEASE_SUPERSEDED: user('{model}: a later merge is released already as {version}, and no version is left before it', 'Nothing is to be done where the later merge holds this change, as merges do; what is newest is deployed. With release.bump: minor in the spec there is room for patches.'),
   RELEASE_TOO_MANY_FILES: user('{tag} has {files} files, kept as {assets} assets, and GitHub takes {limit} a release; nothing was uploaded', 'Make a model of fewer files, or keep its releases in a folder: the input registry takes directory:<path>.'),
   RELEASE_CORRUPT: user('{tag}: {problem}', 'Do not use this release: the copy was changed or torn. Fetch it again; where that fails too, release the model anew.'),
 
@@ -117,11 +116,13 @@ export const errorTable = {
   // forge
   FORGE_UNAVAILABLE: outside('{what}: no usable answer from {host} ({problem})', 'Run the step again later: it looks for what exists before it creates anything.'),
   FORGE_FORBIDDEN: user('{what}: {host} refuses the token, which needs "{permission}" ({problem})', 'Give the token that permission (in a workflow: under permissions: of the job), and check that it has not expired.'),
+  FORGE_TOKEN_EXPIRED: outside('{what}: {host} takes the token no longer, which it took before in this run ({problem})', 'Run the job again: its next run has a new token. The token of a job ends with the job, that of an app after an hour.'),
   FORGE_NOT_FOUND: user('{what}: there is no such thing in {repository}', 'Check the number or name; a token that may not read a repository is told that nothing exists.'),
   FORGE_RATE_LIMITED: outside('{what}: {host} asks to wait {wait} ({problem})', 'Run the step again after that time; fewer jobs with the same token help.'),
   FORGE_REFUSED: user('{what}: {host} refuses it ({problem})', 'Correct what the message names; where it already exists, read it instead of creating it.'),
   FORGE_PUBLISHED: user('{tag} is published and is not deleted', 'What is wrong with a release is put right by the next one; rollback takes it out of service.'),
   FORGE_LACKS: user('{what}: {host} {lack}', 'What RankOps can do without {capability} it does; the rest is to be done by hand, or on a forge that has it.'),
+  FORGE_ARTIFACT_UNFIT: user('The artefact {name} of run {run} is not read: {problem}', 'Look at what that run left behind, and who started it: no run of RankOps leaves such a thing.'),
   FORGE_BRANCH_MOVED: outside('The branch {branch} is no longer at {expected}: someone else wrote to it', 'Read the branch again, decide again and write again; the next run does so.'),
   FORGE_HEAD_MOVED: outside('Pull request #{number} is no longer at {expected}: new commits arrived', 'Wait for the checks of the new commits, then merge again.'),
   FORGE_NOT_MERGEABLE: user('Pull request #{number} cannot be merged ({problem})', 'Resolve the conflicts, or wait for the required checks and reviews.'),

@@ -20,7 +20,7 @@ const mostBytes = 512 * 1024
  *  request, asked of the forge. REPORT_REFUSED where the file is too large or speaks of another commit or of more than such a run may say. */
 export async function publishStrangersReport({ path, head, pullRequest, runId }: StrangersReport, { forge, log, clock }: PublishPorts): Promise<{ action: string; url: string }> {
   if (head === undefined) throw failure('INPUT_MISSING', { name: 'head' })
-  const report = await readStrangersReport(path)
+  const report = await readStrangersReport(path, runId, forge)
   if (report.headSha !== head) throw failure('REPORT_REFUSED', { path, problem: `it speaks of commit ${JSON.stringify(report.headSha.slice(0, 60))}, but the run had ${head}` })
 
   const pull = pullRequest === undefined ? await findPullRequest(forge, head) : await forge.getPullRequest(pullRequest)
@@ -40,7 +40,14 @@ export async function publishStrangersReport({ path, head, pullRequest, runId }:
   return { action, url: comment.url }
 }
 
-async function readStrangersReport(path: string): Promise<Report> {
+async function readStrangersReport(path: string, runId: string | undefined, forge: Pick<Forge, 'readArtifactFile'>): Promise<Report> {
+  const name = /^artifact:(.+)$/.exec(path)?.[1]
+  if (name !== undefined) {
+    if (!/^\d+$/.test(runId ?? '')) throw failure('INPUT_MISSING', { name: 'run-id' })
+    const text = await forge.readArtifactFile({ runId: Number(runId), name, file: 'report.json' }, mostBytes)
+    if (text === undefined) throw failure('FILE_NOT_FOUND', { path: `report.json of the artefact ${name} of run ${runId}` })
+    return reportRecord.parse(text, path)
+  }
   if (!(await exists(path))) throw failure('FILE_NOT_FOUND', { path })
   const { size } = await stat(path)
   if (size > mostBytes) throw failure('REPORT_REFUSED', { path, problem: `it has ${size} bytes, more than the ${mostBytes} of any honest one` })

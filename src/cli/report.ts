@@ -18,7 +18,7 @@ export const report = defineVerb({
     'pull-request': { kind: 'number', from: ['event.pull_request.number'], description: 'Number of the pull request. With publish it may be left out: it is then the open one whose head is the commit.' },
     head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.merge_group.head_sha', 'event.workflow_run.head_sha'], description: 'Commit that the work tree holds, or that the run of the record had. Not given: the head of the plan, else of the pull request.' },
     record: { kind: 'text', description: 'Write the report to this file and not to the forge, for a job that may write there.' },
-    publish: { kind: 'text', description: 'Write what this file says, made with record by a run that anyone may change: only for the commit that this run had, only plan and mistakes, without links and mentions.' },
+    publish: { kind: 'text', description: 'Write what this file says, made with record by a run that anyone may change: only for the commit that this run had, only plan and mistakes, without links and mentions. artifact:<name> takes it from report.json of that artefact of the run run-id.' },
     'page-url': { kind: 'text', description: 'Where the page is kept, to link it in the comment: the output artifact-url of actions/upload-artifact, after a step with record wrote the page.' },
     ...workspaceInputs,
     ...folderInput,

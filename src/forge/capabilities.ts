@@ -12,7 +12,7 @@ export const lackOf = {
   rulesets: 'has no rulesets; only the protection of a branch tells which checks it requires',
   runnerVersions: 'has no list of the versions of the runner; only the oldest that gets jobs is compared with',
   dynamicMatrices: 'may not make the jobs of a matrix that an earlier job wrote, as training does; then run train, evaluate and report in a job of your own',
-  workflowSource: 'may not tell a called workflow where it comes from (job.workflow_repository); then call the actions of RankOps from a workflow of your own',
+  workflowSource: 'may not tell a called workflow where it comes from; then add with: { tool-repository: <owner>/<name>, tool-ref: <commit> } to the jobs that call RankOps',
 } as const
 
 export type Capability = keyof typeof lackOf

@@ -18,8 +18,6 @@ export interface Forge {
   // code
   /** Commit sha of a branch, tag or sha prefix; undefined where there is none. */
   resolveCommit(ref: string): Promise<string | undefined>
-  /** Whether a commit comes before another in the history of the other; not for one that is the same, or that is not there. */
-  isAncestor(commit: string, descendant: string): Promise<boolean>
   /** Files changed between the merge base of two commits and head, all of them. */
   listChangedFiles(base: string, head: string): Promise<ChangedFile[]>
   /** Text of a file at a commit, branch or tag; undefined where there is none. */
@@ -44,6 +42,9 @@ export interface Forge {
   dispatchWorkflow(dispatch: { workflow: string; ref: string; inputs: Record<string, string> }): Promise<void>
   /** What runs of that name left behind and is not expired, the newest first. Anyone with a fork can leave one of any name: look at `isOfFork`. Capability `artifacts`. */
   listArtifacts(name: string): Promise<Artifact[]>
+  /** A file of what one run left behind, as text; undefined where there is none. A stranger may have made the archive: it is read in memory, and no
+   *  more than `mostBytes` of the file are unpacked; a larger one, or no honest archive, fails with FORGE_ARTIFACT_UNFIT. Capability `artifacts`. */
+  readArtifactFile(place: { runId: number; name: string; file: string }, mostBytes: number): Promise<string | undefined>
   listIssues(filter: { labels: string[]; state: 'open' | 'closed' | 'all' }): Promise<Issue[]>
   createIssue(issue: { title: string; body: string; labels: string[]; assignees?: string[] }): Promise<Issue>
   updateIssue(number: number, change: { title?: string; body?: string; labels?: string[]; state?: 'open' | 'closed'; stateReason?: 'completed' | 'not_planned' | 'reopened' }): Promise<Issue>

@@ -6,6 +6,9 @@ import { report } from '../../src/cli/report.ts'
 import type { Given } from '../../src/entry/inputs.ts'
 import { reportRecord } from '../../src/report/record.ts'
 import type { Report } from '../../src/report/record.ts'
+import type { ArtifactSetup } from '../../src/forge/local/routes/artifacts.ts'
+import type { LocalForgeOptions } from '../../src/forge/local/server.ts'
+import { zip } from '../support/zip.ts'
 import type { ForgeBed } from '../support/local-forge.ts'
 import { testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, describe } from '../support/suite.ts'
@@ -22,7 +25,7 @@ interface Bed extends ShopBed, Pick<ForgeBed, 'forge'> {
 }
 
 /** A shop whose forge has an open pull request. */
-async function withPull(body: (bed: Bed) => Promise<void>): Promise<void> {
+async function withPull(body: (bed: Bed) => Promise<void>, options: Partial<LocalForgeOptions> = {}): Promise<void> {
   await withShop(async (shop) => withLocalForge(async ({ forge, forgeOf, server, commit }) => {
     const push = () => commit('better', { 'models/a.yaml': `name: a${Math.random()}\n` })
     const head = await push()
@@ -35,7 +38,7 @@ async function withPull(body: (bed: Bed) => Promise<void>): Promise<void> {
         return shop.tell(report, { repository: testRepository, token: 'robot', 'api-url': server.url, 'server-url': server.webUrl, publish: path, head, ...given })
       },
     })
-  }))
+  }, options))
 }
 
 const planSays = (headSha: string, markdown = '## Plan: train 1 model'): Report => ({ headSha, sections: [{ id: 'plan', markdown }] })
@@ -75,6 +78,22 @@ describe('report from a record', (test) => {
     assert.is(comments.length, 1)
     assert.match(comments[0]!.body, /## Plan: train 1 model/)
   }))
+
+  test('is read from an artefact of the run, never more of it than an honest one has', () => {
+    const artifacts: ArtifactSetup[] = []
+    return withPull(async ({ forge, head, pullRequest, publish }) => {
+      const left = (content: string | Uint8Array) => { artifacts.splice(0, 1, { name: 'rankops-plan-1', runId: 7, isOfFork: true, archive: zip([{ name: 'plan.json', content: '{}' }, { name: 'report.json', content }]) }) }
+      const given = { publish: 'artifact:rankops-plan-1', 'run-id': '7' }
+      left(Buffer.alloc(20_000_000))
+      const bomb = await publish('', given)
+      assert.equal([bomb.error?.code, bomb.exitCode, (await forge.listComments(pullRequest)).length], ['FORGE_ARTIFACT_UNFIT', 65, 0])
+      left(reportRecord.format(planSays(head)))
+      assert.is((await publish('', given)).values['action'], 'created')
+      assert.match((await forge.listComments(pullRequest))[0]!.body, /Plan: train 1 model/)
+      assert.is((await publish('', { ...given, publish: 'artifact:other' })).error?.code, 'FILE_NOT_FOUND')
+      assert.is((await publish('', { publish: given.publish })).error?.code, 'INPUT_MISSING')
+    }, { setup: { artifacts } })
+  })
 
   test('writes nothing where the record speaks of another commit than the one that ran', () => withPull(async ({ forge, pullRequest, publish }) => {
     const told = await publish(planSays('f'.repeat(40)))

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { buffer } from 'node:stream/consumers'
+import { isFailure } from '../../src/base/errors.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { trustedFetch } from '../../src/forge/github/fetch.ts'
 import { githubForge } from '../../src/forge/github.ts'
@@ -150,10 +151,14 @@ describe('githubForge when the forge fails', (test) => {
 
   test('a token that expires in the middle is named at once, and nothing was done', () => withLocalForge(async ({ forge, server }) => {
     server.addFault({ match: 'POST /repos/*/issues', kind: '401' })
+    const first = await assertFails('FORGE_FORBIDDEN', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.match(first.message, /needs "issues: write" \(401 Bad credentials\)/)
+    await forge.listLabels()
+    server.addFault({ match: 'POST /repos/*/issues', kind: '401' })
     const { requests } = forge.usage
-    const error = await assertFails('FORGE_FORBIDDEN', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
-    assert.match(error.message, /needs "issues: write" \(401 Bad credentials\)/)
-    assert.is(forge.usage.requests - requests, 1)
+    const error = await assertFails('FORGE_TOKEN_EXPIRED', () => forge.createIssue({ title: 'Down', body: '', labels: [] }))
+    assert.equal([isFailure(error) && error.kind, forge.usage.requests - requests], ['outside', 1])
+    assert.match(error.message, /takes the token no longer, which it took before in this run \(401 Bad credentials\)/)
     assert.equal(await forge.listIssues({ labels: [], state: 'all' }), [])
   }))
 

@@ -7,7 +7,7 @@ import type { Target } from '../../src/deployment/target.ts'
 import type { Forge } from '../../src/forge/forge.ts'
 import { githubForge } from '../../src/forge/github.ts'
 import { startLocalForge } from '../../src/forge/local/server.ts'
-import type { LocalForge } from '../../src/forge/local/server.ts'
+import type { LocalForge, LocalForgeOptions } from '../../src/forge/local/server.ts'
 import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
 import { train } from '../../src/cli/train.ts'
@@ -81,10 +81,10 @@ export function sharedTemplate(test: Pick<Suite, 'before' | 'after'>): () => str
 }
 
 /** A copy of the template with its forge running; what serves in it is ended with it. */
-export async function withWorld<T>(template: string, body: (world: World) => Promise<T>): Promise<T> {
+export async function withWorld<T>(template: string, body: (world: World) => Promise<T>, options: Partial<LocalForgeOptions> = {}): Promise<T> {
   return withFolder(async (folder) => {
     await cp(template, folder, { recursive: true })
-    const server = await startLocalForge({ directory: join(folder, 'forge'), repository })
+    const server = await startLocalForge({ directory: join(folder, 'forge'), repository, ...options })
     const workspace = join(folder, 'workspace')
     const deployments = join(workspace, 'deployments')
     const run: World['run'] = (args, kill) => runCommand(args[0] === 'alert' || args.includes('--workspace') ? args : [...args, '--workspace', workspace], {

@@ -82,14 +82,18 @@ export function connect({ apiUrl, repository, token, fetch, log, pace = 'github'
   })
   octokit.hook.wrap('request', patience(nTries, retryWaitMs))
   const lacks = new Set<Capability>()
-  octokit.hook.after('request', ({ headers }) => { for (const capability of lacksOfServer(headers)) lacks.add(capability) })
+  let wasTaken = false
+  octokit.hook.after('request', ({ headers }) => {
+    wasTaken = true
+    for (const capability of lacksOfServer(headers)) lacks.add(capability)
+  })
 
   const host = new URL(apiUrl).host
   const ask = async <T>(purpose: Purpose, call: () => Promise<T>): Promise<T> => {
     try {
       return await call()
     } catch (error) {
-      throw toFailure(error, { ...purpose, host, repository })
+      throw toFailure(error, { ...purpose, host, repository, wasTaken })
     }
   }
   const askIfAny: Client['askIfAny'] = (purpose, call, absent = [404]) => ask(purpose, async () => {

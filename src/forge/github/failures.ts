@@ -14,13 +14,14 @@ export class TornAnswer extends Error {
 }
 
 /** Turns an error of a call into one for people. An error that is not the forge's (a bug, a broken contract) stays what it is. */
-export function toFailure(error: unknown, place: Purpose & { host: string; repository: string }): unknown {
+export function toFailure(error: unknown, place: Purpose & { host: string; repository: string; /** Whether the token was taken before. */ wasTaken: boolean }): unknown {
   if (error instanceof TornAnswer) return failure('FORGE_UNAVAILABLE', { what: place.what, host: place.host, problem: error.message }, error)
   if (isFailure(error) || !isRequestError(error)) return error
   if (error.response === undefined) return isNetworkError(error.cause) ? unavailable(error, place) : error.cause ?? error
   const { what, host, permission, repository } = place
   const problem = problemOf(error)
   if (isRateLimit(error)) return failure('FORGE_RATE_LIMITED', { what, host, problem, wait: waitOf(error) }, error)
+  if (error.status === 401 && place.wasTaken) return failure('FORGE_TOKEN_EXPIRED', { what, host, problem }, error)
   if (error.status === 401 || error.status === 403) return failure('FORGE_FORBIDDEN', { what, host, problem, permission }, error)
   if (error.status === 404 || error.status === 410) return failure('FORGE_NOT_FOUND', { what, repository }, error)
   if (error.status >= 500) return unavailable(error, place)

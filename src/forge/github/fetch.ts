@@ -7,7 +7,7 @@ export function trustedFetch(send: typeof fetch, usage: { requests: number; writ
     if (!['GET', 'HEAD'].includes(init.method ?? 'GET')) usage.writes += 1
     const response = await send(input, init.body instanceof Blob ? unbuffered(init) : isDownload(init) ? init : { ...init, signal: AbortSignal.timeout(timeoutMs) })
     if (isJson(response)) return wholeAnswer(response)
-    return isDownload(init) ? kept(response) : response
+    return kept(response)
   }
 }
 
