@@ -92,6 +92,7 @@ export const errorTable = {
   RELEASE_NOT_JUDGED: user('{model} cannot be released: its evaluation says {verdict} ({reason})', 'Change the spec or the data until the evaluation passes; evaluation.onInconclusive: allow in the spec lets an inconclusive one through.'),
   RELEASE_DIGEST_MISMATCH: user('{model} cannot be released: {what} is {found}, the evaluation judged {expected}', 'Evaluate this very candidate, then release it; a release ships only what was judged.'),
   RELEASE_EXISTS: user('{tag} is already released with another content', 'A release never changes: raise the version and publish again.'),
+  RELEASE_SUPERSEDED: user('{model}: a later merge is released already as {version}, and no version is left before it', 'Nothing is to be done where the later merge holds this change, as merges do; what is newest is deployed. With release.bump: minor in the spec there is room for patches.'),
   RELEASE_TOO_MANY_FILES: user('{tag} has {files} files, kept as {assets} assets, and GitHub takes {limit} a release; nothing was uploaded', 'Make a model of fewer files, or keep its releases in a folder: the input registry takes directory:<path>.'),
   RELEASE_CORRUPT: user('{tag}: {problem}', 'Do not use this release: the copy was changed or torn. Fetch it again; where that fails too, release the model anew.'),
 

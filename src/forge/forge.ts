@@ -18,6 +18,8 @@ export interface Forge {
   // code
   /** Commit sha of a branch, tag or sha prefix; undefined where there is none. */
   resolveCommit(ref: string): Promise<string | undefined>
+  /** Whether a commit comes before another in the history of the other; not for one that is the same, or that is not there. */
+  isAncestor(commit: string, descendant: string): Promise<boolean>
   /** Files changed between the merge base of two commits and head, all of them. */
   listChangedFiles(base: string, head: string): Promise<ChangedFile[]>
   /** Text of a file at a commit, branch or tag; undefined where there is none. */
