@@ -21,6 +21,9 @@ export function routeName(version: string, role: RouteRole | 'shadow'): string {
 /** Upper limits of the latency histogram, in milliseconds, each counted to its bucket. */
 export const latencyLimitsMs = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 2000, 5000, 10_000, 30_000] as const
 
+/** The types of business events that are counted. */
+export const eventTypes = ['impression', 'view', 'click', 'cart', 'purchase'] as const
+
 /** What the router saw of one server, by name, since it was first routed: counts never go down while the router lives. An error is an
  *  answer of 500 or more, a broken connection or no answer in time; a client that went away is none.
  *  Latencies in milliseconds over the whole exchange; percentiles of the newest 1,000, 0 where there was none. */
@@ -28,6 +31,8 @@ export interface TrafficCounters {
   name: string
   version: string
   requests: number
+  /** Of the requests: reports of events (`POST /v1/events`). Their errors are among the errors, their times are not among the latencies. */
+  eventReports: number
   errors: number
   /** Requests that are under way. */
   inFlight: number
@@ -35,6 +40,8 @@ export interface TrafficCounters {
   latencyP95Ms: number
   /** Answers by `latencyLimitsMs`, not cumulative; the last entry holds what was slower than all limits. */
   latencyCounts: number[]
+  /** All latencies added up. */
+  latencySumMs: number
   /** Business events by type (`click`, `purchase`, …) of the users who are routed here, as `POST /v1/events` accepted them. */
   events: Record<string, number>
   /** Recorded requests that were sent again; not among the figures above. */
@@ -43,7 +50,7 @@ export interface TrafficCounters {
 
 /** The figures of a server that nobody asked yet. */
 export function nothingCounted(name: string, version: string): TrafficCounters {
-  return { name, version, requests: 0, errors: 0, inFlight: 0, latencyP50Ms: 0, latencyP95Ms: 0, latencyCounts: noLatencies(), events: {}, replayed: { requests: 0, errors: 0, latencyCounts: noLatencies() } }
+  return { name, version, requests: 0, eventReports: 0, errors: 0, inFlight: 0, latencyP50Ms: 0, latencyP95Ms: 0, latencyCounts: noLatencies(), latencySumMs: 0, events: {}, replayed: { requests: 0, errors: 0, latencyCounts: noLatencies() } }
 }
 
 export function noLatencies(): number[] {
@@ -57,7 +64,7 @@ export interface ShadowComparison {
   version: string
   /** Copies that were answered or failed. */
   mirrored: number
-  /** Copies that broke, took too long or got 500 or more, where the client's answer was good. */
+  /** Copies that got no good answer, where the client did. */
   failed: number
   /** Copies that were never sent, for too many were waiting. */
   dropped: number
@@ -65,7 +72,7 @@ export interface ShadowComparison {
   compared: number
   /** Mean of the absolute differences of the scores of the same item, or of the same single prediction. */
   scoreDifferenceMean?: number
-  /** Mean share of the first k items that the shadow does not have among its first k; k is 10, or the shorter list. */
+  /** Mean of 1 − |A ∩ B| / max(|A|, |B|), A and B the first ten items of either. */
   topKChurn?: number
   /** Mean rank-biased overlap of the two lists, 1 where they are the same (Webber, Moffat and Zobel 2010, p = 0.9). */
   rankOverlap?: number

@@ -1,11 +1,8 @@
-import { createServer } from 'node:http'
-import type { RequestListener, Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { silentLog } from '../../src/base/log.ts'
-import type { Route, RouterState } from '../../src/serving/record.ts'
+import type { RouterState } from '../../src/serving/record.ts'
 import { startRouter } from '../../src/serving/router.ts'
-import type { Router } from '../../src/serving/router.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
+import { answering, baseline, canary, freePort, settings, stable, withRouter } from './router-bed.ts'
 
 describe('startRouter', (test) => {
   test('passes method, path, headers, body, status and answer on, and adds a request id', () => withRouter(async ({ router, server, setRoutes }) => {
@@ -61,9 +58,29 @@ describe('startRouter', (test) => {
   }))
 
   test('an answer cut in the middle is an error', () => withRouter(async ({ router, server, setRoutes, counters }) => {
-    await setRoutes([stable(await server((request, response) => { response.writeHead(200, { 'content-length': 100 }); response.write('a part', () => { request.socket.destroy() }) }))])
+    await setRoutes([stable(await server((request, response) => { response.writeHead(200, { 'content-length': 100_000 }); response.write('a part', () => { request.socket.destroy() }) }))])
     await fetch(router.url).then((answer) => answer.text()).then(() => assert.unreachable(), () => {})
     assert.equal((await counters()).map(({ requests, errors }) => [requests, errors]), [[1, 1]])
+  }))
+
+  test('a short answer that is cut is no answer: the client gets a whole one from the stable server', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    await setRoutes([stable(await answering('old', server), 0), canary(await server((request, response) => { response.writeHead(200, { 'content-length': 100 }); response.write('a part', () => { request.socket.destroy() }) }), 100)])
+    assert.is(await (await fetch(router.url)).text(), 'old')
+    assert.equal((await counters()).map(({ name, requests, errors }) => [name, requests, errors]), [['1.0.0', 1, 0], ['1.1.0', 1, 1]])
+  }))
+
+  test('the baseline is counted apart from the stable server, and the stable one stands in for it', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    await setRoutes([stable(await answering('old', server), 0), canary(await answering('new', server), 50), baseline('http://127.0.0.1:1', 50)])
+    for (let i = 0; i < 10; i++) assert.is((await fetch(router.url)).status, 200)
+    assert.equal((await counters()).map(({ name, version, requests, errors }) => [name, version, requests, errors]), [['1.0.0', '1.0.0', 5, 0], ['1.1.0', '1.1.0', 5, 0], ['1.0.0-baseline', '1.0.0', 5, 5]])
+  }))
+
+  test('an answer says which version gave it, and what a client knows of its request passes unchanged', () => withRouter(async ({ router, server, setRoutes }) => {
+    const passed = ['authorization', 'x-api-key', 'traceparent', 'tracestate', 'x-request-id', 'x-user-id', 'x-rankops-purpose']
+    await setRoutes([stable(await server((request, response) => { response.setHeader('x-request-id', request.headers['x-request-id']!).end(JSON.stringify(passed.map((name) => request.headers[name]))) }), 0), canary('http://127.0.0.1:1', 100)])
+    const answer = await fetch(router.url, { headers: Object.fromEntries(passed.map((name) => [name, `its ${name}`])) })
+    assert.equal(await answer.json(), [...passed.slice(0, -1).map((name) => `its ${name}`), null])
+    assert.equal([answer.headers.get('x-rankops-version'), answer.headers.get('x-request-id')], ['1.0.0', 'its x-request-id'])
   }))
 
   test('a server that does not answer in time is a 504, one that is gone a 502, both errors', () => withRouter(async ({ router, server, setRoutes, counters }) => {
@@ -114,69 +131,17 @@ describe('startRouter', (test) => {
     assert.is(await (await fetch(router.url)).text(), 'old')
   }))
 
-  test('counts outlive a change of routes', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+  test('counts outlive a change of routes and the end of a route, which may come back', () => withRouter(async ({ router, server, setRoutes, counters }) => {
     const old = await answering('old', server)
     await setRoutes([stable(old)])
     await (await fetch(router.url)).text()
-    await setRoutes([canary(await answering('new', server), 100)])
-    await setRoutes([stable(old)])
-    assert.equal((await counters()).map(({ version, requests }) => [version, requests]), [['1.0.0', 1], ['1.1.0', 0]])
+    const young = canary(await answering('new', server), 100)
+    await setRoutes([stable(old, 0), young])
+    await (await fetch(router.url)).text()
+    await setRoutes([{ ...young, role: 'stable' }])
+    const seen = async () => (await counters()).map(({ version, requests }) => [version, requests]).sort()
+    assert.equal(await seen(), [['1.0.0', 1], ['1.1.0', 1]])
+    await setRoutes([stable(old, 0), young])
+    assert.equal(await seen(), [['1.0.0', 1], ['1.1.0', 1]])
   }))
 })
-
-function settings(routes: unknown[]): string {
-  return JSON.stringify({ routes, shadows: [] })
-}
-
-function stable(url: string, weightPercent = 100): Route {
-  return { name: '1.0.0', version: '1.0.0', url, weightPercent, role: 'stable' }
-}
-
-function canary(url: string, weightPercent: number): Route {
-  return { name: '1.1.0', version: '1.1.0', url, weightPercent, role: 'canary' }
-}
-
-function answering(text: string, server: Bed['server']): Promise<string> {
-  return server((request, response) => { request.resume(); response.end(text) })
-}
-
-interface Bed {
-  router: Router
-  /** Starts a server to route to and gives its address. */
-  server(listener: RequestListener): Promise<string>
-  setRoutes(routes: Route[]): Promise<void>
-  counters(): Promise<RouterState['counters']>
-}
-
-/** One that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => { server.close(resolve) })
-  return port
-}
-
-async function withRouter(body: (bed: Bed) => Promise<void>, timeoutMs = 5000): Promise<void> {
-  const router = await startRouter({ port: 0, log: silentLog, timeoutMs })
-  const servers: Server[] = []
-  try {
-    await body({
-      router,
-      async server(listener) {
-        const server = createServer(listener)
-        servers.push(server)
-        await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-        return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-      },
-      async setRoutes(routes) {
-        const answer = await fetch(`${router.adminUrl}/routes`, { method: 'PUT', body: JSON.stringify({ routes, shadows: [] }) })
-        assert.is(answer.status, 200, await answer.text())
-      },
-      counters: async () => (await (await fetch(`${router.adminUrl}/routes`)).json() as RouterState).counters,
-    })
-  } finally {
-    await router.close(0)
-    for (const server of servers) { server.closeAllConnections(); server.close() }
-  }
-}

@@ -1,6 +1,6 @@
-import { latencyLimitsMs, noLatencies } from '../../src/serving/record.ts'
-import { trafficCounter } from '../../src/serving/traffic-counter.ts'
-import { assert, describe } from '../support/suite.ts'
+import { latencyLimitsMs, noLatencies, nothingCounted } from '../../../src/serving/record.ts'
+import { trafficCounter } from '../../../src/serving/router/traffic-counter.ts'
+import { assert, describe } from '../../support/suite.ts'
 
 describe('trafficCounter', (test) => {
   test('counts what began, what ended and how', () => {
@@ -15,8 +15,8 @@ describe('trafficCounter', (test) => {
   })
 
   test('nothing measured is 0', () => {
-    const nothing = noLatencies()
-    assert.equal(trafficCounter().read(), { requests: 0, errors: 0, inFlight: 0, latencyP50Ms: 0, latencyP95Ms: 0, latencyCounts: nothing, events: {}, replayed: { requests: 0, errors: 0, latencyCounts: nothing } })
+    const { name: _, version: __, ...nothing } = nothingCounted('1.0.0', '1.0.0')
+    assert.equal(trafficCounter().read(), nothing)
   })
 
   test('percentiles are those of the newest thousand, counts and histogram those of all', () => {
@@ -34,6 +34,14 @@ describe('trafficCounter', (test) => {
     const { latencyCounts } = counter.read()
     assert.equal(byLimit(latencyCounts), { 1: 2, 2: 1, 30000: 1, more: 1 })
     assert.is(latencyCounts.length, latencyLimitsMs.length + 1)
+  })
+
+  test('reports of events are counted, and their times are not those of answers', () => {
+    const counter = trafficCounter()
+    counter.begin(true)('answered', 900)
+    counter.begin(true)('failed', 900)
+    const { requests, eventReports, errors, latencyP95Ms, latencyCounts, latencySumMs } = counter.read()
+    assert.equal([requests, eventReports, errors, latencyP95Ms, latencyCounts, latencySumMs], [2, 2, 1, 0, noLatencies(), 0])
   })
 
   test('a replay counts apart, and events by their type', () => {

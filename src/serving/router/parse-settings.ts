@@ -1,6 +1,6 @@
-import { failure, messageOf } from '../base/errors.ts'
-import { compileSchema } from '../base/schema.ts'
-import type { RouterSettings } from './record.ts'
+import { failure, messageOf } from '../../base/errors.ts'
+import { compileSchema } from '../../base/schema.ts'
+import type { RouterSettings } from '../record.ts'
 
 const nameSchema = { type: 'string', minLength: 1, maxLength: 200 } as const
 const urlSchema = { type: 'string', pattern: '^http://[^/]+/?$' } as const
@@ -35,7 +35,7 @@ const validate = compileSchema({
 })
 
 /** The settings of a router in a JSON text: no routes at all, or weights that sum to 100, and no name twice. Fails with REQUEST_INVALID. */
-export function parseRoutes(text: string): RouterSettings {
+export function parseSettings(text: string): RouterSettings {
   const given = parseJson(text)
   if (!validate(given)) throw refused(validate.errors?.[0]?.instancePath ?? '', validate.errors?.[0]?.message ?? 'not the settings of a router')
   const settings = given as RouterSettings

@@ -1,6 +1,6 @@
-import { routeChooser } from '../../src/serving/choose-route.ts'
-import type { Route } from '../../src/serving/record.ts'
-import { assert, describe } from '../support/suite.ts'
+import { placeInPercent, routeChooser } from '../../../src/serving/router/choose-route.ts'
+import type { Route } from '../../../src/serving/record.ts'
+import { assert, describe } from '../../support/suite.ts'
 
 describe('routeChooser', (test) => {
   test('requests without a key are divided exactly, and not in blocks', () => {
@@ -28,6 +28,27 @@ describe('routeChooser', (test) => {
     }
   })
 
+  test('who meets the baseline at a small weight meets it at every larger one, and nobody goes from canary to baseline', () => {
+    const groupsAt = (weight: number) => users.map((user) => routeChooser(withBaseline(weight)).choose(user)!.role)
+    const [small, larger, half] = [5, 20, 50].map(groupsAt) as [string[], string[], string[]]
+    for (const [before, after] of [[small, larger], [larger, half]] as const) {
+      for (const [i, role] of before.entries()) assert.ok(role === 'stable' || role === after[i], `${users[i]}: ${role}, then ${after[i]}`)
+    }
+    assert.equal([...new Set(half)].sort(), ['baseline', 'canary'])
+  })
+
+  test('canary and baseline get as many users, and requests without a key are divided exactly', () => {
+    const roles = users.map((user) => routeChooser(withBaseline(20)).choose(user)!.role)
+    for (const role of ['canary', 'baseline']) assert.ok(Math.abs(roles.filter((each) => each === role).length / users.length - 0.2) < 0.04)
+    const chooser = routeChooser(withBaseline(20))
+    const turns = Array.from({ length: 100 }, () => chooser.choose(undefined)!.role)
+    assert.equal(['canary', 'stable', 'baseline'].map((role) => turns.filter((each) => each === role).length), [20, 60, 20])
+  })
+
+  test('the place of a user never changes, whatever release of RankOps routes', () => {
+    assert.equal(['alice', 'bob', '用户 7'].map((user) => placeInPercent(user).toFixed(3)), ['17.127', '50.669', '45.199'])
+  })
+
   test('a single route gets everything, and without routes nothing is chosen', () => {
     assert.is(routeChooser([{ ...routes(0)[0]!, weightPercent: 100 }]).choose('alice')!.role, 'stable')
     assert.is(routeChooser([]).choose('alice'), undefined)
@@ -47,4 +68,9 @@ function routes(canaryPercent: number): Route[] {
     { name: '1.0.0', version: '1.0.0', url: 'http://127.0.0.1:1', weightPercent: 100 - canaryPercent, role: 'stable' },
     { name: '1.1.0', version: '1.1.0', url: 'http://127.0.0.1:2', weightPercent: canaryPercent, role: 'canary' },
   ]
+}
+
+function withBaseline(percent: number): Route[] {
+  const [stable, canary] = routes(percent) as [Route, Route]
+  return [{ ...stable, weightPercent: 100 - 2 * percent }, canary, { ...stable, name: '1.0.0-baseline', weightPercent: percent, role: 'baseline' }]
 }

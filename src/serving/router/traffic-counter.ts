@@ -1,14 +1,14 @@
-import { quantile } from '../metrics/quantile.ts'
-import { latencyLimitsMs, noLatencies } from './record.ts'
-import type { TrafficCounters } from './record.ts'
+import { quantile } from '../../metrics/quantile.ts'
+import { latencyLimitsMs, noLatencies } from '../record.ts'
+import type { TrafficCounters } from '../record.ts'
 
 const windowSize = 1000
 
 export type ExchangeEnd = 'answered' | 'failed' | 'left'
 
 export interface TrafficCounter {
-  /** One request is under way; call what it returns once when it ended. */
-  begin(): (end: ExchangeEnd, durationMs: number) => void
+  /** One request, or report of events, is under way; call what it returns once when it ended. */
+  begin(isReport?: boolean): (end: ExchangeEnd, durationMs: number) => void
   countReplayed(end: 'answered' | 'failed', durationMs: number): void
   countEvent(type: string, times: number): void
   read(): Omit<TrafficCounters, 'name' | 'version'>
@@ -21,19 +21,21 @@ export function trafficCounter(): TrafficCounter {
   const latencyCounts = noLatencies()
   const events: Record<string, number> = {}
   const replayed = { requests: 0, errors: 0, latencyCounts: noLatencies() }
-  let [requests, errors, inFlight, nTimed] = [0, 0, 0, 0]
+  let [requests, eventReports, errors, inFlight, nTimed, latencySumMs] = [0, 0, 0, 0, 0, 0]
 
   return {
-    begin() {
+    begin(isReport = false) {
       inFlight += 1
       return (end, durationMs) => {
         inFlight -= 1
         requests += 1
         if (end === 'failed') errors += 1
+        if (isReport) { eventReports += 1; return }
         // How long a client stayed that did not wait for the answer says nothing.
         if (end === 'left') return
         window[nTimed++ % windowSize] = durationMs
         latencyCounts[bucketOf(durationMs)]! += 1
+        latencySumMs += durationMs
       }
     },
     countReplayed(end, durationMs) {
@@ -47,7 +49,7 @@ export function trafficCounter(): TrafficCounter {
     read() {
       const sorted = window.slice(0, Math.min(nTimed, windowSize)).sort()
       const at = (q: number) => (sorted.length === 0 ? 0 : quantile(sorted, q))
-      return { requests, errors, inFlight, latencyP50Ms: at(0.5), latencyP95Ms: at(0.95), latencyCounts: [...latencyCounts], events: { ...events }, replayed: { ...replayed, latencyCounts: [...replayed.latencyCounts] } }
+      return { requests, eventReports, errors, inFlight, latencyP50Ms: at(0.5), latencyP95Ms: at(0.95), latencyCounts: [...latencyCounts], latencySumMs, events: { ...events }, replayed: { ...replayed, latencyCounts: [...replayed.latencyCounts] } }
     },
   }
 }
