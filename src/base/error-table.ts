@@ -37,6 +37,7 @@ export const errorTable = {
 
   // spec
   SPEC_INVALID: user('{file} is not a good spec:\n{problems}', 'Correct each at its line and column; models/README.md lists every key and what it may be.'),
+  SPEC_NOT_EDITED: user('The best values cannot be written into {file} ({changes})', 'Write them yourself: the text is shared by an alias, or laid out in a way that RankOps does not edit.'),
   SPEC_KEY_UNKNOWN: user('No spec has a key {path}{suggestion}', 'rankops explain lists the keys at the top, rankops explain <key> those below one.'),
   SPEC_COMMIT_MISSING: user('There is no commit {commit} in the repository at {repository}', 'Check its name; HEAD is missing until something is committed. A shallow clone holds only the newest commits: in a workflow give actions/checkout the input fetch-depth: 0.'),
   SPEC_NO_MERGE_BASE: user('The commits {a} and {b} have no common ancestor in this clone', 'A shallow clone has its history cut: in a workflow give actions/checkout the input fetch-depth: 0.'),
@@ -101,6 +102,8 @@ export const errorTable = {
   RELEASE_REFUSED: user('The release at {address} cannot be fetched ({problem})', 'Check the address. A private repository wants its address in the API (…/repos/<owner>/<name>/releases/tags/<tag>) and a token that may read it, in the file RANKOPS_RELEASE_TOKEN_FILE.'),
   RELEASE_OTHER_DIGEST: user('{tag} has the digest {found}, expected is {expected}', 'Correct the address or the digest: the manifest of a release and the pointer of a deployment name it.'),
   SERVING_NOT_PROVEN: user('{tag} does not answer as it did when it was trained: {problem}', 'Do not serve it here: serve the release before it, and release the model anew with this version of RankOps.'),
+  SERVING_OTHER_MODEL: user('{tag} cannot take the place of {model} ({family})', 'A server keeps its model: start another one for another model.'),
+  SERVING_KEYS_INVALID: user('{path} is not a good list of API keys: {problem}', 'Correct that place; src/serving/README.md shows what the file looks like.'),
   SERVING_PORT_TAKEN: user('{host}:{port} cannot be listened on ({problem})', 'End what uses this port, or give another one; 0 takes any free port.'),
 
   // deployment
@@ -108,6 +111,11 @@ export const errorTable = {
   TARGET_UNSUPPORTED: user('The process target cannot run here: {problem}', 'It needs Linux with /proc; deploy from such a machine.'),
   TARGET_ENGINE: outside('The Docker engine at {host} could not {what}: {problem}', 'Start the engine, or give its address as DOCKER_HOST (unix:///path or tcp://127.0.0.1:port) and let this user use it; then run deploy again. What serves goes on serving.'),
   TARGET_IMAGE: user('The image {image} could not {what}: {problem}', 'Check the name in deployment.container of the spec; where its registry asks for a login, run docker login as this user.'),
+  TARGET_CLUSTER: outside('The Kubernetes API at {server} could not {what}: {problem}', 'Check the address and the log-in in the kubeconfig, and what the job may do: deploy --print-role prints the role that it needs. Then run deploy again; what serves goes on serving.'),
+  TARGET_CONFLICT: user('{object}: {manager} set {field} to something else, and a deployment does not overrule it', 'Let only one of the two decide: take the field back there (kubectl edit), or stop the other program from setting it. Then run deploy again.'),
+  TARGET_BUSY: outside('{holder} has been changing this deployment for {seconds} s (lease {name})', 'Wait until that run has ended and run the step again. A lease whose holder was killed is taken over by itself.'),
+  TARGET_LOCK_LOST: outside('The turn to change this deployment ran out (lease {name}): the cluster did not hear from this run in time', 'Another run may be changing the deployment now. Run the step again: it waits for its turn and goes on where this one stopped.'),
+  KUBECONFIG_INVALID: user('{path} does not say how to reach the cluster: {problem}', 'Name a kubeconfig by KUBECONFIG or --kubeconfig, and its context by deployment.kubernetes.context of the spec.'),
   ROLLBACK_IMPOSSIBLE: user('{model} in {environment} cannot go back to {version}: {problem}', 'Name a release that is older than what serves; a newer one comes by deploy, whose canary promote can shorten.'),
   DEPLOYMENT_DIGEST_CHANGED: user('{model} {version} serves in {environment} with digest {serving}, but its release now has {released}', 'A release never changes: find out who replaced it, and release the model anew under the next version.'),
 
@@ -122,8 +130,8 @@ export const errorTable = {
   FORGE_RATE_LIMITED: outside('{what}: {host} asks to wait {wait} ({problem})', 'Run the step again after that time; fewer jobs with the same token help.'),
   FORGE_REFUSED: user('{what}: {host} refuses it ({problem})', 'Correct what the message names; where it already exists, read it instead of creating it.'),
   FORGE_PUBLISHED: user('{tag} is published and is not deleted', 'What is wrong with a release is put right by the next one; rollback takes it out of service.'),
-  FORGE_LACKS: user('{what}: {host} {lack}', 'What RankOps can do without {capability} it does; the rest is to be done by hand, or on a forge that has it.'),
   FORGE_ARTIFACT_UNFIT: user('The artefact {name} of run {run} is not read: {problem}', 'Look at what that run left behind, and who started it: no run of RankOps leaves such a thing.'),
+  FORGE_LACKS: user('{what}: {host} {lack}', 'What RankOps can do without {capability} it does; the rest is to be done by hand, or on a forge that has it.'),
   FORGE_BRANCH_MOVED: outside('The branch {branch} is no longer at {expected}: someone else wrote to it', 'Read the branch again, decide again and write again; the next run does so.'),
   FORGE_HEAD_MOVED: outside('Pull request #{number} is no longer at {expected}: new commits arrived', 'Wait for the checks of the new commits, then merge again.'),
   FORGE_NOT_MERGEABLE: user('Pull request #{number} cannot be merged ({problem})', 'Resolve the conflicts, or wait for the required checks and reviews.'),

@@ -62,6 +62,13 @@ export interface Model {
   scoreAlong(column: string, rows: DatasetRows, examples: Example[]): { values: number[]; scores: Float64Array[] }
   /** Answers one request of the family's HTTP endpoint; a bad request fails with REQUEST_INVALID. */
   answer(request: unknown): Record<string, unknown>
+  /** JSON schemas of such a request and its answer, for the description of the endpoint. */
+  schemas: { request: object; answer: object }
+  /** Whether a request's `history` ([{ item, kind, time }], time in milliseconds) is all that it tells of a person: a server may then fill it in from what it saw,
+   *  and leaves it empty for an answer that is not personal. */
+  readsHistory: boolean
+  /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */
+  features: { names: readonly string[]; probabilityOf(row: Float32Array): number }
   /** What each user of the rows is interested in at their end; missing where the rows tell of no users. */
   profileUsers?(rows: DatasetRows): Iterable<{ user: string; interests: Record<string, unknown> }>
   /** Requests with the answers that this very model gave when it was fitted, for the check before it serves. */

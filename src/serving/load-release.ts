@@ -11,6 +11,10 @@ export interface ServedModel {
   /** Answers one request; a bad one fails with REQUEST_INVALID. */
   answer(request: unknown): Record<string, unknown>
   goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
+  /** What families/family.ts says of them; without them a server offers less. */
+  schemas?: { request: object; answer: object }
+  readsHistory?: boolean
+  features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */
 export type OpenModel = (family: Spec['family'], files: ReadonlyMap<string, Uint8Array>) => ServedModel

@@ -1,11 +1,23 @@
-import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isFailure, messageOf } from '../base/errors.ts'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Log } from '../base/log.ts'
-import { drain, listen, readBody, sendJson, sendText } from './http.ts'
+import { drain, listen } from './http.ts'
 import type { LoadedRelease } from './load-release.ts'
 import type { ServerInfo } from './record.ts'
 import { serverMetrics } from './server-metrics.ts'
+import type { AccessLog } from './server/access-log.ts'
+import { adminRoutes } from './server/admin-routes.ts'
+import type { ApiKeys } from './server/api-keys.ts'
+import { clientRoutes } from './server/client-routes.ts'
+import type { EventLog } from './server/event-log.ts'
+import { listenerOf } from './server/exchange.ts'
+import type { Door } from './server/exchange.ts'
+import { defaultLimits } from './server/limits.ts'
+import type { ServerLimits } from './server/limits.ts'
+import type { ModelServerState } from './server/state.ts'
+import { swapper, warmUp } from './server/swap-release.ts'
+import type { LoadFolder } from './server/swap-release.ts'
+import { userHistories } from './server/user-histories.ts'
+import type { UserHistories } from './server/user-histories.ts'
 
 export interface ModelServerOptions {
   release: LoadedRelease
@@ -14,87 +26,93 @@ export interface ModelServerOptions {
   port: number
   log: Log
   startedAt: Date
+  /** Where metrics are read and releases exchanged; not given: nowhere. */
+  admin?: { host: string; port: number }
+  /** Who may ask; not given: everyone who reaches the port. */
+  keys?: ApiKeys
+  limits?: Partial<ServerLimits>
+  accessLog?: AccessLog
+  /** What users did before; not given: it begins empty. */
+  histories?: UserHistories
+  /** Where events are written; not given: they are only remembered. */
+  eventLog?: EventLog
+  /** Not given: the release is never exchanged. */
+  load?: LoadFolder
+  now?: () => Date
 }
 
 export interface ModelServer {
   url: string
+  adminUrl?: string
   /** Answers what is under way, for at most `drainMs` (default 10 s), and takes nothing new. A second call waits for the first. */
   close(drainMs?: number): Promise<void>
 }
 
-const bodyLimitBytes = 1024 * 1024
-
-/** Serves a loaded release. `POST /v1/<family>` takes and gives JSON, the answer with the model's name and version. `GET /healthz`
- *  lives, `/readyz` is welcome to requests (503 while it drains), `/v1/models` a `ServerInfo`, `/metrics` Prometheus text.
- *  A request that is refused gets `{ code, message, next }`. A port that cannot be had fails with SERVING_PORT_TAKEN. */
-export async function startModelServer({ release: { manifest, model }, host, port, log, startedAt }: ModelServerOptions): Promise<ModelServer> {
-  const { model: name, version, digest, family } = manifest
+/** Serves a loaded release; `server/client-routes.ts` and `server/admin-routes.ts` say what may be asked. A port that cannot be had fails with SERVING_PORT_TAKEN. */
+export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
+  const { release, host, port, log, startedAt, admin, keys, accessLog, eventLog, load, histories = userHistories(), now = () => new Date() } = options
+  const limits = { ...defaultLimits, ...options.limits }
   const metrics = serverMetrics()
+  const delay = loopDelay()
   let isDraining = false
-  const info = (): ServerInfo => ({ model: name, version, digest, family, isReady: !isDraining, startedAt: startedAt.toISOString() })
 
-  const routes: Record<string, { method: 'GET' | 'POST'; answer(request: IncomingMessage, response: ServerResponse): unknown }> = {
-    '/healthz': { method: 'GET', answer: (_, response) => { sendJson(response, 200, { isAlive: true }) } },
-    '/readyz': { method: 'GET', answer: (_, response) => { sendJson(response, isDraining ? 503 : 200, info()) } },
-    '/v1/models': { method: 'GET', answer: (_, response) => { sendJson(response, 200, { models: [info()] }) } },
-    '/metrics': { method: 'GET', answer: (_, response) => { sendText(response, 200, metrics.format(info(), usage(startedAt)), 'text/plain; version=0.0.4') } },
-    [`/v1/${family}`]: { method: 'POST', answer: answerQuery },
+  const state: ModelServerState = {
+    release,
+    endpoint: `/v1/${release.manifest.family}`,
+    limits,
+    histories,
+    eventLog,
+    now,
+    countEvent: metrics.countEvent,
+    isReady: () => !isDraining,
+    info(): ServerInfo {
+      const { model, version, digest, family } = state.release.manifest
+      return { model, version, digest, family, isReady: !isDraining, startedAt: startedAt.toISOString() }
+    },
   }
+  const swaps = load && swapper(state, load, log)
+  warmUp(release)
 
-  async function answerQuery(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request, bodyLimitBytes)
-    if (!body) return refuse(response, 413, 'REQUEST_TOO_LARGE', `The body is longer than ${bodyLimitBytes} bytes`)
-    let query: unknown
-    try {
-      query = JSON.parse(body.toString('utf8'))
-    } catch (error) {
-      return refuse(response, 400, 'REQUEST_INVALID', `The body is not JSON (${messageOf(error)})`)
-    }
-    sendJson(response, 200, { ...model.answer(query), model: name, version })
-  }
+  const door: Omit<Door, 'find'> = { limits, keys, log, accessLog, count: metrics.count, isDraining: () => isDraining, delayMs: delay.read, hint: `predictions are asked at ${state.endpoint}` }
+  const client = await listen(listenerOf({ ...door, find: clientRoutes(state) }), host, port)
+  const adminDoor = admin && await listen(listenerOf({ ...door, count() {}, accessLog: undefined, hint: 'there are /metrics, /livez, /readyz and /release', find: adminRoutes(state, {
+    metrics: () => metrics.format(state.info(), usage(startedAt), { swaps: swaps?.swaps ?? 0, users: histories.users, delayMs: delay.read() }),
+    swapper: swaps,
+    mayChange: keys !== undefined || isLoopback(admin.host),
+  }) }), admin.host, admin.port)
+    // An open door would keep the process alive that could not start.
+    .catch(async (error: unknown) => { delay.end(); await drain(client.server, 0); throw error })
+  log.info(`Serving ${release.manifest.tag} at ${client.url}${adminDoor ? `, its metrics at ${adminDoor.url}` : ''}`)
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedMs = performance.now()
-    const path = (request.url ?? '/').split('?', 1)[0]!
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined
-    const requestId = idOf(request)
-    response.setHeader('x-request-id', requestId)
-    if (isDraining) response.setHeader('connection', 'close')
-    response.on('close', () => { metrics.count(route ? path : 'unknown', response.headersSent ? response.statusCode : 499, performance.now() - startedMs) })
-    try {
-      if (!route) refuse(response, 404, 'ROUTE_UNKNOWN', `There is no ${path}; predictions are asked at /v1/${family}`)
-      else if (request.method !== route.method) refuse(response.setHeader('allow', route.method), 405, 'METHOD_NOT_ALLOWED', `${path} takes ${route.method}`)
-      else await route.answer(request, response)
-    } catch (error) {
-      if (isFailure(error, 'REQUEST_INVALID')) return refuse(response, 400, error.code, error.message, error.next)
-      if (request.destroyed && !response.writable) return
-      log.warn(`Request ${requestId} to ${path} failed: ${error instanceof Error ? error.stack : messageOf(error)}`)
-      refuse(response, 500, 'INTERNAL', 'The model could not answer; the log of the server says why')
-    }
-  }
-
-  const { server, url } = await listen((request, response) => { void handle(request, response) }, host, port)
-  log.info(`Serving ${manifest.tag} at ${url}`)
   let closed: Promise<void> | undefined
   return {
-    url,
+    url: client.url,
+    ...(adminDoor && { adminUrl: adminDoor.url }),
     close(drainMs = 10_000) {
       isDraining = true
-      closed ??= drain(server, drainMs)
+      closed ??= (async () => {
+        await drain(client.server, drainMs)
+        if (adminDoor) await drain(adminDoor.server, 0)
+        await eventLog?.close()
+        accessLog?.close()
+        delay.end()
+      })()
       return closed
     },
   }
 }
 
-function refuse(response: ServerResponse, status: number, code: string, message: string, next?: string): void {
-  if (response.headersSent) { response.destroy(); return }
-  sendJson(response, status, { code, message, ...(next === undefined ? {} : { next }) })
+/** The most that the event loop was late in the last second, in milliseconds. */
+function loopDelay(): { read(): number; end(): void } {
+  const histogram = monitorEventLoopDelay({ resolution: 20 })
+  histogram.enable()
+  let worst = 0
+  const timer = setInterval(() => { worst = histogram.max / 1e6; histogram.reset() }, 1000).unref()
+  return { read: () => worst, end() { clearInterval(timer); histogram.disable() } }
 }
 
-/** The client's own id where it is harmless, so that one request can be found in every log. */
-function idOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id']
-  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 function usage(startedAt: Date): { cpuSeconds: number; memoryBytes: number; startedAt: Date } {

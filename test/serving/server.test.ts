@@ -68,10 +68,10 @@ describe('startModelServer', (test) => {
     assert.match(String(await idOf('x'.repeat(101))), /^[0-9a-f-]{36}$/)
   }))
 
-  test('counts requests, errors and latencies for Prometheus, unknown paths as one', () => withServer(async ({ url }) => {
+  test('counts requests, errors and latencies for Prometheus, unknown paths as one', () => withServer(async ({ url, adminUrl }) => {
     for (const body of ['{"number":1}', '{"number":2}', '{}', '{"number":"crash"}']) await (await post(`${url}/v1/behavior`, body)).text()
     for (const path of ['/a', '/b']) await (await fetch(url + path)).text()
-    const text = await (await fetch(`${url}/metrics`)).text()
+    const text = await (await fetch(`${adminUrl}/metrics`)).text()
     const lines = text.split('\n').filter((line) => !line.startsWith('#'))
     for (const line of [
       'rankops_requests_total{route="/v1/behavior",status="200"} 2',
@@ -133,7 +133,7 @@ function withServer(body: (server: ModelServer, manifest: { digest: string }, lo
   return withFolder(async (folder) => {
     const release = await doublingRelease(folder)
     const log = recordingLog()
-    const server = await startModelServer({ release, host: '127.0.0.1', port: 0, log, startedAt: new Date('2026-02-01T00:00:00Z') })
+    const server = await startModelServer({ release, host: '127.0.0.1', port: 0, admin: { host: '127.0.0.1', port: 0 }, log, startedAt: new Date('2026-02-01T00:00:00Z') })
     try {
       await body(server, release.manifest, log)
     } finally {

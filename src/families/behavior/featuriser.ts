@@ -12,6 +12,10 @@ export interface Featuriser {
   rowsAlong(column: string, rows: DatasetRows, examples: readonly Example[]): { value: number; features(): Float32Array }[]
   /** The answer to a request of the HTTP endpoint, given the network. Fails with REQUEST_INVALID. */
   answer(request: unknown, now: Date, probabilityOf: ProbabilityOf): Record<string, unknown>
+  /** JSON schema of such a request. */
+  requestSchema: object
+  /** Whether it reads the user's events from `history` of a request, and nothing else that is personal. */
+  readsHistory: boolean
   /** Requests that may travel with the model; none shows whose data it was fitted on. */
   goldenRequests(rows: DatasetRows, validation: readonly Example[]): unknown[]
   /** What each user of the rows is interested in at their end; missing where rows tell of no users. */

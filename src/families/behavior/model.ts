@@ -2,6 +2,7 @@ import { systemClock } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { DenseWeights } from '../../tensor/tensor.ts'
 import type { Model } from '../family.ts'
+import { answerSchema } from './answer-schema.ts'
 import { calibrate } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { Featuriser } from './featuriser.ts'
@@ -39,6 +40,9 @@ export function modelOf({ featuriser, networks, calibration, goldenQueries }: Mo
     },
 
     answer: (request) => featuriser.answer(request, clock.now(), probabilityOf),
+    schemas: { request: featuriser.requestSchema, answer: answerSchema },
+    readsHistory: featuriser.readsHistory,
+    features: { names: featuriser.names, probabilityOf },
     ...(featuriser.profileUsers && { profileUsers: (rows) => featuriser.profileUsers!(rows, probabilityOf) }),
   }
 }

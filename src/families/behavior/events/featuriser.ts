@@ -17,7 +17,7 @@ import type { PastEvent } from './history.ts'
 import { interestsOf } from './interests.ts'
 import type { ItemStatistics } from './item-statistics.ts'
 import { profileUsers } from './profile-users.ts'
-import { parseRequest } from './request.ts'
+import { parseRequest, requestSchema } from './request.ts'
 import { trainingRows } from './training-rows.ts'
 
 export interface EventsParts { catalogue: Catalogue; groups: GroupName[]; statistics: ItemStatistics; scales: Scale[] }
@@ -74,6 +74,9 @@ export function eventsFeaturiser(parts: EventsParts): EventsFeaturiser {
         ...(wantsInterests && { interests: interestsOf(catalogue, past, time, (facts) => probabilityOf(featuresOf(facts, time, past))) }),
       }
     },
+
+    requestSchema,
+    readsHistory: true,
 
     goldenRequests(rows, validation) {
       requireEvents(rows)

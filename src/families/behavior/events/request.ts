@@ -14,7 +14,8 @@ const timeSchema = {
 
 const idSchema = { type: 'string', minLength: 1, maxLength: 200 } as const
 
-const requestSchema = {
+/** What `parseRequest` takes. */
+export const requestSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['history'],

@@ -6,7 +6,7 @@ import type { Featuriser, FittedFeaturiser } from '../featuriser.ts'
 import { featureNamesOf, fitColumn, writeCell } from './column.ts'
 import type { Cell, TableColumn } from './column.ts'
 import { goldenRequestsOf } from './golden-requests.ts'
-import { parseRequest } from './request.ts'
+import { parseRequest, requestSchemaOf } from './request.ts'
 
 export type TableFeaturiser = Featuriser & { readonly columns: TableColumn[] }
 
@@ -45,6 +45,9 @@ export function tableFeaturiser(columns: TableColumn[]): TableFeaturiser {
       for (const [i, column] of columns.entries()) at = writeCell(column, cells[i], features, at)
       return { probability: probabilityOf(features) }
     },
+
+    requestSchema: requestSchemaOf(columns),
+    readsHistory: false,
 
     goldenRequests: () => goldenRequestsOf(columns),
   }

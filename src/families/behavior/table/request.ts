@@ -20,6 +20,12 @@ export function parseRequest(request: unknown, columns: readonly TableColumn[]):
   return columns.map((column) => parseCell(column, Object.hasOwn(values, column.name) ? values[column.name] : undefined))
 }
 
+/** The same as a JSON schema. */
+export function requestSchemaOf(columns: readonly TableColumn[]): object {
+  const cells = columns.map(({ name, kind }) => [name, { type: kind === 'number' ? ['number', 'null'] : ['string', 'number', 'null'] }] as const)
+  return { type: 'object', additionalProperties: false, required: ['values'], properties: { values: { type: 'object', additionalProperties: false, properties: Object.fromEntries(cells) } } }
+}
+
 /** Categories are texts; a number is taken for the text that writes it. */
 function parseCell({ name, kind }: TableColumn, value: unknown): Cell {
   const path = `request.values${step(name)}`

@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { failure, messageOf } from '../../base/errors.ts'
+import type { ServedModel } from '../load-release.ts'
+import type { UserHistories } from './user-histories.ts'
+
+/** A request → the model's answer. Around the family's own fields stand two that every family has: `user`, whose remembered events stand in for a history
+ *  that the request does not tell, and `personalized`, false where nothing about a person may count. Fails with REQUEST_INVALID. */
+export function askModel(model: ServedModel, request: unknown, user: string | undefined, histories: UserHistories | undefined): Record<string, unknown> {
+  if (!isObject(request) || (request['user'] === undefined && request['personalized'] === undefined && user === undefined)) return model.answer(request)
+  const { user: own, personalized = true, ...question } = request
+  if (typeof personalized !== 'boolean') refuse('personalized', 'must be true or false')
+  if (!personalized) return askWithoutPerson(model, question)
+  const asked = userOf(own, user)
+  if (asked === undefined || !model.readsHistory || question['history'] !== undefined) return model.answer(question)
+  return model.answer({ ...question, history: histories?.of(asked) ?? [] })
+}
+
+/** The model as it answers somebody of whom it knows nothing: the same question gets the same answer, whoever asks. */
+function askWithoutPerson(model: ServedModel, question: Record<string, unknown>): Record<string, unknown> {
+  if (!model.readsHistory) refuse('personalized', 'this model has no answer that is not personal')
+  return { ...model.answer({ ...question, history: [] }), personalized: false }
+}
+
+/** Of the body, else of the header `x-user-id`, by which a router keeps a user with one server. Two different ones would part the two. */
+export function userOf(own: unknown, header: string | undefined): string | undefined {
+  if (own === undefined) return header
+  if (typeof own !== 'string' || own === '' || own.length > 200) refuse('user', 'must be a text of 1 to 200 characters')
+  if (header !== undefined && header !== own) refuse('user', 'is another one than in the header x-user-id')
+  return own
+}
+
+export function userHeader({ 'x-user-id': user }: IncomingHttpHeaders): string | undefined {
+  return typeof user === 'string' && user !== '' && user.length <= 200 ? user : undefined
+}
+
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    throw failure('REQUEST_INVALID', { path: 'request', problem: `the body is not JSON (${messageOf(error)})` }, error)
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function refuse(field: string, problem: string): never {
+  throw failure('REQUEST_INVALID', { path: `request.${field}`, problem })
+}

@@ -1,0 +1,42 @@
+import { watchFile } from 'node:fs'
+import { messageOf } from '../../base/errors.ts'
+import { readText } from '../../base/files.ts'
+import type { Log } from '../../base/log.ts'
+import type { ModelServerOptions } from '../server.ts'
+import { accessLog } from './access-log.ts'
+import { apiKeys, parseApiKeys } from './api-keys.ts'
+import type { ApiKeys } from './api-keys.ts'
+import { openEventLog } from './event-log.ts'
+import type { ServerOptions } from './read-options.ts'
+import { replayEvents } from './replay-events.ts'
+import { userHistories } from './user-histories.ts'
+
+/** Opens what stands around a server: its keys, its logs and what it remembers of users. */
+export async function openPorts({ apiKeys: keysPath, events, eventSync, accessLogPerSecond, host }: Pick<ServerOptions, 'apiKeys' | 'events' | 'eventSync' | 'accessLogPerSecond' | 'host'>, log: Log, write: (lines: string) => void): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
+  const keys = keysPath === undefined ? undefined : await watchKeys(keysPath, log)
+  if (!keys) log.warn(`No API keys: everyone who reaches ${host} may ask`)
+  const histories = userHistories()
+  if (events !== undefined) log.info(`${await replayEvents(events, histories)} events are remembered, of ${histories.users} users`)
+  return {
+    histories,
+    ...(keys && { keys }),
+    ...(events !== undefined && { eventLog: await openEventLog({ folder: events, log, sync: eventSync }) }),
+    ...(accessLogPerSecond > 0 && { accessLog: accessLog({ perSecond: accessLogPerSecond, write }) }),
+  }
+}
+
+/** Keys are read again when their file changes, so that one can be taken away at once. A file that cannot be read changes nothing. */
+async function watchKeys(path: string, log: Log): Promise<ApiKeys> {
+  const keys = apiKeys(parseApiKeys(await readText(path), path))
+  const reload = async () => {
+    try {
+      const next = parseApiKeys(await readText(path), path)
+      keys.replace(next)
+      log.info(`${next.length} API keys from now on`)
+    } catch (error) {
+      log.warn(`The API keys stay as they were: ${messageOf(error)}`)
+    }
+  }
+  watchFile(path, { interval: 1000, persistent: false }, () => { void reload() })
+  return keys
+}

@@ -1,0 +1,43 @@
+import { open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMissing } from '../../base/files.ts'
+import type { ShopEvent } from './shop-event.ts'
+import { remember } from './take-events.ts'
+import type { UserHistories } from './user-histories.ts'
+
+/** Remembers what the newest `bytes` of the logs in a folder tell, so that a server that starts again, or beside another one, knows the users. Gives how many
+ *  events it read. Lines that are none (a torn first one, one that a kill cut off) are passed over. */
+export async function replayEvents(folder: string, histories: UserHistories, bytes = 64 * 1024 * 1024): Promise<number> {
+  const names = await readdir(folder).catch((error: unknown) => { if (isMissing(error)) return []; throw error })
+  const ascending = names.filter((name) => /^events-.*\.jsonl$/.test(name)).sort()
+  const parts: { path: string; start: number }[] = []
+  let left = bytes
+  for (const name of ascending.toReversed()) {
+    if (left <= 0) break
+    const path = join(folder, name)
+    const { size } = await stat(path)
+    parts.unshift({ path, start: Math.max(0, size - left) })
+    left -= size
+  }
+  let nRead = 0
+  for (const { path, start } of parts) {
+    const file = await open(path)
+    for await (const line of file.readLines({ start })) {
+      const event = parseLine(line)
+      if (!event) continue
+      remember(histories, event)
+      nRead += 1
+    }
+  }
+  return nRead
+}
+
+function parseLine(line: string): Pick<ShopEvent, 'user' | 'kind' | 'item' | 'time'> | undefined {
+  try {
+    const { user, kind, item, time } = JSON.parse(line) as Record<string, unknown>
+    if (typeof user !== 'string' || typeof item !== 'string' || typeof kind !== 'string' || typeof time !== 'string') return undefined
+    return { user, item, kind: kind as ShopEvent['kind'], time: Date.parse(time) }
+  } catch {
+    return undefined
+  }
+}

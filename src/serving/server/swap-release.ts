@@ -1,0 +1,47 @@
+import type { Log } from '../../base/log.ts'
+import { failure } from '../../base/errors.ts'
+import type { LoadedRelease } from '../load-release.ts'
+import type { ModelServerState } from './state.ts'
+
+/** How a release comes to a server: verified and proven by its golden queries, so that what is handed over may serve. */
+export type LoadFolder = (folder: string) => Promise<LoadedRelease>
+
+export interface Swapper {
+  /** Loads and proves a release while the old one answers, then exchanges them at once. Where it is refused, the old one goes on. */
+  swap(folder: string, digest: string | undefined): Promise<LoadedRelease>
+  readonly swaps: number
+}
+
+/** Exchanges come one after another, in the order in which they were asked for. */
+export function swapper(state: ModelServerState, load: LoadFolder, log: Log): Swapper {
+  let last: Promise<unknown> = Promise.resolve()
+  let swaps = 0
+
+  async function swapNow(folder: string, digest: string | undefined): Promise<LoadedRelease> {
+    const next = await load(folder)
+    const { manifest: { model, family } } = state.release
+    if (next.manifest.model !== model || next.manifest.family !== family) throw failure('SERVING_OTHER_MODEL', { tag: next.manifest.tag, model, family })
+    if (digest !== undefined && next.manifest.digest !== digest) throw failure('FILE_DIGEST_MISMATCH', { path: folder, found: next.manifest.digest, expected: digest })
+    warmUp(next)
+    state.release = next
+    swaps += 1
+    log.info(`Serving ${next.manifest.tag} from now on`)
+    return next
+  }
+
+  return {
+    swap(folder, digest) {
+      const result = last.then(() => swapNow(folder, digest))
+      last = result.catch(() => {})
+      return result
+    },
+    get swaps() { return swaps },
+  }
+}
+
+const rounds = 20
+
+/** A model's first answers are slow: what they need is compiled and allocated now and not by a client's request. */
+export function warmUp({ model }: LoadedRelease): void {
+  for (let round = 0; round < rounds; round++) for (const { request } of model.goldenQueries.slice(0, 3)) model.answer(request)
+}
