@@ -30,9 +30,10 @@ export async function chooseVersion({ model, bump, commit, baseline }: NewReleas
   const previous = newest[0]?.version
   if (previous === baseline || !isMergedAfter) return { version: nextVersion(previous, bump), previous }
 
-  const releases = await listNewest(mostLater)
+  // One more at a time, for each manifest costs a request and a first look is mostly the last.
+  let releases = newest
   let nLater = 0
-  while (nLater < releases.length && await isMergedAfter(releases[nLater]!.lineage.commit, commit)) nLater++
+  while (nLater < Math.min(releases.length, mostLater) && await isMergedAfter(releases[nLater]!.lineage.commit, commit)) releases = await listNewest(++nLater + 1)
   const before = releases[nLater]?.version
   if (nLater === 0) return { version: nextVersion(before, bump), previous: before }
   const between = before === undefined ? '0.1.0' : nextVersion(before, 'patch')
