@@ -2,14 +2,17 @@ import { appendFile, readFile, readdir } from 'node:fs/promises'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { manualClock } from '../../src/base/clock.ts'
+import { manualClock, systemClock } from '../../src/base/clock.ts'
 import { readText } from '../../src/base/files.ts'
 import { recordingLog, silentLog } from '../../src/base/log.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
+import { githubRegistry } from '../../src/release/registries/github.ts'
 import { releaseCandidate } from '../../src/release/release.ts'
 import type { Candidate } from '../../src/release/release.ts'
 import { formatReleaseNotes } from '../../src/release/release-notes.ts'
+import { compareVersions } from '../../src/release/version.ts'
 import { assertGolden } from '../support/golden.ts'
+import { forgeFor, withLocalForge } from '../support/local-forge.ts'
 import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
 import { writeCandidate } from './example.ts'
 import type { CandidateOptions } from './example.ts'
@@ -119,6 +122,24 @@ describe('two merges of one model at once', (test) => {
     assert.equal((await registry.list('clicks')).map(({ version }) => version), ['1.2.0', '1.1.0', '1.0.0'])
     assert.equal(await Promise.all([release(a), release(b)]), released, 'run again they are what they were')
   }))
+
+  test('are both released on a forge too, and no draft is left', () => withBed(async ({ candidate }) => withLocalForge(async ({ server, forge, commit }) => {
+    const release = (one: Candidate) => {
+      const own = forgeFor(server)
+      return releaseCandidate(one, { registry: githubRegistry(own), clock: systemClock, log: silentLog, isMergedAfter: (later, earlier) => own.isAncestor(earlier, later) })
+    }
+    const [first, second, third] = [await commit('main', { a: '1' }), await commit('main', { a: '2' }), await commit('main', { a: '3' })]
+    await release(await candidate({ commit: first }))
+    const both = [await candidate({ weights: 'weights 2', baseline: '1.0.0', commit: second }), await candidate({ weights: 'weights 3', baseline: '1.0.0', commit: third })]
+    await Promise.all(both.map(release))
+    const again = await Promise.all(both.map(release))
+    assert.is(new Set(again.map(({ tag }) => tag)).size, 2)
+    const [, newest] = again
+    for (const { tag, version } of again) assert.ok(compareVersions(version, newest!.version) <= 0, `${tag}: the later merge is the newest`)
+    const releases = await forge.listReleases()
+    assert.equal(releases.filter(({ isDraft }) => isDraft).map(({ tag }) => tag), [])
+    assert.is(releases.length, 3)
+  })))
 
   test('stay in the order of their merges, where the later one was faster', () => withBed(async ({ candidate, release, registry }) => {
     const isMergedAfter = async (commit: string, other: string) => commit > other

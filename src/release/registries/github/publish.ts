@@ -52,6 +52,8 @@ export async function publishRelease(manifest: Manifest, folder: string, notes: 
       const asset = published.assets.find((found) => isManifest(found))
       const found = asset && await readManifest(asset, tag)
       if (found && shipTheSame(found, manifest)) return published
+      // Ours among them: nobody can publish it any more.
+      await deleteOtherDrafts(published, name, ports)
       throw failure('RELEASE_EXISTS', { tag })
     }
 
