@@ -1,8 +1,11 @@
 // The life of a change by the real workflow files: act runs them with the built actions against the embedded forge.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { formatCosts, measureComment } from '../../scripts/bench/comment/measure.ts'
+import { readDeployment } from '../../src/deployment/pointer.ts'
 import { goodSpec } from '../cli/shop-bed.ts'
 import { assert, describe } from '../support/suite.ts'
-import { openPull, withAct } from './act-bed.ts'
+import { openPull, specPath, withAct } from './act-bed.ts'
 import type { ActBed, ActRun } from './act-bed.ts'
 import { toolPath } from './tools.ts'
 
@@ -10,6 +13,8 @@ const path = await toolPath(['act'], 'act.sh')
 
 /** The machine is busy with this test itself. */
 const spec = `${goodSpec}monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, maxLatencyP95Ms: 5000, resolveAfter: 1 }\n`
+/** Its canary waits for more requests than come. */
+const slow = `${spec.replace('evaluation: {', 'evaluation: { gates: [{ metric: auc, atLeast: 0.3 }],')}deployment: { canary: { steps: [10], minRequests: 1000 } }\n`
 const fork = { full_name: 'stranger/shop' }
 
 describe('the workflows in act', (test) => {
@@ -82,6 +87,36 @@ describe('the workflows in act', (test) => {
     assert.equal((await forge.listReleases()).map(({ tag }) => tag), ['user-behavior-v1.0.0'])
   }))
 
+  test('promote a canary because a person says so, and take a release back', () => withAct(path, slow, async (bed) => {
+    const { forge } = bed
+    const none = '0'.repeat(40)
+    const push = async (before: string, after: string) => well(bed.act('push', { before, after, ref: 'refs/heads/main' }, { workflow: 'rankops.yml', commit: after }))
+    const first = (await forge.resolveCommit('main'))!
+    await push(none, first)
+    const second = await bed.commit('main', { [specPath]: slow.replace('epochs: 1', 'epochs: 2') })
+    await push(first, second)
+    assert.equal(await pointed(bed), { stable: '1.0.0', canary: '1.1.0' })
+
+    const change = await openPull(bed, 'note', `${slow}# a note\n`)
+    const command = async (body: string) => {
+      const asked = await bed.forgeOf('maria').createComment(change.number, body)
+      const event = { action: 'created', issue: { number: change.number, pull_request: {} }, comment: { id: asked.id, body, user: { login: 'maria' } } }
+      await well(bed.act('issue_comment', event, { workflow: 'rankops.yml', commit: second }))
+      assert.equal(await reactionsTo(bed, asked.id), ['eyes', 'rocket'], body)
+      return onlyComment(bed, change.number)
+    }
+    assert.match(await command('/rankops promote'), /promotes its canary 1\.1\.0/)
+    assert.equal(await pointed(bed), { stable: '1.1.0', canary: undefined })
+
+    const answer = await command('/rankops rollback 1.0.0 carts are empty since noon')
+    assert.match(answer, /carts are empty since noon/)
+    assert.match(answer, /promotes its canary 1\.1\.0/, 'the earlier answer stays')
+    assert.equal(await pointed(bed), { stable: '1.0.0', canary: undefined })
+    const { pointer } = await readDeployment(forge, 'user-behavior', 'production')
+    assert.match(JSON.stringify(pointer), /maria/)
+    assert.equal((await forge.listReleases()).map(({ tag }) => tag).sort(), ['user-behavior-v1.0.0', 'user-behavior-v1.1.0'])
+  }))
+
   test('answer a command in a comment, and carry out what it starts', () => withAct(path, spec, async (bed) => {
     const change = await openPull(bed, 'other', spec.replace('epochs: 1', 'epochs: 4'))
     const main = (await bed.forge.resolveCommit('main'))!
@@ -94,6 +129,16 @@ describe('the workflows in act', (test) => {
     assert.match(started.output, /Only a plan was asked for/)
     assert.not.match(started.output, /Run Main \S+\/actions\/train/)
     assert.match(await onlyComment(bed, change.number), /## Plan: train 1 model/)
+  }))
+
+  test('say what to add where the forge does not tell a called workflow where it comes from', () => withAct(path, spec, async (bed) => {
+    const caller = 'on: pull_request\njobs:\n  pull-request:\n    uses: ./.github/workflows/rankops-pull-request.yml\n'
+    const change = await openPull(bed, 'bare', `${spec}# a note\n`)
+    const commit = await bed.commit('bare', { '.github/workflows/bare.yml': caller }, 'bare')
+    const { exitCode, output } = await bed.act('pull_request', change.event, { workflow: 'bare.yml', commit })
+    assert.is.not(exitCode, 0)
+    assert.match(output, /with: \{ tool-repository: <owner>\/<name>, tool-ref: <commit> \}/)
+    assert.not.match(output, /Run Main \S+\/checkout/)
   }))
 
   test('comment soon where nothing is trained', () => withAct(path, spec, async (bed) => {
@@ -115,4 +160,15 @@ async function onlyComment(bed: ActBed, number: number): Promise<string> {
   const comments = (await bed.forge.listComments(number)).filter(({ author }) => author !== 'maria')
   assert.is(comments.length, 1)
   return comments[0]!.body
+}
+
+/** What the pointer says of the versions. */
+async function pointed({ forge }: ActBed): Promise<{ stable: string | undefined; canary: string | undefined }> {
+  const { pointer } = await readDeployment(forge, 'user-behavior', 'production')
+  return { stable: pointer?.stable?.version, canary: pointer?.canary?.version }
+}
+
+async function reactionsTo({ server }: ActBed, comment: number): Promise<string[]> {
+  const { entries } = JSON.parse(await readFile(join(server.gitDirectory, '../comments.json'), 'utf8')) as { entries: { id: number; reactions?: { content: string }[] }[] }
+  return entries.find(({ id }) => id === comment)!.reactions!.map(({ content }) => content)
 }
