@@ -110,6 +110,16 @@ describe('githubForge when the forge fails', (test) => {
     assert.equal(server.pendingFaults(), [])
   }))
 
+  test('a branch that another process has just written is read whole, though its tree and files are not known everywhere yet', () => withLocalForge(async ({ forge, server }) => {
+    const writer = forgeFor(server)
+    const head = await writer.commitToBranch('rankops/state', { expectedHead: undefined, message: 'Begin', changes: [{ path: 'a', content: '1' }, { path: 'b', content: '2' }] })
+    for (const match of ['GET */git/trees/*', 'GET */git/blobs/*', 'GET */git/commits/*']) server.addFault({ match, kind: 'gone' })
+    assert.equal([...(await forge.readBranch('rankops/state')).files], [['a', '1'], ['b', '2']])
+    await forge.commitToBranch('rankops/state', { expectedHead: head, message: 'Go on', changes: [{ path: 'a' }] })
+    assert.equal(server.pendingFaults(), [])
+    assert.is(await forge.resolveCommit('gone'), undefined)
+  }))
+
   test('what a list shows that another process has just made is asked for again', () => withLocalForge(async ({ forge, server, commit }) => withFolder(async (folder) => {
     await commit('main', { 'a.txt': 'a' })
     const publisher = githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token: 'local', pace: 'none' })

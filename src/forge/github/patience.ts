@@ -5,7 +5,8 @@ interface Asked { method: string; url: string }
 interface Answered { status: number; data: unknown }
 
 /** What GitHub has just made it may not know everywhere for a moment, and says 404. A hook around requests that asks again, up to `nTries`
- *  times, where the thing was made by this process or shown to it in a list; any other 404, and that of a deletion, is taken at its word. */
+ *  times, where the thing was made by this process or shown to it in a list, or is named by a digest, which nobody makes up; any other 404, and
+ *  that of a deletion, is taken at its word. */
 export function patience(nTries: number, waitMs: number) {
   const known = new Set<string>()
 
@@ -25,8 +26,13 @@ export function patience(nTries: number, waitMs: number) {
 
   function isKnown(error: unknown): boolean {
     const asked = placeOf((error as { request: { url: string } }).request.url)
-    return known.has(asked) || [...known].some((place) => asked.startsWith(`${place}/`))
+    return isNamedByDigest(asked) || known.has(asked) || [...known].some((place) => asked.startsWith(`${place}/`))
   }
+}
+
+/** An object of git, or two commits that are compared: a branch, a release or an event told of them. */
+function isNamedByDigest(place: string): boolean {
+  return /\/(git\/(blobs|trees|commits)\/[0-9a-f]{40}|compare\/[0-9a-f]{40}\.\.\.[0-9a-f]{40})$/.test(place)
 }
 
 /** The addresses in the API of a thing and of its assets, where it has any. */
