@@ -29,7 +29,7 @@ export const canaryBenchmark: Benchmark = {
     console.log(`Aborted although equal, at up to ${looks} looks, every 1 or 5 minutes; at most ${most} of ${formatCount(runs * rates.length)} are chance\n`)
     console.log(alignTable(['the canary is', ...rates.map(({ name }) => name), 'all'], aborts.map(({ name, counts }) => [name, ...counts.map(String), String(sum(counts))])))
     console.log('\nAborted because worse, in how many requests of the canary and how long (median), looking every 5 minutes for at most 7 days\n')
-    const found = measureDelays(Math.min(runs, 200), seed)
+    const found = measureDelays(Math.min(runs, 50), seed)
     console.log(alignTable(['the canary is worse', ...rates.map(({ name }) => name)], found.map(({ name, delays }) => [name, ...delays])))
     return aborts.every(({ counts }) => sum(counts) <= most)
   },
@@ -56,7 +56,7 @@ export function watch(runs: number, looks: number, seed: number, worldOfRun: (ru
 function formatDelay(watched: readonly Watched[]): string {
   const found = watched.filter(({ verdict }) => verdict === 'bad').toSorted((a, b) => a.minutes - b.minutes)
   const median = found[Math.floor(watched.length / 2)]
-  const share = found.length === watched.length ? '' : ` (${Math.round(found.length / watched.length * 100)} %)`
+  const share = found.length === watched.length ? '' : ` (${Math.floor(found.length / watched.length * 100)} %)`
   return median ? `${formatCount(median.canaryRequests)}, ${formatDuration(Math.round(median.minutes) * 60_000)}${share}` : `held${share}`
 }
 

@@ -33,6 +33,8 @@ export function watchCanary(world: World, rules: CanaryRules, maxLooks: number, 
   const weight = rules.steps[0]! / 100
   const shares = { canary: weight, baseline: weight, stable: 1 - 2 * weight }
   let replicas = roles.map((each) => newReplica(each))
+  // The stable release served for a day before the canary came.
+  serve(replicas[2]!, drawPoisson(random, world.perMinute * 1440), world.stable, world.purchasesAtOnce ?? 0, random)
   let evidence = beginEvidence(deploymentOf(replicas), '1.1.0', rules)
   let minutes = 0
   for (let looks = 1; looks <= maxLooks; looks++) {

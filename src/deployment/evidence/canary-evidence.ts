@@ -61,7 +61,7 @@ export function addEvidence(before: CanaryEvidence, observed: ObservedDeployment
     ...(stillUnknown.length === 0 ? {} : { unknown: stillUnknown }),
     ...limits,
     seen: { ...before.seen, ...seenOf(replicas, limits) },
-    requests: before.requests + (canary?.requests ?? 0),
+    requests: before.requests + (canary ? canary.requests - canary.reports : 0),
     replayed: before.replayed + (canary?.replayed ?? 0),
     metrics: before.metrics.map((metric) => {
       const tally = (counts: Counts | undefined) => (counts ? tallyOf(metric.name, counts, before.baselineMs !== undefined) : nothing)
@@ -95,11 +95,11 @@ export function isBusinessEvent(name: string): boolean {
 }
 
 /** Of users' requests alone, where it is they who make the events. */
-function tallyOf(name: string, { requests, errors, replayed, timed, slow, late, events }: Counts, knowsLate: boolean): Tally {
+function tallyOf(name: string, { requests, reports, errors, replayed, timed, slow, late, events }: Counts, knowsLate: boolean): Tally {
   if (name === 'errors') return { n: requests, k: errors }
   if (name === 'slow') return { n: timed, k: slow }
   if (name === 'late') return knowsLate ? { n: timed, k: late } : { n: 0, k: 0 }
-  return { n: Math.max(0, requests - replayed), k: events[name] ?? 0 }
+  return { n: Math.max(0, requests - reports - replayed), k: events[name] ?? 0 }
 }
 
 function seenOf({ canary, baseline, stable }: ReturnType<typeof replicasOf>, limits: { latencyMs: number; baselineMs?: number }): CanaryEvidence['seen'] {

@@ -2,17 +2,18 @@ import { latencyLimitsMs } from '../../serving/record.ts'
 import type { ObservedReplica } from '../target.ts'
 
 /** What the counters of a server come to, for the limits that this step is judged by. */
-export interface Counts { requests: number; errors: number; replayed: number; timed: number; slow: number; late: number; events: Record<string, number> }
+export interface Counts { requests: number; /** Of these, reports of events. */ reports: number; errors: number; replayed: number; timed: number; slow: number; late: number; events: Record<string, number> }
 
 /** `latencyMs` is the limit of the spec, beyond which an answer is slow; beyond `baselineMs`, about which one in twenty of the stable
  *  release's own answers lies, it is late. */
 export interface LatencyLimits { latencyMs: number; baselineMs?: number | undefined }
 
 /** Requests that were replayed count as asked; only users make events. */
-export function countsOf({ requests, errors, replayed, latencyCounts, events }: ObservedReplica, { latencyMs, baselineMs }: LatencyLimits): Counts {
+export function countsOf({ requests, eventReports = 0, errors, replayed, latencyCounts, events }: ObservedReplica & { eventReports?: number }, { latencyMs, baselineMs }: LatencyLimits): Counts {
   const latencies = latencyCounts.map((count, i) => count + (replayed.latencyCounts[i] ?? 0))
   return {
     requests: requests + replayed.requests,
+    reports: eventReports,
     errors: errors + replayed.errors,
     replayed: replayed.requests,
     timed: sum(latencies),
@@ -27,7 +28,7 @@ export function countsOf({ requests, errors, replayed, latencyCounts, events }: 
 export function countsSince(now: Counts, before: Counts | undefined): Counts {
   if (!before || wentDown(now, before)) return now
   return {
-    requests: now.requests - before.requests, errors: now.errors - before.errors, replayed: now.replayed - before.replayed, timed: now.timed - before.timed,
+    requests: now.requests - before.requests, reports: now.reports - before.reports, errors: now.errors - before.errors, replayed: now.replayed - before.replayed, timed: now.timed - before.timed,
     slow: now.slow - before.slow, late: now.late - before.late,
     events: Object.fromEntries(Object.entries(now.events).map(([type, count]) => [type, count - (before.events[type] ?? 0)])),
   }
@@ -48,7 +49,7 @@ function slowerThan(latencies: readonly number[], limitMs: number): number {
 }
 
 function wentDown(now: Counts, before: Counts): boolean {
-  return (['requests', 'errors', 'replayed', 'timed', 'slow', 'late'] as const).some((key) => now[key] < before[key]) || Object.entries(before.events).some(([type, count]) => (now.events[type] ?? 0) < count)
+  return (['requests', 'reports', 'errors', 'replayed', 'timed', 'slow', 'late'] as const).some((key) => now[key] < before[key]) || Object.entries(before.events).some(([type, count]) => (now.events[type] ?? 0) < count)
 }
 
 function sum(values: readonly number[]): number {

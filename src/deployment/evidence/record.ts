@@ -3,8 +3,8 @@ const tallySchema = { type: 'object', additionalProperties: false, required: ['n
 const countsSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['requests', 'errors', 'replayed', 'timed', 'slow', 'late', 'events'],
-  properties: { requests: count, errors: count, replayed: count, timed: count, slow: count, late: count, events: { type: 'object', additionalProperties: count } },
+  required: ['requests', 'reports', 'errors', 'replayed', 'timed', 'slow', 'late', 'events'],
+  properties: { requests: count, reports: count, errors: count, replayed: count, timed: count, slow: count, late: count, events: { type: 'object', additionalProperties: count } },
 } as const
 
 /** What a step of a canary has shown so far. It stands in the pointer, so that the next look goes on from it and counts nothing twice. */
@@ -17,7 +17,7 @@ export const evidenceSchema = {
     baselineMs: { type: 'number', description: 'Where about one in twenty answers of the stable release was slower; fixed for the step.' },
     seen: { type: 'object', additionalProperties: false, properties: { canary: countsSchema, baseline: countsSchema, stable: countsSchema }, description: 'The counters of the routers when they were last looked at.' },
     unknown: { type: 'array', items: { enum: ['canary', 'baseline'] }, description: 'Servers that were not there yet when the step began, and whose names may have counted before: they count from the next look on.' },
-    requests: { ...count, description: 'Answered by the canary in this step, replayed ones too.' },
+    requests: { ...count, description: 'Answered by the canary in this step, replayed ones too, reports of events not.' },
     replayed: count,
     metrics: {
       type: 'array',

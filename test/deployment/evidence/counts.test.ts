@@ -1,7 +1,9 @@
+import { addEvidence, beginEvidence } from '../../../src/deployment/evidence/canary-evidence.ts'
 import { countsOf, countsSince, percentile95Of } from '../../../src/deployment/evidence/counts.ts'
 import { latencyLimitsMs, noLatencies } from '../../../src/serving/record.ts'
+import type { CanaryRules } from '../../../src/spec/record.ts'
 import { assert, describe } from '../../support/suite.ts'
-import { latencies, replica } from '../example.ts'
+import { latencies, observed, replica, rules as someRules } from '../example.ts'
 
 const mixed = (...parts: [answers: number, ms: number][]) => parts.map(([answers, ms]) => latencies(answers, ms).latencyCounts).reduce((a, b) => a.map((count, i) => count + b[i]!), noLatencies())
 
@@ -19,6 +21,13 @@ describe('counts of a server', (test) => {
   test('requests that were replayed count as asked', () => {
     const { requests, errors, timed, replayed } = countsOf(replica('1.1.0', { requests: 5, errors: 1, ...latencies(5, 9), replayed: { requests: 10, errors: 2, latencyCounts: latencies(10, 9).latencyCounts } }), { latencyMs: 500 })
     assert.equal([requests, errors, timed, replayed], [15, 3, 15, 10])
+  })
+
+  test('reports of events are told apart from what was asked', () => {
+    assert.is(countsOf({ ...replica('1.1.0', { requests: 5 }), eventReports: 2 }, { latencyMs: 500 }).reports, 2)
+    const rules: CanaryRules = { ...someRules, baseline: false }
+    const { requests, metrics } = addEvidence(beginEvidence(observed(), '1.1.0', rules), observed({ ...replica('1.1.0', { requests: 5, events: { purchase: 1 } }), eventReports: 2 }), '1.1.0', rules)
+    assert.equal([requests, metrics.find(({ name }) => name === 'errors')!.canary.n, metrics.find(({ name }) => name === 'purchase')!.canary], [3, 5, { n: 3, k: 1 }])
   })
 
   test('after a restart of the router, which any counter may show, all it counted is new', () => {

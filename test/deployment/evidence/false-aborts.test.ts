@@ -27,8 +27,8 @@ describe('a canary that is watched all the time', (test) => {
     })
   }
 
-  test('is found out at one request a minute as well, where one in ten fails: within a day', () => {
-    const found = watch(20, 288, seed, () => worldOf({ canary: { ...well, errors: 0.1 } }, 1, 5)).filter(({ verdict }) => verdict === 'bad')
+  test('is found out at one request a minute as well, where one in ten fails: within two days', () => {
+    const found = watch(20, 576, seed, () => worldOf({ canary: { ...well, errors: 0.1 } }, 1, 5)).filter(({ verdict }) => verdict === 'bad')
     assert.ok(found.length >= 19, `${found.length} of 20`)
   })
 
