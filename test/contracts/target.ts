@@ -1,7 +1,7 @@
 // What every target must do: make the world match, move traffic only to what is ready, and lose no request on the way.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DesiredDeployment, DesiredReplica, Target } from '../../src/deployment/target.ts'
+import type { DesiredDeployment, DesiredReplica, ObservedReplica, Target } from '../../src/deployment/target.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
 export interface TargetUnderTest {
@@ -90,6 +90,55 @@ export function testTarget(driver: string, withTarget: (body: (bed: TargetUnderT
       assert.is(await ask(url!), '1.0.0')
     }))
 
+    test('the baseline is a second server of the stable version, with a name and figures of its own, and goes with its canary', () => withTarget(async ({ open, folder, crash, countLiving }) => {
+      const desired = deployment(await stable(folder, '1.0.0', 40), await canary(folder, '1.1.0', 30), await baseline(folder, '1.0.0', 30))
+      const { url, replicas } = await open().apply(desired)
+      const told = (each: readonly ObservedReplica[]) => each.map(({ name, version, role, weightPercent, isHealthy }) => [name, version, role, weightPercent, isHealthy]).sort()
+      const expected = [['1.0.0', '1.0.0', 'stable', 40, true], ['1.0.0-baseline', '1.0.0', 'baseline', 30, true], ['1.1.0', '1.1.0', 'canary', 30, true]]
+      assert.equal(told(replicas), expected)
+      assert.is(new Set(replicas.map((replica) => replica.url)).size, 3)
+      assert.is(await countLiving(), 4)
+      for (let i = 0; i < 20; i++) assert.match(await ask(url!), /^1\.[01]\.0$/)
+      assert.equal((await open().observe(model, environment)).replicas.map(({ name, requests, latencyCounts }) => [name, requests, latencyCounts.reduce((sum, n) => sum + n)]).sort(), [['1.0.0', 8, 8], ['1.0.0-baseline', 6, 6], ['1.1.0', 6, 6]])
+
+      const again = await open().apply(desired)
+      const places = (each: readonly ObservedReplica[]) => each.map((replica) => `${replica.name} ${replica.url} ${replica.startedAt}`).sort()
+      assert.equal(places(again.replicas), places(replicas))
+      await crash('1.0.0-baseline')
+      assert.equal((await open().observe(model, environment)).replicas.filter(({ isHealthy }) => !isHealthy).map(({ name, role }) => [name, role]), [['1.0.0-baseline', 'baseline']])
+      assert.equal(told((await open().apply(desired)).replicas), expected)
+
+      const promoted = await open().apply(deployment(await stable(folder, '1.1.0')))
+      assert.equal(told(promoted.replicas), [['1.1.0', '1.1.0', 'stable', 100, true]])
+      assert.is(await countLiving(), 2)
+      assert.is(await ask(url!), '1.1.0')
+    }))
+
+    test('a shadow gets copies and is heard by nobody; as the canary it is still the same server', () => withTarget(async ({ open, folder, countLiving }) => {
+      const alone = deployment(await stable(folder, '1.0.0'))
+      const { url } = await open().apply(alone)
+      const shadowed = await open().apply(deployment(await stable(folder, '1.0.0'), { ...await canary(folder, '1.1.0', 100), role: 'shadow' }))
+      const placeOf = (each: readonly ObservedReplica[]) => each.filter(({ name }) => name === '1.1.0').map((replica) => [replica.url, replica.startedAt])
+      assert.equal(shadowed.replicas.filter(({ name }) => name === '1.1.0').map(({ role, weightPercent, isHealthy }) => [role, weightPercent, isHealthy]), [['shadow', 100, true]])
+      for (let i = 0; i < 10; i++) assert.is(await ask(url!, `user ${i}`), '1.0.0')
+      const seen = await until(() => open().observe(model, environment), ({ comparison }) => comparison !== undefined && comparison.mirrored + comparison.dropped === 10)
+      assert.equal([seen.comparison!.name, seen.comparison!.failed, seen.replicas.find(({ name }) => name === '1.1.0')!.requests], ['1.1.0', 0, 0])
+
+      const next = await open().apply(deployment(await stable(folder, '1.0.0', 50), await canary(folder, '1.1.0', 50)))
+      assert.equal(placeOf(next.replicas), placeOf(shadowed.replicas))
+      assert.is(next.comparison, undefined)
+      await open().apply(alone)
+      assert.is(await countLiving(), 2)
+    }))
+
+    test('recorded requests are sent again to canary and baseline alike, and are nobody’s traffic', () => withTarget(async ({ open, folder }) => {
+      assert.equal(await open().replay(model, environment, 2), { recorded: 0, sent: 0 })
+      const { url } = await open().apply(deployment(await stable(folder, '1.0.0', 100), await canary(folder, '1.1.0', 0), await baseline(folder, '1.0.0', 0)))
+      for (let i = 0; i < 5; i++) assert.is(await ask(url!), '1.0.0')
+      assert.equal(await open().replay(model, environment, 3), { recorded: 5, sent: 30 })
+      assert.equal((await open().observe(model, environment)).replicas.map(({ name, requests, replayed }) => [name, requests, replayed.requests, replayed.errors]).sort(), [['1.0.0', 5, 0, 0], ['1.0.0-baseline', 0, 15, 0], ['1.1.0', 0, 15, 0]])
+    }))
+
     for (const [how, behaviour, says] of [['never gets ready', { isNeverReady: true }, /was not ready within/], ['ends at once', { crashes: true }, /it ended; the end of its log:[^]*its weights are missing/]] as const) {
       test(`a canary that ${how} fails with the reason, and the old traffic stays`, () => withTarget(async ({ open, folder, countLiving }) => {
         const { url } = await open().apply(deployment(await stable(folder, '1.0.0')))
@@ -141,6 +190,10 @@ function canary(folder: string, version: string, weightPercent: number, behaviou
   return desired(folder, version, 'canary', weightPercent, behaviour)
 }
 
+function baseline(folder: string, version: string, weightPercent: number): Promise<DesiredReplica> {
+  return desired(folder, version, 'baseline', weightPercent)
+}
+
 async function desired(folder: string, version: string, role: DesiredReplica['role'], weightPercent: number, behaviour: Behaviour = {}): Promise<DesiredReplica> {
   const releaseFolder = join(folder, 'releases', version)
   await mkdir(releaseFolder, { recursive: true })
@@ -156,6 +209,17 @@ export async function ask(url: string, user?: string): Promise<string> {
   } catch (error) {
     return `no answer: ${String((error as Error).cause ?? error)}`
   }
+}
+
+/** Looks until what is expected came about, for five seconds at most. */
+async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
+  let seen = await look()
+  for (let i = 0; i < 250 && !holds(seen); i++) {
+    await new Promise((resolve) => { setTimeout(resolve, 20) })
+    seen = await look()
+  }
+  assert.ok(holds(seen), JSON.stringify(seen))
+  return seen
 }
 
 /** Two clients that ask one question after the other, at most 5,000 in all. */

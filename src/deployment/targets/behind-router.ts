@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../../base/errors.ts'
+import { removeIfAny } from '../../base/files.ts'
 import { whileAlone } from '../../base/while-alone.ts'
 import { nothingCounted, routeName } from '../../serving/record.ts'
 import type { RouterSettings, RouterState } from '../../serving/record.ts'
@@ -9,13 +10,14 @@ import { childrenIn } from './process/children.ts'
 import type { Child } from './process/child-record.ts'
 import type { Children } from './process/children.ts'
 import { isReady, readRouter, replayRequests, setRoutes } from './process/router-client.ts'
+import { forgetStaleRoutes } from './process/router-routes.ts'
 
 export interface BehindRouterOptions {
   /** Holds the records and logs of what runs, `<environment>/<model>/` each. The same folder finds it again. */
   folder: string
   /** Where clients send requests; by default a free port, which a deployment keeps when its router is started again. */
   routerPort?: number
-  /** Runs the router: gets `--port <n>`, announces `{"url":…,"adminUrl":…}`. */
+  /** Runs the router: gets `--port <n> --routes-file <path>`, announces `{"url":…,"adminUrl":…}`. */
   routerCommand: readonly string[]
   /** All that the processes see of an environment; never the caller's own, which may hold tokens. */
   processEnvironment: Record<string, string>
@@ -56,6 +58,7 @@ export interface ServersHere {
  *  behind it. Both outlive the process that started them. Callers that change a deployment take turns by `whileAlone`, on this machine. */
 export function targetBehindRouter(name: string, options: BehindRouterOptions, serversOf: (deployment: { model: string; environment: string; folder: string }, children: Children) => ServersHere): Target {
   const { folder, readyTimeoutMs, drainTimeoutMs } = options
+  const routesFileOf = (model: string, environment: string) => join(resolve(folder), environment, model, 'router', 'routes.json')
   const open = (model: string, environment: string) => {
     const children = childrenIn(join(resolve(folder), environment, model), options.processEnvironment, readyTimeoutMs)
     return { children, ...serversOf({ model, environment, folder: resolve(folder) }, children) }
@@ -66,7 +69,7 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     const { children, servers, endRetired } = open(model, environment)
     await children.endUnrecorded(drainTimeoutMs)
     await servers.tidy()
-    const { adminUrl } = await ensureRouter(children, desired)
+    const { adminUrl } = await ensureRouter(children, servers, desired)
 
     const wanted = new Map<string, RunningServer>()
     let problem: unknown
@@ -78,7 +81,9 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
       // Traffic stays as it is, but for servers that were started anew.
       const { routes = [], shadows = [] } = (await readRouter(adminUrl!)) ?? {}
       const anew = <T extends { name: string; url: string }>(each: T) => ({ ...each, url: wanted.get(each.name)?.url ?? each.url })
-      await changeRoutes(adminUrl!, desired, { routes: routes.map(anew), shadows: shadows.map(anew) })
+      const stable = desired.replicas.filter((replica) => replica.role === 'stable' && wanted.has(nameOf(replica))).map((replica) => ({ ...replica, weightPercent: 100 }))
+      // A router that lost its routes: the stable release alone is better than nothing.
+      await changeRoutes(adminUrl!, desired, routes.length === 0 ? settingsFor(stable, wanted) : { routes: routes.map(anew), shadows: shadows.map(anew) })
       throw problem
     }
 
@@ -92,19 +97,27 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     return observe(model, environment)
   }
 
-  async function ensureRouter(children: Children, { model, environment }: DesiredDeployment): Promise<Child> {
+  async function ensureRouter(children: Children, servers: Servers, { model, environment }: DesiredDeployment): Promise<Child> {
     const known = await children.read(routerName)
     if (known && await children.isAlive(known) && await readRouter(known.adminUrl!)) return known
     await children.end(routerName, drainTimeoutMs)
+    const routesFile = routesFileOf(model, environment)
+    await forgetStaleRoutes(routesFile, await livingUrls(servers))
     // Clients know the address: the same port again, where nobody else took it meanwhile.
     const ports = [...new Set([options.routerPort, known && Number(new URL(known.url).port), options.routerPort === undefined ? 0 : undefined])].filter((port) => port !== undefined)
     let problem = ''
     for (const port of ports) {
-      const router = await children.start(routerName, [...options.routerCommand, '--port', String(port)])
+      const router = await children.start(routerName, [...options.routerCommand, '--port', String(port), '--routes-file', routesFile])
       if (!('problem' in router)) return router
       problem = router.problem
     }
     throw failure('TARGET_NOT_READY', { model, environment, version: routerName, problem })
+  }
+
+  async function livingUrls(servers: Servers): Promise<string[]> {
+    const urls: string[] = []
+    for (const server of await servers.list()) if (await servers.isAlive(server)) urls.push(server.url)
+    return urls
   }
 
   async function ensureServer(servers: Servers, { model, environment }: DesiredDeployment, replica: DesiredReplica): Promise<RunningServer> {
@@ -159,6 +172,7 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
       const { children, servers, endRetired } = open(model, environment)
       // The router first: it answers what is under way while the servers are still there.
       await children.end(routerName, drainTimeoutMs)
+      await removeIfAny(routesFileOf(model, environment))
       for (const server of await servers.list()) await servers.end(server, drainTimeoutMs)
       await servers.tidy()
       await endRetired(drainTimeoutMs)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readText } from '../../../src/base/files.ts'
 import { processTarget } from '../../../src/deployment/targets/process.ts'
 import type { ProcessTargetOptions } from '../../../src/deployment/targets/process.ts'
 import { findByLabel, findProcess } from '../../../src/deployment/targets/process/process-table.ts'
@@ -22,6 +23,34 @@ describe('processTarget', (test) => {
     assert.is((await open().observe('clicks', 'production')).url, undefined)
     assert.is((await open().apply(desired)).url, url)
     assert.is(await ask(url!), '1.0.0')
+  }))
+
+  test('a router that died comes back with its routes, before a canary that cannot start is given up', () => withBed(async ({ open, folder, living }) => {
+    const old = await stable(folder, '1.0.0')
+    const { url } = await open().apply(deployment(old))
+    for (const { pid } of await living('router')) process.kill(pid, 'SIGKILL')
+    await settled(async () => (await living('router')).length === 0)
+    const broken = await stable(folder, '1.1.0')
+    await writeFile(join(broken.releaseFolder, 'behaviour.json'), '{"version":"1.1.0","isNeverReady":true}')
+    const applied = assertFails('TARGET_NOT_READY', async () => open({ readyTimeoutMs: 3000 }).apply(deployment({ ...old, weightPercent: 50 }, { ...broken, role: 'canary', weightPercent: 50 })))
+    await settled(async () => await ask(url!) === '1.0.0')
+    assert.is((await living('1.1.0')).length <= 1, true)
+    await applied
+    assert.is(await ask(url!), '1.0.0')
+  }))
+
+  test('routes to servers that are gone are not taken up again', () => withBed(async ({ open, folder, living }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const { url } = await open().apply(desired)
+    const routesFile = join(folder, 'production/clicks/router/routes.json')
+    assert.is((JSON.parse(await readFile(routesFile, 'utf8')) as { routes: { name: string }[] }).routes[0]!.name, '1.0.0')
+    for (const name of ['router', '1.0.0']) for (const { pid } of await living(name)) process.kill(pid, 'SIGKILL')
+    await settled(async () => (await living('router')).length + (await living('1.0.0')).length === 0)
+    await writeFile(join(desired.replicas[0]!.releaseFolder, 'behaviour.json'), '{"version":"1.0.0","crashes":true}')
+    await assertFails('TARGET_NOT_READY', async () => open().apply(desired))
+    assert.match(await ask(url!), 'status 503')
+    await open().stop('clicks', 'production')
+    await assertFails('FILE_NOT_FOUND', () => readText(routesFile))
   }))
 
   test('a server whose record was never written is found by its label and ended', () => withBed(async ({ open, folder, living }) => {
