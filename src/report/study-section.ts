@@ -70,7 +70,7 @@ function formatChart({ objective, higherIsBetter, ranges }: Study, ranked: reado
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const height = (value: number) => (high === low ? 0.5 : (higherIsBetter ? value - low : high - value) / (high - low))
   const lines = complete.map((trial, i): ParallelLine => ({ isStrong: i < strongLines, shares: [...ranges.map((range) => placeOf(range as SearchRange, trial.parameters[keyOf(range)])), height(trial.value!)] }))
-  const chart = formatParallelChart(`Trials, the best ${strongLines} in blue`, [...ranges.map((range) => keyOf(range).replace(/^.*\./, '')), objective], lines)
+  const chart = formatParallelChart(`Trials, the best ${strongLines} in blue`, [...ranges.map((range) => keyOf(range).replace(/^.*\./, '')), `${objective}, best on top`], lines)
   return chart === undefined ? undefined : [formatDetails('Which values go together', chart)]
 }
 

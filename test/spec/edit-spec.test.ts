@@ -1,7 +1,12 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { seededRandom } from '../../src/base/random.ts'
 import { parseYaml } from '../../src/base/yaml.ts'
 import { withValues } from '../../src/spec/edit-spec.ts'
+import { shortSpecs } from '../../src/spec/format-reference.ts'
+import { valueAt } from '../../src/spec/value-at.ts'
 import { assert, describe } from '../support/suite.ts'
-import { goodSpec } from './good-spec.ts'
+import { goodExamplesSpec, goodSpec } from './good-spec.ts'
 
 describe('withValues', (test) => {
   test('changes a value where it stands, and leaves comments and all other text', () => {
@@ -38,6 +43,27 @@ describe('withValues', (test) => {
     const before = parseYaml(goodSpec).value as Record<string, Record<string, unknown>>
     const after = parseYaml(withValues(goodSpec, values)!).value
     assert.equal(after, { ...before, features: { ...before['features'], groups: ['time'] }, parameters: { ...before['parameters'], hiddenUnits: [8, 4] }, training: { ...before['training'], learningRate: 0.02, classWeights: 'none', earlyStopping: { ...before['training']!['earlyStopping'] as object, patience: 3 } } })
+  })
+
+  const firstSeed = 900
+  test(`says what it is told and keeps every comment, in any sample and with any keys (seeds ${firstSeed} to ${firstSeed + 199})`, async () => {
+    process.stdout.write(`seeds ${firstSeed} to ${firstSeed + 199} `)
+    const folder = join(import.meta.dirname, '../../models')
+    const samples = await Promise.all((await readdir(folder)).filter((file) => file.endsWith('.yaml')).map((file) => readFile(join(folder, file), 'utf8')))
+    const texts = [goodSpec, goodExamplesSpec, ...samples, ...Object.values(shortSpecs)].flatMap((text) => [text, text.replaceAll('\n', ' # why\n').replaceAll(/^# .* # why$/gm, '# why'), text.replaceAll('\n', '\r\n'), text.trimEnd()])
+    const choices: [string, unknown[]][] = [['training.learningRate', [0.5, 1e-7]], ['training.epochs', [7]], ['training.classWeights', ['none', 'balanced']], ['training.earlyStopping.patience', [0, 3]], ['training.earlyStopping.minDelta', [0.25]], ['parameters.hiddenUnits', [9, [9, 8]]], ['features.groups', [['time'], ['activity', 'price']]], ['features.ignore', [['a b', '点击']]], ['features.numeric', ['quantile']]]
+    for (let seed = firstSeed; seed < firstSeed + 200; seed++) {
+      const random = seededRandom(seed)
+      const text = random.pick(texts)
+      assert.equal(parseYaml(text).problems, [])
+      const values = Object.fromEntries(random.shuffle(choices).slice(0, 1 + random.below(5)).map(([key, options]) => [key, random.pick(options)]))
+      const edited = withValues(text, values)
+      assert.ok(edited !== undefined, `seed ${seed}: ${JSON.stringify(values)} in\n${text}`)
+      for (const [key, value] of Object.entries(values)) assert.equal(valueAt(parseYaml(edited!).value, `/${key.replaceAll('.', '/')}`), value, `seed ${seed}`)
+      // The items of a list of dashes go with what they say of themselves.
+      const comments = (all: string) => all.split(/\r?\n/).filter((line) => !line.trimStart().startsWith('- ')).join('\n').match(/#/g)?.length ?? 0
+      assert.ok(comments(edited!) >= comments(text), `seed ${seed}: a comment is lost\n${text}\n---\n${edited}`)
+    }
   })
 
   test('gives up where an alias shares the value', () => {
