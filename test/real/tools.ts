@@ -33,6 +33,15 @@ export async function chromium(): Promise<string | undefined> {
   return find()
 }
 
+/** A registry of this machine that asks for no login: the one that RANKOPS_REGISTRY names, or that of the engine scripts. */
+export async function dockerRegistry(): Promise<string | undefined> {
+  if (process.env['RANKOPS_REGISTRY']) return process.env['RANKOPS_REGISTRY']
+  const script = join(engines, 'docker.sh')
+  if (!existsSync(script)) return undefined
+  const output = await run('bash', [script, 'up', 'registry'], { timeout: 5 * 60_000, maxBuffer: 64 * 1024 * 1024 }).then(({ stdout }) => stdout, () => '')
+  return /RANKOPS_REGISTRY='?([^'\n]+)/.exec(output)?.[1]
+}
+
 /** A Python that has a package: the one that RANKOPS_PEERS_PYTHON names, or that of the engine scripts; undefined where there is none. */
 export async function peersPython(packageName: string): Promise<string | undefined> {
   const has = (python: string) => run(python, ['-c', `import ${packageName}`], { timeout: 60_000 }).then(() => true, () => false)

@@ -19,7 +19,7 @@ export interface ReleaseHost {
 }
 
 /** Files by the path that they are asked for. */
-export async function startReleaseHost(files: ReadonlyMap<string, string | Buffer>): Promise<ReleaseHost> {
+export async function startReleaseHost(files: ReadonlyMap<string, string | Buffer>, address = '127.0.0.1'): Promise<ReleaseHost> {
   const asked: ReleaseHost['asked'] = []
   const next = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>()
   const server = createServer((request, response) => {
@@ -36,9 +36,9 @@ export async function startReleaseHost(files: ReadonlyMap<string, string | Buffe
     if (content === undefined) { response.writeHead(404).end('Not Found'); return }
     sendRange(request, response, Buffer.from(content))
   })
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done) })
+  await new Promise<void>((done) => { server.listen(0, address, done) })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${address}:${(server.address() as AddressInfo).port}`,
     asked,
     once(path, answer) { next.set(path, answer) },
     async close() {
