@@ -1,4 +1,5 @@
 import type { Manifest } from '../../release/record.ts'
+import { purposeHeader } from '../router/headers.ts'
 import { parseJson, userHeader } from './ask-model.ts'
 import type { EventLog } from './event-log.ts'
 import { jsonReply } from './reply.ts'
@@ -10,10 +11,11 @@ import type { UserHistories } from './user-histories.ts'
 
 export interface EventIntake { histories: UserHistories; eventLog: EventLog | undefined; manifest: Manifest; most: number; now: Date; count(kind: string): void }
 
-/** Writes what a shop tells, and remembers it: the next answer about this user knows of it. The client is told (202) when the log has it. */
+/** Writes what a shop tells, and remembers it: the next answer about this user knows of it. The client is told (202) when the log has it. A copy
+ *  that a router sends to a shadow is remembered and not written: the log has it from the server that the client was told of. */
 export async function takeEvents({ histories, eventLog, manifest, most, now, count }: EventIntake, { body, headers }: Call): Promise<Reply> {
   const events = parseShopEvents(parseJson(body), { user: userHeader(headers), now, most })
-  await eventLog?.append(events.map((event) => formatLine(event, manifest)).join(''))
+  if (headers[purposeHeader] === undefined) await eventLog?.append(events.map((event) => formatLine(event, manifest)).join(''))
   for (const event of events) {
     remember(histories, event)
     count(event.kind)

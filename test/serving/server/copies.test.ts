@@ -1,8 +1,8 @@
-import { openEventLog } from '../../../src/serving/server/event-log.ts'
-import { userHistories } from '../../../src/serving/server/user-histories.ts'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { silentLog } from '../../../src/base/log.ts'
+import { openEventLog } from '../../../src/serving/server/event-log.ts'
+import { userHistories } from '../../../src/serving/server/user-histories.ts'
 import { assert, describe, withFolder } from '../../support/suite.ts'
 import { withServer } from './bed.ts'
 
