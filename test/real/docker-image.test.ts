@@ -1,7 +1,6 @@
 // The image of serving on a real engine: what it weighs, that it runs as nobody on a root that cannot be written, with a release that is mounted and
 // one that it fetches, and that a registry gives it back by its digest.
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { buildCommandLine } from '../../scripts/build.ts'
@@ -32,10 +31,12 @@ describe('the image of serving on a real engine', (test) => {
   const made: string[] = []
   let source: BuiltImage
   let image: string
+  let router: Awaited<ReturnType<typeof start>>
   test.before(async () => {
     await buildCommandLine()
     source = await servingImage(real.base)
     image = await ensureImage(engine, source)
+    router = await start({ entrypoint: ['node', '/app/router.mjs'], command: ['--host', '0.0.0.0', '--port', '8080'] })
   })
   test.after(async () => {
     for (const id of made) await engine.ask('remove', 'DELETE', `/containers/${id}`, { query: { force: '1', v: '1' }, accepted: [404] })
@@ -111,9 +112,8 @@ describe('the image of serving on a real engine', (test) => {
   })))
 
   test('the router is in it', async () => {
-    const container = await start({ entrypoint: ['node', '/app/router.mjs'], command: ['--host', '0.0.0.0', '--port', '8080'] })
-    for (let i = 0; i < 40 && !(await container.log()).includes('adminUrl'); i++) await pause(100)
-    const { NetworkSettings } = await container.inspect()
+    for (let i = 0; i < 40 && !(await router.log()).includes('adminUrl'); i++) await pause(100)
+    const { NetworkSettings } = await router.inspect()
     assert.is((await fetch(`${urlOf(NetworkSettings)}/v1/behavior`, { method: 'POST', body: '{}' })).status, 503)
   })
 
@@ -135,11 +135,9 @@ describe('the image of serving on a real engine', (test) => {
     return jsonOf<{ StatusCode: number }>(await engine.ask('wait', 'POST', `/containers/${container.id}/wait`)).StatusCode
   }
 
-  /** This machine, as containers see it. */
+  /** This machine, as containers see it; the router's container is one. */
   async function bridgeAddress(): Promise<string> {
-    const { Options } = jsonOf<{ Options: Record<string, string> }>(await engine.ask('look', 'GET', '/networks/bridge'))
-    const found = networkInterfaces()[Options['com.docker.network.bridge.name'] ?? 'docker0']?.find(({ family }) => family === 'IPv4')
-    return found?.address ?? '127.0.0.1'
+    return Object.values((await router.inspect()).NetworkSettings.Networks)[0]!.Gateway
   }
 
   /** A trained release in a folder that everyone may read, and at an address that containers reach. */
@@ -163,7 +161,7 @@ describe('the image of serving on a real engine', (test) => {
   }
 })
 
-interface Network { Ports: Record<string, { HostPort: string }[]> }
+interface Network { Networks: Record<string, { Gateway: string }>; Ports: Record<string, { HostPort: string }[]> }
 interface Inspection {
   State: { Status: string; ExitCode: number; Health: { Status: string } }
   Config: { User: string }
