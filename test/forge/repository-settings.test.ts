@@ -29,10 +29,6 @@ describe('how a repository is set up', (test) => {
     assert.is(forge.usage.requests, 3)
   }, { setup: { runners: Array.from({ length: 250 }, (_, i) => ({ name: `runner-${i}`, isOnline: true, labels: [] })) } }))
 
-  test('a forge without the runner application knows none of its versions', () => withLocalForge(async ({ forge }) => {
-    assert.equal(await forge.listRunnerVersions(), [])
-  }))
-
   test('a branch may be protected in the older way, beside rulesets', async () => {
     nock(api).get('/repos/acme/shop/rules/branches/main').query({ per_page: 100 }).reply(200, [{ type: 'non_fast_forward', ruleset_source_type: 'Repository', ruleset_source: 'acme/shop', ruleset_id: 1 }])
     nock(api).get('/repos/acme/shop/branches/main').reply(404, { message: 'Branch not found' })
