@@ -1,11 +1,14 @@
 // A fault from outside the server, for the demo: starts the server it is given, puts a bad line in front of it (every third answer to a
-// prediction is cut off; health checks pass) and announces its own address in place of the server's.
-//   node scripts/demo/faulty-network.ts <server command …>
+// prediction is cut off; health checks pass) and announces its own address in place of the server's. Only servers of that version have it: the
+// baseline beside a canary has a good line.
+//   node scripts/demo/faulty-network.ts <version> <server command … --release <folder> …>
 import { spawn } from 'node:child_process'
 import { createServer, request } from 'node:http'
+import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const [program, ...args] = process.argv.slice(2)
+const [version, program, ...args] = process.argv.slice(2)
+const isLineBad = basename(args[args.indexOf('--release') + 1]!) === version
 const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => process.exit(code ?? 0))
@@ -16,7 +19,7 @@ createInterface({ input: child.stdout! }).on('line', (line) => {
   let predictions = 0
   const proxy = createServer((incoming, outgoing) => {
     const isPrediction = incoming.method === 'POST'
-    if (isPrediction && ++predictions % 3 === 0) { incoming.socket.destroy(); return }
+    if (isLineBad && isPrediction && ++predictions % 3 === 0) { incoming.socket.destroy(); return }
     const forward = request(new URL(incoming.url ?? '/', announced.url), { method: incoming.method, headers: incoming.headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)

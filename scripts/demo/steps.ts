@@ -125,7 +125,7 @@ export async function rollOut(world: World, version: string, { isLineBad = false
   for (let nSteps = 0; nSteps < 20; nSteps++) {
     if (await outcomeOf(world, version) !== 'progressing' && nSteps > 0) break
     const inputs = { model, environment, version }
-    if (isLineBad) await tellVerb(world, deploy, { ...inputs, 'server-wrapper': [process.execPath, wrapper] }, [0, 2])
+    if (isLineBad) await tellVerb(world, deploy, { ...inputs, 'server-wrapper': [process.execPath, wrapper, version] }, [0, 2])
     else await tellVerb(world, deploy, inputs)
     const { url } = await world.target.observe(model, environment)
     if (!url) continue
