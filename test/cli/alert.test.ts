@@ -95,6 +95,11 @@ describe('rankops alert', (test) => {
     assert.not.match((await forge.listIssues({ labels: [], state: 'all' }))[0]!.body, /maria@|wei@|shop\.example|robot/)
   }))
 
+  test('the issue of an aborted rollout shows its steps', () => withReceivers(async ({ forge, run }) => {
+    assert.is((await run()).exitCode, 0)
+    assert.match((await forge.listIssues({ labels: [], state: 'all' }))[0]!.body, /\n### user-behavior 1\.1\.0 in production: aborted\n[^]*\| Time \(UTC\) \| Step \| Traffic \| Why \|/)
+  }))
+
   test('a mistake in one channel is told and is the end, after the others were told', () => withReceivers(async ({ robot, mail, run }) => {
     const { exitCode, stderr } = await run('--email-from', 'nobody', '--sms-to', '13800138000')
     assert.is(exitCode, 65)
