@@ -71,7 +71,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     },
   }
   const swaps = load && swapper(state, load, log)
-  warmUp(release)
+  await warmUp(release)
 
   const door: Omit<Door, 'find'> = { limits, keys, log, accessLog, count: metrics.count, isDraining: () => isDraining, delayMs: delay.read, hint: `predictions are asked at ${state.endpoint}` }
   const client = await listen(listenerOf({ ...door, find: clientRoutes(state) }), host, port)

@@ -41,7 +41,7 @@ export const inferSchema = {
 } as const
 
 type InferRequest = FromSchema<typeof inferSchema>
-let compiled: ReturnType<typeof compileSchema> | undefined
+const validate = compileSchema(inferSchema)
 
 /** `request` takes the family's JSON requests as texts and gives their answers; `features` takes rows that the client prepared, scaled as `model.json` says. One of the two is given. */
 export function modelMetadata({ manifest, model }: LoadedRelease): Record<string, unknown> {
@@ -118,7 +118,6 @@ function splitBody({ headers, body }: Call): { request: InferRequest; sent: Buff
   const length = given === undefined ? body.length : Number(given)
   if (!Number.isInteger(length) || length < 0 || length > body.length) refuse('inference-header-content-length', 'must be the length of the JSON in bytes')
   const request = parseJson(body.subarray(0, length))
-  const validate = (compiled ??= compileSchema(inferSchema))
   if (!validate(request)) refuse(`request${(validate.errors![0]!.instancePath).replaceAll('/', '.')}`, validate.errors![0]!.message ?? 'is not an inference request')
   return { request: request as InferRequest, sent: body.subarray(length) }
 }

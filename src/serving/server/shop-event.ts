@@ -26,7 +26,7 @@ export const reportSchema = { anyOf: [eventSchema, { type: 'object', additionalP
 /** An event with its user and its time in milliseconds. */
 export type ShopEvent = Omit<FromSchema<typeof eventSchema>, 'user' | 'time'> & { user: string; time: number }
 
-let compiled: ReturnType<typeof compileSchema> | undefined
+const validate = compileSchema(eventSchema)
 const aheadMs = 5 * 60_000
 
 /** One event, or `{ events }`, at most `most`. An event without a time happened before it came. Fails with REQUEST_INVALID. */
@@ -34,7 +34,6 @@ export function parseShopEvents(value: unknown, { user, now, most }: { user: str
   const isMany = typeof value === 'object' && value !== null && 'events' in value
   const events = isMany ? (value as { events: unknown }).events : [value]
   if (!Array.isArray(events) || events.length === 0 || events.length > most) refuse('events', `must be a list of 1 to ${most} events`)
-  const validate = (compiled ??= compileSchema(eventSchema))
   return events.map((event: unknown, i) => {
     const place = isMany ? `events[${i}]` : 'event'
     if (!validate(event)) {

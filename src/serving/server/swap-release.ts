@@ -1,6 +1,7 @@
 import type { Log } from '../../base/log.ts'
 import { failure } from '../../base/errors.ts'
 import type { LoadedRelease } from '../load-release.ts'
+import { inSlices } from './in-slices.ts'
 import type { ModelServerState } from './state.ts'
 
 /** How a release comes to a server: verified and proven by its golden queries, so that what is handed over may serve. */
@@ -22,7 +23,7 @@ export function swapper(state: ModelServerState, load: LoadFolder, log: Log): Sw
     const { manifest: { model, family } } = state.release
     if (next.manifest.model !== model || next.manifest.family !== family) throw failure('SERVING_OTHER_MODEL', { tag: next.manifest.tag, model, family })
     if (digest !== undefined && next.manifest.digest !== digest) throw failure('FILE_DIGEST_MISMATCH', { path: folder, found: next.manifest.digest, expected: digest })
-    warmUp(next)
+    await warmUp(next)
     state.release = next
     swaps += 1
     log.info(`Serving ${next.manifest.tag} from now on`)
@@ -41,7 +42,8 @@ export function swapper(state: ModelServerState, load: LoadFolder, log: Log): Sw
 
 const rounds = 20
 
-/** A model's first answers are slow: what they need is compiled and allocated now and not by a client's request. */
-export function warmUp({ model }: LoadedRelease): void {
-  for (let round = 0; round < rounds; round++) for (const { request } of model.goldenQueries.slice(0, 3)) model.answer(request)
+/** A model's first answers are slow: what they need is compiled and allocated now and not by a client's request. Others have their turn in between. */
+export async function warmUp({ model }: LoadedRelease): Promise<void> {
+  const requests = model.goldenQueries.slice(0, 3).map(({ request }) => request)
+  await inSlices(Array.from({ length: rounds }).flatMap(() => requests), () => false, (request) => model.answer(request))
 }
