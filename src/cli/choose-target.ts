@@ -2,17 +2,22 @@ import { join, resolve } from 'node:path'
 import { failure } from '../base/errors.ts'
 import type { Target } from '../deployment/target.ts'
 import { dockerTarget } from '../deployment/targets/docker.ts'
+import { kubernetesTarget } from '../deployment/targets/kubernetes.ts'
 import { processTarget } from '../deployment/targets/process.ts'
 import type { Spec } from '../spec/record.ts'
+import { kubernetesSettings } from './kubernetes-settings.ts'
+import type { ForgePlace } from './kubernetes-settings.ts'
 import { registryLogins, servingImage } from './serving-image.ts'
 
-export interface TargetInputs { deployments: string | undefined; dockerHost: string; workspace: string }
+export interface TargetInputs extends ForgePlace { deployments: string | undefined; dockerHost: string; kubeconfig?: string | undefined; workspace: string }
 
-/** What runs the releases of a spec on this machine; the folder finds them again. */
-export function chooseTarget(inputs: TargetInputs, { target, container }: Spec['deployment'], environment: Record<string, string> = {}, serverWrapper: readonly string[] = []): Target {
+/** What runs the releases of a spec: on this machine, where the folder finds them again, or in a cluster, which knows them itself. */
+export function chooseTarget(inputs: TargetInputs, deployment: Spec['deployment'], environment: Record<string, string> = {}, serverWrapper: readonly string[] = []): Target {
+  const { target, container, kubernetes } = deployment
   const shared = { folder: deploymentsFolder(inputs), routerCommand: servingProgram('router-main'), processEnvironment: environment }
   if (target === 'process') return processTarget({ ...shared, serverCommand: servingProgram('main'), serverWrapper })
-  if (serverWrapper.length > 0) throw failure('INPUT_INVALID', { name: 'server-wrapper', problem: 'there is none for the target docker' })
+  if (serverWrapper.length > 0) throw failure('INPUT_INVALID', { name: 'server-wrapper', problem: `there is none for the target ${target}` })
+  if (target === 'kubernetes') return kubernetesTarget({ settings: kubernetesSettings(deployment, inputs), kubeconfig: inputs.kubeconfig, context: kubernetes.context, url: kubernetes.url, readyTimeoutMs: kubernetes.readyTimeoutSeconds * 1000 })
   return dockerTarget({ ...shared, host: inputs.dockerHost, limits: container, imageSource: async () => (container.image === undefined ? servingImage(container.base) : { image: container.image }), logins: registryLogins })
 }
 

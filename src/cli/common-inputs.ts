@@ -33,6 +33,7 @@ export const deploymentInputs = {
 export const targetInputs = {
   deployments: { kind: 'text', description: 'Folder that knows what serves the models on this machine. Not given: the folder deployments in the workspace.' },
   'docker-host': { kind: 'text', from: ['env.DOCKER_HOST'], default: 'unix:///var/run/docker.sock', description: 'Address of the Docker engine of this machine, for specs whose target is docker: unix:///path or tcp://127.0.0.1:port.' },
+  kubeconfig: { kind: 'text', from: ['env.KUBECONFIG'], description: 'Kubeconfig files, for specs whose target is kubernetes. Not given: ~/.kube/config, or the account of the pod that this runs in.' },
 } as const satisfies InputTable
 
 export const forgeInputs = {

@@ -1,5 +1,6 @@
 // Takes one step of each rollout: reads the pointer and the counters, decides, writes the pointer, makes the world match it, and shows it on the forge.
 import { formatRollout } from '../deployment/format-rollout.ts'
+import { readDeployment } from '../deployment/pointer.ts'
 import { reconcileDeployment } from '../deployment/reconcile.ts'
 import type { Reconciliation } from '../deployment/reconcile.ts'
 import { endWith } from '../entry/exit-codes.ts'
@@ -9,6 +10,7 @@ import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
 import { chooseTarget } from './choose-target.ts'
 import { deploymentInputs, folderInput, forgeInputs, personInput, registryInput, runInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
+import { formatDeployment, formatRole } from './deployment-manifests.ts'
 import { deployedSpecs } from './deployments.ts'
 import { findRelease } from './find-release.ts'
 import { refuseOtherPlan } from './refuse-other-plan.ts'
@@ -18,7 +20,7 @@ import { readPlan } from './workspace.ts'
 export const deploy = defineVerb({
   name: 'deploy',
   summary: 'One step of the rollout: start the canary, hold, advance, promote or abort.',
-  examples: ['GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --environment production', 'GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --promote 1.3.0'],
+  examples: ['GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --environment production', 'GITHUB_TOKEN=… rankops deploy --repository shop/models --model user-behavior --promote 1.3.0', 'GITHUB_TOKEN=… rankops deploy --repository shop/models --dry-run'],
   inputs: {
     ...deploymentInputs,
     version: { kind: 'text', description: 'The release to bring there. Not given: the newest.' },
@@ -27,6 +29,8 @@ export const deploy = defineVerb({
     promote: { kind: 'text', description: 'Brings this version to everybody now, where it is the canary and does not fail; nothing else is done.' },
     ...personInput,
     announce: { kind: 'text', default: 'with-step', description: 'Whether the forge shows deployments to <environment>/<model>: with-step; only, which takes no step and is for a job of its own without environment:, since GitHub makes a deployment of each such job; or never.' },
+    'dry-run': { kind: 'flag', description: 'Prints the objects that a step now would apply to the cluster, as YAML, and changes nothing. Only where the target is kubernetes.' },
+    'print-role': { kind: 'flag', description: 'Prints the Role that this job needs in the cluster, for somebody who may to create and bind it; nothing else is done.' },
     'server-wrapper': { kind: 'list', description: 'Program and arguments to start in place of a server; they get its command. Only where the target is process.' },
     ...targetInputs,
     workspace: workspaceInputs.workspace,
@@ -44,6 +48,7 @@ export const deploy = defineVerb({
     const announce = chooseAnnouncer(announcing, forge, inputs.runId, { clock, log })
     const registry = chooseRegistry(inputs, log)
     const plan = inputs.plan === undefined ? undefined : await readPlan(inputs)
+    const printed: string[] = []
     const results: (Reconciliation & { model: string; environment: string })[] = []
 
     for (const { spec, model, environment } of await deployedSpecs(inputs)) {
@@ -51,10 +56,18 @@ export const deploy = defineVerb({
         await announce({ model, environment, url: undefined })
         continue
       }
-      const target = chooseTarget(inputs, spec.deployment, variables, inputs.serverWrapper)
+      if (inputs.printRole) {
+        printed.push(formatRole(spec, environment, inputs))
+        continue
+      }
       const find = (version: string) => findRelease(registry, model, version)
       const desired = inputs.version === undefined ? (await registry.listNewest([model], 1)).get(model)![0] : await find(inputs.version)
+      if (inputs.dryRun) {
+        printed.push(await formatDeployment(spec, environment, inputs, (await readDeployment(forge, model, environment)).pointer, desired))
+        continue
+      }
       if (plan) refuseOtherPlan(plan, spec, desired)
+      const target = chooseTarget(inputs, spec.deployment, variables, inputs.serverWrapper)
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
         {
           model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, shadow: spec.deployment.shadow, retryAborted: inputs.retryAborted,
@@ -69,6 +82,7 @@ export const deploy = defineVerb({
       results.push({ ...result, model, environment })
     }
 
+    outputs.text(printed.join('---\n'))
     outputs.set('decisions', JSON.stringify(results.map(({ decision }) => decision)))
     outputs.result({ deployments: results.map(({ model, environment, decision, reason, pointer, rollout, observed }) => ({ model, environment, decision, reason, stable: pointer?.stable?.version, canary: pointer?.canary?.version, outcome: rollout?.outcome, url: observed.url })) })
 

@@ -1,5 +1,6 @@
 import type { JSONSchema } from '../base/schema.ts'
 import { dataSchema, tableNames } from './data-schema.ts'
+import { kubernetesSchema } from './kubernetes-schema.ts'
 
 /** The one source of what a spec may say, with every table in full, as records keep it. Types, defaults, the editor schema and
  *  `models/README.md` are made from it. */
@@ -176,7 +177,7 @@ export const specSchema = {
       description: 'Where a release runs and how it gets there.',
       properties: {
         environment: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', default: 'production', description: 'Environment that a merge deploys to.' },
-        target: { enum: ['process', 'docker'], default: 'process', description: 'What runs the release. process: a program on the machine that deploys. docker: a container of the Docker engine there.' },
+        target: { enum: ['process', 'docker', 'kubernetes'], default: 'process', description: 'What runs the release. process: a program on the machine that deploys. docker: a container of the Docker engine there. kubernetes: pods of a cluster.' },
         container: {
           type: 'object',
           additionalProperties: false,
@@ -189,6 +190,7 @@ export const specSchema = {
             cpu: { type: 'number', minimum: 0.01, maximum: 1024, default: 1, description: 'Processor cores that the container may use.' },
           },
         },
+        kubernetes: kubernetesSchema,
         canary: {
           type: 'object',
           additionalProperties: false,

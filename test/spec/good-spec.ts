@@ -166,9 +166,14 @@ evaluation:
   slices: [VisitorType]
   monotone:
     - { column: PageValues, direction: rising }
+deployment:
+  target: kubernetes
+  kubernetes:
+    image: registry.acme.example/serving@sha256:0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
+    release: { from: claim, claim: releases, path: 'models/{model}/{version}' }
 `
 
-/** With a split by a column, and a table as keys. */
+/** With a split by a column, a table as keys, and a cluster. */
 export const goodColumnSplitSpec = `name: user-behavior
 family: behavior
 data:
@@ -180,4 +185,22 @@ data:
     sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
   target: Revenue
   split: { by: column, column: part }
+deployment:
+  target: kubernetes
+  kubernetes:
+    namespace: models
+    context: shop
+    image: registry.acme.example/serving:7
+    imagePullSecret: registry
+    url: https://models.acme.example
+    replicas: { min: 3, max: 12, cpuPercent: 60 }
+    cpu: 2
+    memoryMiB: 1024
+    gpu: 1
+    nodeSelector: [pool=gpu, topology.kubernetes.io/region=eu]
+    tolerations: [{ key: nvidia.com/gpu, value: present, effect: NoSchedule }]
+    release: { from: fetch, url: 'https://models.acme.example/{model}/{version}', tokenSecret: release-token }
+    router: { replicas: 3, cpu: 0.5, memoryMiB: 128 }
+    metricsFrom: [monitoring]
+    readyTimeoutSeconds: 600
 `
