@@ -195,7 +195,7 @@ describe('what doctor finds of a forge', (test) => {
   test('forks of a public repository get their comment by the lines that it adds', () => {
     const added = judge(settings({ isPrivate: false })).find(({ found }) => found.includes('of forks'))!
     const comment = readCaller('.github/workflows/rankops-comment.yml', added.add.join('\n'))!
-    assert.equal(added.add, formatForkComment('RankOps', { repository: 'acme/rankops', ref: commit }))
+    assert.equal(added.add, formatForkComment('RankOps', { repository: 'acme/rankops', ref: commit }, true))
     assert.ok(short(judge(settings({ isPrivate: false }), [...callers, comment])).includes('ok: Pull requests of forks get their comment.'))
   })
 

@@ -97,7 +97,7 @@ function judgeForks({ isPrivate }: RepositorySettings, callers: readonly CallerF
   if (isPrivate || own?.repository === undefined || own.ref === undefined) return []
   if (calls.some(({ workflow }) => workflow.file === reusableWorkflows.comment.file)) return [finding('forge', 'ok', 'Pull requests of forks get their comment.')]
   return [finding('forge', 'warn', 'Pull requests of forks get no comment, since their own runs may only read. A file .github/workflows/rankops-comment.yml brings it:',
-    ...formatForkComment(own.caller.name, { repository: own.repository, ref: own.ref }))]
+    ...formatForkComment(own.caller.name, { repository: own.repository, ref: own.ref }, Object.hasOwn(own.inputs, 'tool-repository')))]
 }
 
 /** The body that makes a check required on the default branch. */
