@@ -146,7 +146,7 @@ describe('the bundles', (test) => {
     for (const bundle of [await bundleCommandLine(), await bundleAction('train')]) assert.not.ok(Buffer.from(bundle.code).includes(join(import.meta.dirname, '../..')))
   })
 
-  test('hold tensorflow only to train and tune, what sends e-mail only to alert, and never the embedded forge', async () => {
+  test('hold tensorflow only to train and tune, what sends e-mail only to alert, and never the embedded forge or a second HTTP client', async () => {
     for (const name of (await readdir(join(import.meta.dirname, '../../actions'), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name)) {
       const { metafile } = await bundleAction(name)
       assert.is(Object.keys(metafile.inputs).some((input) => input.includes('@tensorflow/')), ['train', 'tune'].includes(name), name)
@@ -155,6 +155,8 @@ describe('the bundles', (test) => {
     const inputs = (names: string[]) => ({ metafile: { inputs: Object.fromEntries(names.map((input) => [input, { bytes: 1, imports: [] }])), outputs: {} } })
     assert.equal(unwantedInputs('plan', inputs(['src/plan/plan.ts', 'src/forge/local/server.ts', 'node_modules/@tensorflow/tfjs-core/dist/index.js'])).length, 2)
     assert.equal(unwantedInputs('deploy', inputs(['node_modules/nodemailer/dist/esm/nodemailer.js'])).length, 1)
+    const held = { metafile: { inputs: {}, outputs: { 'index.js': { bytes: 1, imports: [], exports: [], inputs: { 'node_modules/undici/index.js': { bytesInOutput: 1 } } } } } }
+    assert.equal(unwantedInputs('plan', held), ['node_modules/undici/index.js'])
     assert.equal(unwantedInputs('train', inputs(['node_modules/@tensorflow/tfjs-core/dist/index.js'])), [])
   })
 })

@@ -12,7 +12,7 @@ describe('npm run bench', (test) => {
   test('alone tells what there is; a name that is not there is the user’s mistake', () => {
     const { status, stdout } = run()
     assert.is(status, 0)
-    for (const name of ['quality', 'verdicts', 'plan', 'release-memory']) assert.match(stdout, new RegExp(`^  ${name} +\\S`, 'm'))
+    for (const name of ['quality', 'verdicts', 'plan', 'release-memory', 'comment']) assert.match(stdout, new RegExp(`^  ${name} +\\S`, 'm'))
     assert.equal(run('speed'), { status: 65, stdout, stderr: '' })
   })
 
@@ -21,6 +21,7 @@ describe('npm run bench', (test) => {
     assert.equal(run('quality', '--set', 'iris'), { status: 65, stdout: '', stderr: '--set iris: there are online-shoppers and credit-default' })
     assert.equal(run('quality', '--seeds', 'ten'), { status: 65, stdout: '', stderr: '--seeds ten: expected a whole number from 2' })
     assert.equal(run('release-memory', '--sizes', '300'), { status: 65, stdout: '', stderr: '--sizes 300: expected at least two whole numbers of MiB' })
+    assert.equal(run('comment', '--rounds', '0'), { status: 65, stdout: '', stderr: '--rounds 0: expected a whole number from 1 to 99' })
     assert.match(run('quality', '--sets').stderr, /Unknown option '--sets'/)
   })
 })
