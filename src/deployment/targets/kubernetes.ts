@@ -14,7 +14,7 @@ import { takeLease, usualLeaseTimes } from './kubernetes/lease.ts'
 import type { HeldLease, LeaseTimes } from './kubernetes/lease.ts'
 import { routesManifest, sharedManifests } from './kubernetes/manifests.ts'
 import { mergeComparisons } from './kubernetes/merge-comparisons.ts'
-import { nameOf, ownerLabels, partLabels, routerSelector } from './kubernetes/names.ts'
+import { nameOf, ownerLabels, partLabels, routerSelector, serverSelector } from './kubernetes/names.ts'
 import { newObject } from './kubernetes/objects.ts'
 import type { Kind } from './kubernetes/objects.ts'
 import { planServers, settingsFor } from './kubernetes/plan-servers.ts'
@@ -198,8 +198,13 @@ async function countPods(api: Api, placement: Placement): Promise<Map<string, nu
   return new Map(found.map(({ metadata, spec }) => [metadata.labels!['rankops/server']!, spec?.replicas ?? 1]))
 }
 
+/** Returns when its pods are ending: the cluster takes a moment to see that they belong to nothing. */
 async function removeServer(api: Api, placement: Placement, name: string): Promise<void> {
   for (const kind of serverKinds) await api.remove(kind, nameOf(placement, name))
+  for (const startedMs = performance.now(); performance.now() - startedMs < goneTimeoutMs; await pause(300)) {
+    const pods = await api.list<PodState>('Pod', serverSelector(placement, name))
+    if (pods.every(({ metadata }) => metadata.deletionTimestamp !== undefined)) return
+  }
 }
 
 async function waitUntilGone(api: Api, labels: Record<string, string>): Promise<void> {
