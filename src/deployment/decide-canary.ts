@@ -1,10 +1,11 @@
 import { compareVersions } from '../release/record.ts'
+import { appendLook } from './append-look.ts'
 import { addEvidence, beginEvidence, isNews } from './evidence/canary-evidence.ts'
 import type { RolloutInput, RolloutStep } from './decide-rollout.ts'
 import { endCanary } from './end-canary.ts'
 import { judgeCanary } from './judge-canary.ts'
 import { judgeShadow } from './judge-shadow.ts'
-import { appendLook, appendStep, endRollout, nextPointer, progressingRollout, sameGeneration } from './next-records.ts'
+import { appendStep, endRollout, nextPointer, progressingRollout, sameGeneration } from './next-records.ts'
 import type { Pointer } from './record.ts'
 
 type Canary = NonNullable<Pointer['canary']>
