@@ -8,10 +8,11 @@ import { canaryBenchmark } from './bench/canary.ts'
 import { planBenchmark } from './bench/plan.ts'
 import { quality } from './bench/quality.ts'
 import { releaseMemory } from './bench/release-memory.ts'
+import { routerBenchmark } from './bench/router.ts'
 import { tuneBenchmark } from './bench/tune.ts'
 import { verdicts } from './bench/verdicts.ts'
 
-const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark]
+const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark, routerBenchmark]
 
 const [name, ...argv] = process.argv.slice(2)
 const benchmark = benchmarks.find((candidate) => candidate.name === name)
