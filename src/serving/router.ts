@@ -58,6 +58,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const recorded = recorder()
   const ports = { agent, timeoutMs, table, mirror }
   let isReplaying = false
+  let changing = Promise.resolve()
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readIfShort(incoming)
@@ -93,9 +94,12 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       const comparison = mirror.read()
       return { ...table.settings, counters: table.counters(), ...(comparison ? { comparison } : {}) }
     },
-    async change(settings: typeof table.settings) {
-      if (routesFile !== undefined) await keepSettings(routesFile, settings, log)
-      use(settings)
+    change(settings: typeof table.settings) {
+      // One after the other: what is used and what is kept must not come from two callers.
+      return (changing = changing.catch(() => {}).then(async () => {
+        if (routesFile !== undefined) await keepSettings(routesFile, settings, log)
+        use(settings)
+      }))
     },
     async replay(times: number) {
       if (isReplaying) return 'running' as const

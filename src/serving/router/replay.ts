@@ -31,7 +31,7 @@ export async function replay({ table, recorded, times, timeoutMs, isBusy, mostMs
 
   async function work(): Promise<void> {
     while (next < recorded.length * times) {
-      if (isBusy()) await pause(50)
+      while (isBusy() && performance.now() < untilMs) await pause(50)
       const pair = pairOf()
       if (pair[0]?.role !== 'canary' || pair.map(({ url }) => url).join() !== first || performance.now() > untilMs) return
       const i = next++

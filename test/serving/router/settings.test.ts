@@ -1,6 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { silentLog } from '../../../src/base/log.ts'
+import type { RouterSettings } from '../../../src/serving/record.ts'
 import { startRouter } from '../../../src/serving/router.ts'
 import { assert, assertFails, describe, withFolder } from '../../support/suite.ts'
 import { answering, canary, shadow, stable, withRouter } from '../router-bed.ts'
@@ -59,6 +60,15 @@ describe('the routes file of a router', (test) => {
         assert.equal([routes, shadows], [[stable(url)], [shadow('http://127.0.0.1:1')]])
       }, 5000, { routesFile })
     })
+  }))
+
+  test('of changes that come at once the last one is used and kept', () => withFolder(async (folder) => {
+    const routesFile = join(folder, 'routes.json')
+    await withRouter(async ({ setRoutes, state }) => {
+      const url = 'http://127.0.0.1:1'
+      await Promise.all(Array.from({ length: 12 }, (_, i) => setRoutes([stable(url, 100 - i), canary(url, i)])))
+      assert.equal((JSON.parse(await readFile(routesFile, 'utf8')) as RouterSettings).routes, (await state()).routes)
+    }, 5000, { routesFile })
   }))
 
   test('one that is not right stops the start and says so', () => withFolder(async (folder) => {
