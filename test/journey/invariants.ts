@@ -33,10 +33,18 @@ export async function runsAsPointed(world: World): Promise<Pointer> {
   const { files } = await world.forge.readBranch('rankops/state')
   const pointer = parsePointer(files, environment, model)!
   assert.ok(pointer, 'no pointer')
-  const wanted = [pointer.stable, pointer.canary].filter((release) => release !== undefined)
+  const { stable, canary } = pointer
+  const canaryPercent = canary?.weightPercent ?? 0
+  // The baseline is a second server of the stable release, and has half of what the canary leaves where its share would be more.
+  const baselinePercent = stable && canary ? Math.min(canaryPercent, (100 - canaryPercent) / 2) : 0
+  const wanted = [
+    ...(stable ? [{ ...stable, role: 'stable', weightPercent: 100 - canaryPercent - baselinePercent }] : []),
+    ...(stable && canary ? [{ ...stable, role: 'baseline', weightPercent: baselinePercent }] : []),
+    ...(canary ? [{ ...canary, role: 'canary' }] : []),
+  ]
   const observed = await world.target.observe(model, environment)
   assert.equal(observed.replicas.map(({ version, digest, isHealthy }) => [version, digest, isHealthy]).sort(), wanted.map(({ version, digest }) => [version, digest, true]).sort())
-  assert.equal(observed.replicas.map(({ version, weightPercent }) => [version, weightPercent]).sort(), wanted.map(({ version }) => [version, version === pointer.canary?.version ? pointer.canary.weightPercent : 100 - (pointer.canary?.weightPercent ?? 0)]).sort())
+  assert.equal(observed.replicas.map(({ role, weightPercent }) => [role, weightPercent]).sort(), wanted.map(({ role, weightPercent }) => [role, weightPercent]).sort())
   assert.is((await world.serving()).length, wanted.length + 1, 'processes beside the router and its servers')
   assert.is((await fetch(`${observed.url}/readyz`)).status, 200)
   const rollouts = parseRollouts(files, environment, model)
@@ -46,8 +54,8 @@ export async function runsAsPointed(world: World): Promise<Pointer> {
     assert.is(finishedAt === undefined, outcome === 'progressing')
     assert.ok(steps.length > 0)
   }
-  // Every change of the pointer was one commit, and raised its generation by one.
-  const changes = await world.forge.listCommits('rankops/state', pointerPath(model, environment), 100)
+  // Every change of what runs was one commit, and raised the generation by one; a hold only adds to what was seen.
+  const changes = (await world.forge.listCommits('rankops/state', pointerPath(model, environment), 100)).filter(({ message }) => !message.startsWith(`deploy(${model}): hold `))
   assert.is(pointer.generation, changes.length)
   return pointer
 }
