@@ -11,6 +11,7 @@ import type { ArtifactSetup } from '../../src/forge/local/routes/artifacts.ts'
 import type { ForgeBed } from '../support/local-forge.ts'
 import { testRepository, withLocalForge } from '../support/local-forge.ts'
 import { withFolder } from '../support/suite.ts'
+import { zip } from '../support/zip.ts'
 
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -89,7 +90,7 @@ export async function withAct(path: string, spec: string, body: (bed: ActBed) =>
         started?.(running.child.pid!)
         const end = await running.then(({ stdout, stderr }) => ({ exitCode: 0, output: stdout + stderr }), (error: { code?: number; stdout?: string; stderr?: string }) => ({ exitCode: error.code ?? 1, output: `${error.stdout}${error.stderr}` }))
         const wallMs = Date.now() - startedAt
-        for (const name of await bed.artifactsOf(run)) artifacts.push({ name, runId: run })
+        for (const name of await bed.artifactsOf(run)) artifacts.push({ name, runId: run, ...(name.startsWith('rankops-plan-') ? { archive: await archiveOf(join(left, String(run), name)) } : {}) })
         return { ...end, wallMs, run, startedAt }
       },
 
@@ -124,6 +125,11 @@ async function writeTool(folder: string): Promise<void> {
     await cp(join(root, 'actions', name, 'action.yml'), join(folder, 'actions', name, 'action.yml'))
     await buildAction(name, join(folder, 'actions', name, 'dist'))
   }
+}
+
+/** What the forge hands out of an artefact, where something other than the stand-in of the download asks for it. */
+async function archiveOf(folder: string): Promise<Uint8Array> {
+  return zip(await Promise.all((await readdir(folder)).map(async (name) => ({ name, content: await readFile(join(folder, name)) }))))
 }
 
 /** `<action>@<sha>=<folder>` of every version that the workflows pin. */
