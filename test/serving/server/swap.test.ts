@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { loadRelease } from '../../../src/serving/load-release.ts'
 import { assert, describe } from '../../support/suite.ts'
 import { openDoubling, writeRelease } from '../example.ts'
 import { withServer } from './bed.ts'
 import type { Bed } from './bed.ts'
 
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 const load = (folder: string) => loadRelease(folder, openDoubling)
 
 async function put(adminUrl: string, body: unknown): Promise<{ status: number; body: any }> {
@@ -82,6 +86,24 @@ describe('PUT /release', (test) => {
     await Promise.all(clients)
     assert.ok(seen.size >= 2, [...seen].join())
   }))
+
+  test('lets go of the model that was exchanged', () => {
+    const opened: WeakRef<object>[] = []
+    const loadSeen = async (folder: string) => {
+      const loaded = await load(folder)
+      opened.push(new WeakRef(loaded.model))
+      return loaded
+    }
+    return withServer({ load: loadSeen }, async ({ adminUrl, folder }) => {
+      for (const version of ['1.1.0', '1.2.0', '1.3.0']) {
+        await mkdir(join(folder, version))
+        await writeRelease(join(folder, version), { version })
+        assert.is((await put(adminUrl, { folder: join(folder, version) })).status, 200)
+      }
+      for (let i = 0; i < 20 && opened[0]!.deref() !== undefined; i++) { await pause(20); collectGarbage() }
+      assert.equal(opened.map((model) => model.deref() !== undefined), [false, false, true])
+    })
+  })
 
   test('is for nobody where the admin port is open to others and there are no keys', () => withServer({ load, admin: { host: '0.0.0.0', port: 0 } }, async ({ adminUrl }) => {
     assert.is((await put(adminUrl.replace('0.0.0.0', '127.0.0.1'), { folder: '/any' })).status, 403)
