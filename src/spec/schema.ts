@@ -97,7 +97,7 @@ export const specSchema = {
         trials: { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'Trainings, at most, beside that of the values that the spec has.' },
         seed: { type: 'integer', minimum: 0, maximum: 2_147_483_647, default: 1, description: 'Random seed of the sampler.' },
         seeds: { type: 'integer', minimum: 1, maximum: 20, default: 1, description: 'Networks of a trial, in place of training.seeds.' },
-        pruner: { enum: ['halving', 'none'], default: 'halving', description: 'halving: a training goes on after minEpochs, 3, 9, 27 … times as many, only when it is among the best third so far.' },
+        pruner: { enum: ['halving', 'none'], default: 'halving', description: 'halving: a training goes on after minEpochs, 3, 9, 27 … times as many, only when it is among the best third so far. Three are completed first.' },
         minEpochs: { type: 'integer', minimum: 1, maximum: 10_000, default: 1, description: 'Epochs that every trial has before halving may end it.' },
       },
     },

@@ -12,11 +12,12 @@ export function rungsOf({ minEpochs, epochs }: HalvingRules): number[] {
   return rungs
 }
 
-/** Whether a trial that got to its last rung is ended there: it must be among the best third of all that did, and while these are fewer than three the best.
- *  Trials need not wait for each other (asynchronous successive halving: Li, Jamieson et al. 2020). */
+/** Whether a trial that got to its last rung is ended there: it must be among the best third of all that did. Nothing is ended before three are complete:
+ *  of fewer there is no third, and good ones would go for being second. Trials need not wait for each other
+ *  (asynchronous successive halving: Li, Jamieson et al. 2020). */
 export function isPruned(rungs: readonly Rung[], earlier: readonly Trial[]): boolean {
   const last = rungs.at(-1)
-  if (last === undefined) return false
+  if (last === undefined || earlier.filter(({ state }) => state === 'complete').length < reduction) return false
   const losses = earlier.flatMap((trial) => trial.rungs.filter(({ epoch }) => epoch === last.epoch).map(({ loss }) => loss))
   const nBetter = losses.filter((loss) => loss < last.loss).length
   return nBetter >= Math.max(1, Math.floor((losses.length + 1) / reduction))

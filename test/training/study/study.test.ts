@@ -104,7 +104,7 @@ describe('a study', (test) => {
 })
 
 describe('halving', (test) => {
-  const withRung = (loss: number, epoch = 3) => ({ rungs: [{ epoch, loss }] }) as unknown as Trial
+  const withRung = (loss: number, epoch = 3) => ({ state: 'complete', rungs: [{ epoch, loss }] }) as unknown as Trial
 
   test('looks after minEpochs and three times as many again, where epochs are left to save', () => {
     assert.equal(rungsOf({ minEpochs: 1, epochs: 27 }), [1, 3, 9])
@@ -112,17 +112,22 @@ describe('halving', (test) => {
     assert.equal(rungsOf({ minEpochs: 5, epochs: 5 }), [])
   })
 
-  test('lets the best third go on, or the best while there are fewer than three', () => {
+  test('lets the best third go on, once three are complete', () => {
     const rows: [string, number, number[], boolean][] = [
       ['the first has nobody to be compared with', 9, [], false],
-      ['the second must be the best', 2, [1], true],
-      ['equal is as good', 1, [1], false],
-      ['the third must be the best', 1.5, [1, 2], true],
+      ['two are too few to end the worst', 9, [1, 2], false],
+      ['of four the best goes on', 2, [3, 4, 5], false],
+      ['and the second does not', 3, [2, 4, 5], true],
       ['of six the two best go on', 2, [1, 3, 4, 5, 6], false],
       ['and the third best does not', 3, [1, 2, 4, 5, 6], true],
+      ['equal is as good', 2, [1, 2, 4, 5, 6], false],
+      ['of nine the three best go on', 3, [1, 2, 4, 5, 6, 7, 8, 9], false],
     ]
     for (const [sentence, loss, others, expected] of rows) assert.is(isPruned([{ epoch: 3, loss }], others.map((other) => withRung(other))), expected, sentence)
-    assert.is(isPruned([{ epoch: 3, loss: 2 }], [withRung(1, 1)]), false, 'who was ended before does not count')
+    assert.is(isPruned([{ epoch: 3, loss: 2 }], [1, 1, 1, 1, 1].map((other) => withRung(other, 1))), false, 'who did not get as far does not count')
+    const pruned = [1, 1, 1, 1, 1].map((other) => ({ ...withRung(other), state: 'pruned' as const }))
+    assert.is(isPruned([{ epoch: 3, loss: 2 }], pruned), false, 'only complete trials make a start')
+    assert.is(isPruned([{ epoch: 3, loss: 2 }], [...pruned, ...[3, 4, 5, 6, 7].map((other) => withRung(other))]), true, 'but pruned ones count among those that got as far')
   })
 })
 
