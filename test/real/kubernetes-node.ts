@@ -1,0 +1,58 @@
+// A real Kubernetes node with an image of the smallest server and the true router: by the engine scripts that may lie beside the project.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { buildCommandLine } from '../../scripts/build.ts'
+import { dockerEngine } from '../../src/deployment/targets/docker/engine.ts'
+import { tarOf } from '../../src/deployment/targets/docker/tar.ts'
+import { sha256 } from '../../src/base/files.ts'
+import { tinyImage } from '../support/docker-bed.ts'
+import { dockerHost } from './tools.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const engines = join(root, '../shared/tools')
+const policy = ['DOCKER-USER', '-i', 'rankops0', '-o', 'rankops0', '-j', 'ACCEPT']
+
+export interface RealNode { kubeconfig: string; image: string; close(): Promise<void> }
+
+/** Or why there is none. A node that was up stays up. */
+export async function kubernetesNode(): Promise<RealNode | string> {
+  const script = join(engines, 'kubernetes.sh')
+  if (!existsSync(script)) return 'there is no script beside the project that starts a Kubernetes node'
+  const docker = await dockerHost()
+  if (typeof docker === 'string') return docker
+  const kubernetes = async (...args: string[]) => (await run('bash', [script, ...args], { timeout: 20 * 60_000, maxBuffer: 64 * 1024 * 1024 })).stdout
+  try {
+    const kubeconfig = /KUBECONFIG='?([^'\n]+)/.exec(await kubernetes('env'))![1]!
+    const wasUp = await run('curl', ['-sf', 'http://127.0.0.1:16248/healthz']).then(() => true, () => false)
+    await kubernetes('up', 'real-node')
+    // Docker's policy drops what one pod sends to another through a Service.
+    const hasRule = await run('iptables', ['-C', ...policy]).then(() => true, () => false)
+    if (!hasRule) await run('iptables', ['-I', ...policy])
+    const image = await buildImage(docker.host, docker.base)
+    await kubernetes('load', image)
+    return {
+      kubeconfig, image,
+      async close() {
+        if (!hasRule) await run('iptables', ['-D', ...policy])
+        if (!wasUp) await kubernetes('down')
+        await docker.close()
+      },
+    }
+  } catch (error) {
+    return `no Kubernetes node could be started: ${String((error as { stderr?: string }).stderr ?? error).trim().split('\n').at(-1)!}`
+  }
+}
+
+async function buildImage(host: string, base: string): Promise<string> {
+  await buildCommandLine()
+  const { programs, dockerfile } = await tinyImage(base)
+  const files = { ...programs, 'router.mjs': await readFile(join(root, 'dist/serving-router-main.mjs')), 'Dockerfile': Buffer.from(dockerfile) }
+  const image = `rankops-kubernetes-test:${sha256(Buffer.concat(Object.values(files))).slice(0, 12)}`
+  const body = tarOf(Object.entries(files).map(([path, content]) => ({ path, bytes: content.length, content: [content] })))
+  await dockerEngine(host).ask(`build ${image}`, 'POST', '/build', { query: { t: image, buildargs: JSON.stringify({ BASE: base }), rm: '1', forcerm: '1' }, body })
+  return image
+}
