@@ -3,6 +3,7 @@ import { defineVerb } from '../entry/verb.ts'
 import { familyOf } from '../families/index.ts'
 import { loadRelease } from '../serving/load-release.ts'
 import { startModelServer } from '../serving/server.ts'
+import { openPorts } from '../serving/server/open-ports.ts'
 import { chooseRegistry, releaseFolder } from './choose-registry.ts'
 import { optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
 import { findRelease } from './find-release.ts'
@@ -11,12 +12,15 @@ export const serve = defineVerb({
   name: 'serve',
   summary: 'Answers requests with a released model, until it is told to end.',
   isCommandOnly: true,
-  examples: ['rankops serve --model user-behavior --port 8080'],
+  examples: ['rankops serve --model user-behavior --port 8080', 'rankops serve --model user-behavior --api-keys keys.json --events data/events'],
   inputs: {
     model: { kind: 'text', required: true, description: 'Name of the model.' },
     version: { kind: 'text', description: 'Version of the release. Not given: the newest.' },
     host: { kind: 'text', default: '127.0.0.1', description: 'Address to listen on; 0.0.0.0 for all.' },
     port: { kind: 'number', default: 8080, description: 'Port to listen on; 0 takes any free one.' },
+    'admin-port': { kind: 'number', default: 0, description: 'Port of this machine for metrics and for the exchange of the release; 0 takes any free one, which the log names.' },
+    'api-keys': { kind: 'text', description: 'File of the keys that clients need; src/serving/README.md shows one. Not given: everyone who reaches the port may ask.' },
+    events: { kind: 'text', description: 'Folder for the log of what clients tell at /v1/events, of which a server that starts knows the users. Not given: events are only remembered.' },
     workspace: workspaceInputs.workspace,
     ...registryInput,
     ...optionalForgeInputs,
@@ -29,8 +33,9 @@ export const serve = defineVerb({
 
     const folder = releaseFolder(inputs, manifest)
     await registry.fetch(manifest, folder)
-    const loaded = await loadRelease(folder, (family, files) => familyOf(family).open(files))
-    const server = await startModelServer({ release: loaded, host: inputs.host, port: inputs.port, log, startedAt: clock.now() })
+    const load = (folder: string) => loadRelease(folder, (family, files) => familyOf(family).open(files))
+    const ports = await openPorts({ apiKeys: inputs.apiKeys, events: inputs.events, host: inputs.host }, log)
+    const server = await startModelServer({ ...ports, release: await load(folder), load, host: inputs.host, port: inputs.port, admin: { host: '127.0.0.1', port: inputs.adminPort }, log, startedAt: clock.now() })
     log.info(`${manifest.tag} answers at ${server.url}/v1/${manifest.family}; Ctrl-C ends it.`)
     outputs.result({ url: server.url, tag: manifest.tag })
     await new Promise<void>((done) => { signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true }) })

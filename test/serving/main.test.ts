@@ -58,7 +58,7 @@ describe('serving as a process', (test) => {
     const ended = new Promise((resolve) => { child.on('exit', resolve) })
     const { url, adminUrl } = JSON.parse(String((await child.stdout.take(1).toArray())[0])) as { url: string; adminUrl: string }
     assert.is((await fetch(url)).status, 503)
-    assert.equal(await (await fetch(`${adminUrl}/routes`)).json(), { routes: [], counters: [] })
+    assert.equal(await (await fetch(`${adminUrl}/routes`)).json(), { routes: [], shadows: [], counters: [] })
     child.kill('SIGTERM')
     child.kill('SIGTERM')
     assert.is(await ended, 0)

@@ -7,12 +7,15 @@ import { accessLog } from './access-log.ts'
 import { apiKeys, parseApiKeys } from './api-keys.ts'
 import type { ApiKeys } from './api-keys.ts'
 import { openEventLog } from './event-log.ts'
-import type { ServerOptions } from './read-options.ts'
+import type { SyncPolicy } from './event-log.ts'
 import { replayEvents } from './replay-events.ts'
 import { userHistories } from './user-histories.ts'
 
-/** Opens what stands around a server: its keys, its logs and what it remembers of users. */
-export async function openPorts({ apiKeys: keysPath, events, eventSync, accessLogPerSecond, host }: Pick<ServerOptions, 'apiKeys' | 'events' | 'eventSync' | 'accessLogPerSecond' | 'host'>, log: Log, write: (lines: string) => void): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
+/** What `openPorts` needs of the options; without `eventSync` once a second, without `accessLogPerSecond` no access log. */
+export interface PortOptions { host: string; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; accessLogPerSecond?: number }
+
+/** Opens what stands around a server: its keys, its logs and what it remembers of users. `write` takes the lines of the access log. */
+export async function openPorts({ apiKeys: keysPath, events, eventSync, accessLogPerSecond = 0, host }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
   const keys = keysPath === undefined ? undefined : await watchKeys(keysPath, log)
   if (!keys) log.warn(`No API keys: everyone who reaches ${host} may ask`)
   const histories = userHistories()
@@ -20,7 +23,7 @@ export async function openPorts({ apiKeys: keysPath, events, eventSync, accessLo
   return {
     histories,
     ...(keys && { keys }),
-    ...(events !== undefined && { eventLog: await openEventLog({ folder: events, log, sync: eventSync }) }),
+    ...(events !== undefined && { eventLog: await openEventLog({ folder: events, log, ...(eventSync && { sync: eventSync }) }) }),
     ...(accessLogPerSecond > 0 && { accessLog: accessLog({ perSecond: accessLogPerSecond, write }) }),
   }
 }
