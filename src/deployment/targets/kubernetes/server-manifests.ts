@@ -47,7 +47,7 @@ function deploymentOf(placement: Placement, { version, digest, role, pods }: Ser
         containers: [{
           name: 'server',
           image: settings.image,
-          env: Object.entries({ RANKOPS_RELEASE: '/release', RANKOPS_HOST: '0.0.0.0', RANKOPS_PORT: String(clientPort) }).map(([variable, value]) => ({ name: variable, value })),
+          env: Object.entries({ RANKOPS_RELEASE: '/release', RANKOPS_HOST: '0.0.0.0', RANKOPS_PORT: String(clientPort), RANKOPS_ADMIN_HOST: '0.0.0.0', RANKOPS_ADMIN_PORT: String(adminPort) }).map(([variable, value]) => ({ name: variable, value })),
           ports: [{ name: 'http', containerPort: clientPort }, { name: 'admin', containerPort: adminPort }],
           // A model that takes long to load is not taken for dead: the others begin when this one has passed.
           startupProbe: probe('/healthz', clientPort, { periodSeconds: 1, failureThreshold: 300 }),
