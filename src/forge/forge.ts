@@ -27,7 +27,8 @@ export interface Forge {
 
   // pull requests and issues share their numbers and comments
   getPullRequest(number: number): Promise<PullRequest>
-  listPullRequests(state: 'open' | 'closed' | 'all'): Promise<PullRequest[]>
+  /** With `head`, the name of a branch of this repository, only those that want to merge it. */
+  listPullRequests(state: 'open' | 'closed' | 'all', head?: string): Promise<PullRequest[]>
   createPullRequest(pull: { title: string; body: string; head: string; base: string }): Promise<PullRequest>
   /** Merges with a merge commit; FORGE_HEAD_MOVED where the head is no longer `headSha`, FORGE_NOT_MERGEABLE where the forge refuses. Gives the merge commit's sha. */
   mergePullRequest(number: number, headSha: string): Promise<string>
@@ -75,8 +76,8 @@ export interface Forge {
   /** All files below a folder of a branch, or below several, as they were at one moment, with their paths from the root, and the branch's head to compare with; a missing branch is empty with head undefined. */
   readBranch(branch: string, folder?: string | readonly string[]): Promise<BranchContent>
   /** Commits changes on a branch if its head still is `expectedHead` (undefined: the branch does not exist yet), else fails with
-   *  FORGE_BRANCH_MOVED. A change without content deletes the file. Gives the new head. */
-  commitToBranch(branch: string, commit: { expectedHead: string | undefined; message: string; changes: { path: string; content?: string }[] }): Promise<string>
+   *  FORGE_BRANCH_MOVED. A change without content deletes the file. A new branch begins upon the commit `startAt`, else with nothing. Gives the new head. */
+  commitToBranch(branch: string, commit: { expectedHead: string | undefined; startAt?: string; message: string; changes: { path: string; content?: string }[] }): Promise<string>
   /** Newest first: the commits of a branch that touched a path, at most `limit`. */
   listCommits(branch: string, path: string, limit: number): Promise<{ sha: string; message: string; committedAt: string }[]>
 

@@ -105,6 +105,25 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.equal([await numbers('open'), await numbers('closed'), await numbers('all')], [[two.number], [one.number], [two.number, one.number]])
     }))
 
+    test('pull requests of one branch are listed without the others', () => withForge(async ({ forge, commit }) => {
+      await commit('one', { 'a.txt': 'a' })
+      await commit('two/with-slash', { 'b.txt': 'b' })
+      await forge.createPullRequest({ title: 'One', body: '', head: 'one', base: 'main' })
+      await forge.createPullRequest({ title: 'Two', body: '', head: 'two/with-slash', base: 'main' })
+      assert.equal((await forge.listPullRequests('all', 'two/with-slash')).map(({ title }) => title), ['Two'])
+      assert.equal(await forge.listPullRequests('closed', 'two/with-slash'), [])
+      assert.equal(await forge.listPullRequests('all', 'three'), [])
+    }))
+
+    test('a pull request is closed and told anew as an issue is, and is then closed and not merged', () => withForge(async ({ forge, commit }) => {
+      await commit('one', { 'a.txt': 'a' })
+      const { number } = await forge.createPullRequest({ title: 'One', body: '', head: 'one', base: 'main' })
+      await forge.updateIssue(number, { title: 'First', body: 'More' })
+      await forge.updateIssue(number, { state: 'closed' })
+      const { title, body, state, isMerged } = await forge.getPullRequest(number)
+      assert.equal({ title, body, state, isMerged }, { title: 'First', body: 'More', state: 'closed', isMerged: false })
+    }))
+
     test('a pull request that does not exist is the user’s mistake', () => withForge(async ({ forge }) => {
       await assertFails('FORGE_NOT_FOUND', () => forge.getPullRequest(99))
       await assertFails('FORGE_NOT_FOUND', () => forge.createComment(99, 'Hello'))
@@ -315,6 +334,14 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       const winner = ['one', 'two'][outcomes.findIndex(({ status }) => status === 'fulfilled')]
       assert.is((outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason.code, 'FORGE_BRANCH_MOVED')
       assert.is((await forge.readBranch(branch)).files.get('lease'), winner)
+    }))
+
+    test('a new branch begins upon a commit, and keeps what else is there', () => withForge(async ({ forge, commit }) => {
+      const main = await commit('main', { 'models/a.yaml': 'a', 'models/b.yaml': 'b' })
+      const head = await forge.commitToBranch('rankops/revert-a-1.0.0', { expectedHead: undefined, startAt: main, message: 'Back', changes: [{ path: 'models/a.yaml', content: 'before' }] })
+      assert.equal([await forge.resolveCommit('rankops/revert-a-1.0.0'), await forge.resolveCommit('main'), await forge.isAncestor(main, head)], [head, main, true])
+      assert.equal([await forge.readFile('models/a.yaml', head), await forge.readFile('models/b.yaml', head)], ['before', 'b'])
+      await assertFails('FORGE_BRANCH_MOVED', () => forge.commitToBranch('rankops/revert-a-1.0.0', { expectedHead: undefined, startAt: main, message: 'Again', changes: [{ path: 'models/a.yaml', content: 'other' }] }))
     }))
 
     test('a branch that someone else made first is not overwritten', () => withForge(async ({ forge }) => {

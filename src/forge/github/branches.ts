@@ -30,11 +30,11 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
     return text
   }
 
-  /** Tree of the expected head, or undefined where the branch is to be new. A head that is gone means that the branch moved. */
-  async function baseTree(branch: string, expectedHead: string | undefined): Promise<string | undefined> {
-    if (expectedHead === undefined) return undefined
-    const commit = await askIfAny({ what: `Read commit ${expectedHead}`, permission: read }, () => octokit.rest.git.getCommit({ ...at, commit_sha: expectedHead }))
-    if (!commit) throw moved(branch, expectedHead)
+  /** Tree of the commit that another is made upon, or undefined where a branch begins with nothing. A head that is gone means that the branch moved. */
+  async function baseTree(branch: string, parent: string | undefined): Promise<string | undefined> {
+    if (parent === undefined) return undefined
+    const commit = await askIfAny({ what: `Read commit ${parent}`, permission: read }, () => octokit.rest.git.getCommit({ ...at, commit_sha: parent }))
+    if (!commit) throw moved(branch, parent)
     return commit.data.tree.sha
   }
 
@@ -68,8 +68,9 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
       return { head, files }
     },
 
-    async commitToBranch(branch, { expectedHead, message, changes }) {
-      const base = await baseTree(branch, expectedHead)
+    async commitToBranch(branch, { expectedHead, startAt, message, changes }) {
+      const parent = expectedHead ?? startAt
+      const base = await baseTree(branch, parent)
       // The forge refuses to delete what is not there.
       const known = base !== undefined && changes.some(({ content }) => content === undefined) ? await listTree(client, base) : new Map<string, string>()
       const entries = changes
@@ -77,7 +78,7 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
         .map(({ path, content }) => ({ path, mode: '100644' as const, type: 'blob' as const, ...(content === undefined ? { sha: null } : { content }) }))
       const commit = await ask({ what: `Write to ${branch}`, permission: write }, async () => {
         const tree = entries.length === 0 && base !== undefined ? base : (await octokit.rest.git.createTree({ ...at, tree: entries, ...(base === undefined ? {} : { base_tree: base }), ...repeatable })).data.sha
-        return (await octokit.rest.git.createCommit({ ...at, message, tree, parents: expectedHead === undefined ? [] : [expectedHead], ...repeatable })).data.sha
+        return (await octokit.rest.git.createCommit({ ...at, message, tree, parents: parent === undefined ? [] : [parent], ...repeatable })).data.sha
       })
       await moveBranch(branch, expectedHead, commit)
       for (const { content } of changes) if (content !== undefined) blobs.set(blobSha(content), content)

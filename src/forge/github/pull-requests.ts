@@ -14,8 +14,8 @@ export function pullRequestCalls({ octokit, at, ask }: Client): Pick<Forge, 'get
   return {
     getPullRequest: async (number) => toPullRequest(await get(number)),
 
-    async listPullRequests(state) {
-      const pulls = await ask({ what: 'List pull requests', permission: read }, () => octokit.paginate(octokit.rest.pulls.list, { ...at, state, per_page: 100 }))
+    async listPullRequests(state, head) {
+      const pulls = await ask({ what: 'List pull requests', permission: read }, () => octokit.paginate(octokit.rest.pulls.list, { ...at, state, per_page: 100, ...(head === undefined ? {} : { head: `${at.owner}:${head}` }) }))
       return pulls.map(toPullRequest)
     },
 

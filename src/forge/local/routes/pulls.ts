@@ -44,7 +44,8 @@ export function pullRoutes(context: Context): Routes {
   return {
     [`GET ${root}`]: async (request) => {
       const state = request.query.get('state') ?? 'open'
-      const pulls = store.list('issues').filter((issue) => issue.pull && (state === 'all' || issue.state === state)).toSorted((a, b) => b.number - a.number)
+      const head = request.query.get('head')
+      const pulls = store.list('issues').filter((issue) => issue.pull && (state === 'all' || issue.state === state) && (head === null || head === `${links.owner}:${issue.pull.head}`)).toSorted((a, b) => b.number - a.number)
       const { entries, headers } = page(request, pulls)
       return ok(await Promise.all(entries.map(listJson)), headers)
     },
