@@ -8,6 +8,7 @@ import type { FileChanges } from '../plan/data-files.ts'
 import type { ModelInput } from '../plan/plan.ts'
 import { nextVersion } from '../release/version.ts'
 import type { Spec } from '../spec/record.ts'
+import type { FindServed } from './find-served.ts'
 import type { History } from './model-history.ts'
 
 /** A spec at both commits; it is there at one of them at least. */
@@ -19,7 +20,7 @@ export function nameOf({ base, head }: BothSpecs): string {
 
 /** What the plan must know of each model. A model that the change does not touch is left out where its data are not here: they may lie on the
  *  machines that train it alone. One after the other, so that no more than a few files are open at a time. */
-export async function describeModels(specs: readonly BothSpecs[], { history: { newestReleases }, source, fileChanges, log }: { history: History; source: Source; fileChanges: FileChanges; log: Log }): Promise<ModelInput[]> {
+export async function describeModels(specs: readonly BothSpecs[], { history: { newestReleases }, source, fileChanges, findServed, log }: { history: History; source: Source; fileChanges: FileChanges; findServed: FindServed; log: Log }): Promise<ModelInput[]> {
   const models: ModelInput[] = []
   for (const each of specs) {
     const version = each.head ? await versionOrProblem(each.head, source) : ''
@@ -28,11 +29,13 @@ export async function describeModels(specs: readonly BothSpecs[], { history: { n
       log.warn(`${nameOf(each)} is left out of the plan: this change does not touch it, and its data are not here (${version.message}).`)
       continue
     }
-    const newestRelease = newestReleases.get(nameOf(each))
+    const [newestRelease, ...earlier] = newestReleases.get(nameOf(each)) ?? []
+    const servedRelease = each.head && await findServed(each.head, version, newestRelease, earlier)
     models.push({
       ...each,
       dataVersion: version,
       ...(newestRelease ? { newestRelease } : {}),
+      ...(servedRelease ? { servedRelease } : {}),
       nextVersion: nextVersion(newestRelease?.version, (each.head ?? each.base)!.release.bump),
     })
   }

@@ -10,8 +10,8 @@ import type { Registry } from '../release/registry.ts'
 import { trainedModelRecord } from '../training/record.ts'
 import type { TrainedModel } from '../training/record.ts'
 
-/** Newest release by model, and the trainings that the registry and this workspace remember. */
-export interface History { newestReleases: Map<string, NewestRelease>; runs: EarlierRun[] }
+/** Newest releases by model, the newest first, and the trainings that the registry and this workspace remember. */
+export interface History { newestReleases: Map<string, NewestRelease[]>; runs: EarlierRun[] }
 
 /** What is known of some models, each place looked at once. A fresh runner knows the trainings of releases; this workspace also those
  *  that were never released. */
@@ -19,7 +19,7 @@ export async function readHistory(models: readonly string[], registry: Registry,
   const manifests = await registry.listNewest(models, releasesEach(models.length))
   const runs = [...[...manifests.values()].flat().flatMap(runOfRelease), ...(await readTrainedModels(workspace, log)).map(runOfCandidate)]
   return {
-    newestReleases: new Map([...manifests].flatMap(([model, [newest]]) => (newest === undefined ? [] : [[model, toNewestRelease(newest)]]))),
+    newestReleases: new Map([...manifests].map(([model, releases]) => [model, releases.map(toNewestRelease)])),
     // A candidate that was released is one run; its own record is the more exact one.
     runs: [...new Map(runs.map((run) => [run.planHash, run])).values()],
   }

@@ -20,6 +20,7 @@ import { dataInputs, folderInput, optionalForgeInputs, registryInput, specsInput
 import { describeModels, nameOf } from './describe-models.ts'
 import type { BothSpecs } from './describe-models.ts'
 import { findCandidates } from './find-candidates.ts'
+import { servedFinder } from './find-served.ts'
 import { readHistory } from './model-history.ts'
 import { readSpecs } from './read-specs.ts'
 import { rememberVersions } from './remember-versions.ts'
@@ -65,7 +66,8 @@ export async function planChange({ inputs, log, outputs }: PlanStory): Promise<P
   const specs = changes.flatMap(readBoth)
   const history = await readHistory(specs.map(nameOf), chooseRegistry(inputs, log), inputs.workspace, log)
   const fileChanges = await readDataChanges(specs, { repository: inputs.folder, base, head })
-  const models = await describeModels(specs, { history, source: rememberVersions(chooseSource(inputs)), fileChanges, log })
+  const findServed = servedFinder(inputs.repository && inputs.token ? () => chooseForge(inputs, log) : undefined, log)
+  const models = await describeModels(specs, { history, source: rememberVersions(chooseSource(inputs)), fileChanges, findServed, log })
 
   const planned = buildPlan({ base, head, codeVersion: version, models, fileChanges, runs: history.runs, runners: await chooseRunners(inputs) })
   await writePlan(inputs, planned)

@@ -14,6 +14,8 @@ export interface ModelFacts {
   data: { changed: readonly string[]; isKnown: boolean }
   codeVersion: string
   newestRelease?: NewestRelease
+  /** An older release that serves and was trained from exactly `head`: what it was taken back from was withdrawn. */
+  servedRelease?: NewestRelease
   /** Hash of the training of `head`. */
   trainingHash: string
 }
@@ -26,7 +28,7 @@ export interface Decision { action: PlannedModel['action']; reason: string; chan
 
 /** Decides what a change means for one model. Training is the dear answer: it is given only for what changes the model or its verdict,
  *  and for a release that is behind its spec. */
-export function decide({ base, head, data, codeVersion, newestRelease, trainingHash }: ModelFacts): Decision {
+export function decide({ base, head, data, codeVersion, newestRelease, servedRelease, trainingHash }: ModelFacts): Decision {
   if (head === undefined) return { action: 'nothing', reason: 'the spec was removed; its releases and what serves stay as they are', changes: [] }
 
   const changes = base === undefined ? [] : diffSpecs(base, head)
@@ -41,6 +43,8 @@ export function decide({ base, head, data, codeVersion, newestRelease, trainingH
     isOtherCode ? `release ${newestRelease.version} was trained by RankOps ${newestRelease.codeVersion}, this is ${codeVersion}` : '',
   ].filter((reason) => reason !== '')
 
+  // What a rollback or an abort took out of service, and its spec after it: to train this again would release again what serves.
+  if (servedRelease) return decision('nothing', `release ${servedRelease.version}, which serves, was trained from this spec, data and code`)
   // A run that was killed after the release, or an edit that was taken back: the model is already there.
   if (reasons.length > 0 && newestRelease?.planHash === trainingHash) return decision('redeploy', `release ${newestRelease.version} was already trained from this spec, data and code`)
   if (reasons.length > 0) return decision('train', reasons.join('; '))

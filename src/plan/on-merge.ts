@@ -4,10 +4,11 @@ import { readersOf } from './effect.ts'
 import { joinWords } from './spec-diff.ts'
 
 /** What the merge meets: the specs before and after, the release that is there, and the version that comes next. */
-export interface MergeFacts { base?: Spec; head?: Spec; newestRelease?: NewestRelease; nextVersion: string }
+export interface MergeFacts { base?: Spec; head?: Spec; newestRelease?: NewestRelease; servedRelease?: NewestRelease; nextVersion: string }
 
 /** What the merge will do to production, in a sentence. */
-export function formatOnMerge({ action, changes }: Decision, { base, head, newestRelease, nextVersion }: MergeFacts): string {
+export function formatOnMerge({ action, changes }: Decision, { base, head, newestRelease, servedRelease, nextVersion }: MergeFacts): string {
+  if (head !== undefined && servedRelease !== undefined) return `no new release; ${head.deployment.environment} keeps release ${servedRelease.version}`
   if (head === undefined || action === 'nothing') return formatIdle(readersOf(changes.map(({ path }) => path)))
   const { environment, canary } = head.deployment
   const left = base !== undefined && newestRelease !== undefined && base.deployment.environment !== environment ? `; ${base.deployment.environment} keeps what it serves` : ''

@@ -36,6 +36,7 @@ export interface ModelInput {
   /** sha256 over the data files that `head` names; empty for a removed spec. */
   dataVersion: string
   newestRelease?: NewestRelease
+  servedRelease?: NewestRelease
   /** The version that a release of `head` would get. */
   nextVersion: string
 }

@@ -59,6 +59,8 @@ const rows: [string, ModelInput, World?][] = [
   ['an edit that was taken back', unchanged({ base: epochs })],
   ['a run that was killed after the release and comes again', unchanged({ base: spec(), head: epochs, newestRelease: releaseOf(epochs) })],
   ['an earlier change whose run was cancelled', unchanged({ base: epochs, head: epochs })],
+  ['a spec that was taken back after its release was withdrawn', unchanged({ base: epochs, newestRelease: { ...releaseOf(epochs), version: '1.1.0' }, servedRelease: releaseOf(spec()), nextVersion: '1.2.0' })],
+  ['the next change after that, of something else', unchanged({ newestRelease: { ...releaseOf(epochs), version: '1.1.0' }, servedRelease: releaseOf(spec()), nextVersion: '1.2.0' })],
   ['a runner with a price', unchanged({ head: epochs }), { runners: [{ name: 'large', executor: 'process', cpu: 16, memoryMiB: 65_536, gpu: 1, pricePerHour: 2.4, currency: 'EUR' }] }],
 ]
 
