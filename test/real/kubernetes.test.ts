@@ -61,15 +61,16 @@ describe('kubernetes on a real node', (test) => {
   }))
 
   test('routes and counts outlive a router', () => withDeployments(bed, async (folder) => {
-    const { url } = await bed.open(folder).apply(deployment(await stable(folder, '1.0.0')))
+    const open = () => bed.open(folder, { settings: { ...bed.settings, router: { ...bed.settings.router, replicas: 2 } } })
+    const { url } = await open().apply(deployment(await stable(folder, '1.0.0')))
     for (let i = 0; i < 20; i++) await ask(url!)
-    assert.is((await bed.open(folder).observe('clicks', 'production')).replicas[0]!.requests, 20)
+    assert.is((await open().observe('clicks', 'production')).replicas[0]!.requests, 20)
     const [router] = (await bed.pods()).filter(({ metadata }) => metadata.name.includes('-router-'))
     await bed.ask('DELETE', `/api/v1/namespaces/${bed.namespace}/pods/${router!.metadata.name}`, { gracePeriodSeconds: 0 })
-    const seen = await bed.open(folder).apply(deployment(await stable(folder, '1.0.0')))
+    const seen = await open().apply(deployment(await stable(folder, '1.0.0')))
     assert.is(seen.replicas[0]!.requests, 20)
     for (let i = 0; i < 10; i++) assert.is(await ask(url!), '1.0.0')
-    assert.is((await bed.open(folder).observe('clicks', 'production')).replicas[0]!.requests, 30)
+    assert.is((await open().observe('clicks', 'production')).replicas[0]!.requests, 30)
   }))
 
   test('whoever has the printed role, and no more, can deploy and stop', () => withDeployments(bed, async (folder) => {

@@ -43,7 +43,7 @@ export async function kubernetesBed(kubeconfig: string, image: string, releases:
   })
   const settings: KubernetesSettings = {
     namespace, image, replicas: { min: 1, max: 1, cpuPercent: 70 }, cpu: 0.02, memoryMiB: 128, gpu: 0, nodeSelector: {}, tolerations: [],
-    release: { from: 'claim', claim: 'releases', path: '' }, router: { replicas: 2, cpu: 0.02, memoryMiB: 128 }, metricsFrom: [],
+    release: { from: 'claim', claim: 'releases', path: '' }, router: { replicas: 1, cpu: 0.02, memoryMiB: 128 }, metricsFrom: [],
   }
   const door = loopbackDoors()
   return {

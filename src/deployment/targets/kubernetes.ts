@@ -91,18 +91,20 @@ export function kubernetesTarget({ settings, kubeconfig, context, url, readyTime
   /** The ConfigMap first: a router that starts now takes the routes from there, the others are told. */
   async function changeRoutes(api: Api, placement: Placement, wanted: RouterSettings): Promise<void> {
     await api.apply(routesManifest(placement, wanted).object)
-    await ensureRouters(api, placement)
+    const { wasReady } = await ensureRouters(api, placement)
+    if (!wasReady) await pause(settleMs)
     await routersOf(api, placement).set(wanted, drainTimeoutMs)
   }
 
-  async function ensureRouters(api: Api, placement: Placement): Promise<void> {
+  /** Gives whether they were ready at once. */
+  async function ensureRouters(api: Api, placement: Placement): Promise<{ wasReady: boolean }> {
     for (const { object } of routerManifests(placement)) await api.apply(object)
     const { model, environment } = placement
     let why = ''
-    for (const startedMs = performance.now(); performance.now() - startedMs < readyTimeoutMs; await pause(500)) {
+    for (let startedMs = performance.now(), look = 0; performance.now() - startedMs < readyTimeoutMs; look++, await pause(500)) {
       const deployment = await api.read<DeploymentState>('Deployment', routerName(placement))
       const state = deployment && judgeRollout(deployment, await api.list<PodState>('Pod', routerSelector(placement)), settings.router.replicas)
-      if (state?.is === 'ready') return
+      if (state?.is === 'ready') return { wasReady: look === 0 }
       why = state?.why ?? 'somebody removed it'
       if (state?.is === 'broken') break
     }

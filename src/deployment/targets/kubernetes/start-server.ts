@@ -56,7 +56,7 @@ export async function waitForServer(api: Api, placement: Placement, plan: Pick<S
 }
 
 async function logTail(api: Api, { pod, container, isPrevious }: { pod: string; container: string; isPrevious: boolean }): Promise<string> {
-  const { status, text } = await api.ask('read a log', 'GET', `${pathOf('Pod', api.namespace, pod)}/log`, { query: { container, tailLines: '12', previous: String(isPrevious) }, accepted: [400, 404, 500, 503], isOnce: true })
+  const { status, text } = await api.ask('read a log', 'GET', `${pathOf('Pod', api.namespace, pod)}/log`, { query: { container, tailLines: '20', previous: String(isPrevious) }, accepted: [400, 404, 500, 503], isOnce: true })
   return status === 200 && text.trim() !== '' ? text.trimEnd() : 'nothing was written'
 }
 
