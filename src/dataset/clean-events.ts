@@ -62,7 +62,7 @@ export function eventCleaner({ words, catalogue, cleaning }: EventRules): { add(
     if (split === undefined) return 'unknown split'
     if (!catalogue.has(item)) return 'item not in the catalogue'
     const isTrimmed = user !== raw[0] || item !== raw[1] || word !== raw[2] || timeText !== raw[3]
-    const repairs = (isTrimmed ? 1 : 0) | (word !== words[kind] ? 2 : 0) | timeRepairs[time.form]
+    const repairs = (isTrimmed ? 1 : 0) | (word !== words[kind] && word !== kind ? 2 : 0) | timeRepairs[time.form]
     return { user, item, kind: kindNames.indexOf(kind), time: time.time, split, repairs }
   }
 
@@ -121,9 +121,11 @@ interface ReadEvent { user: string; item: string; kind: number; time: number; sp
 
 const timeRepairs: Record<TimeForm, number> = { exact: 0, seconds: 4, milliseconds: 8, 'no zone': 16, date: 32 }
 
-/** Files have few different words, so each is looked at once. */
+/** Files have few different words, so each is looked at once. The kinds' own names, view, click and purchase, are always known, as event logs
+ *  of ours have them; a word of the spec comes first. */
 function kindReader(words: Record<EventKind, string>): (word: string) => EventKind | undefined {
-  const kinds = new Map((Object.entries(words) as [EventKind, string][]).map(([kind, word]) => [plainSpelling(word), kind]))
+  const given = Object.entries(words) as [EventKind, string][]
+  const kinds = new Map([...given.map(([kind]) => [kind, kind] as const), ...given.map(([kind, word]) => [plainSpelling(word), kind] as const)])
   return (word) => kinds.get(word) ?? kinds.get(plainSpelling(word))
 }
 

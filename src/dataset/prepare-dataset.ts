@@ -13,7 +13,7 @@ import { tablesOf } from './tables.ts'
 import { writeTogether } from './write-together.ts'
 
 /** Raised with every change of the rules by which rows are cleaned or divided: what older rules made is not used again. */
-const cleaningVersion = 2
+const cleaningVersion = 3
 
 export interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots }
 

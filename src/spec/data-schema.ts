@@ -83,7 +83,7 @@ export const dataSchema = {
       type: 'object',
       additionalProperties: false,
       default: {},
-      description: 'What the events file calls each kind of event.',
+      description: 'What the events file calls each kind of event, beside view, click and purchase themselves.',
       properties: {
         view: { type: 'string', minLength: 1, maxLength: 50, default: '浏览', description: 'A user saw the page of an item.' },
         click: { type: 'string', minLength: 1, maxLength: 50, default: '点击', description: 'A user clicked an item.' },

@@ -37,7 +37,7 @@ describe('eventCleaner', (test) => {
       ['no item', ['1', ' ', '浏览', time]],
       ['unknown kind', ['1', '1001', '收藏', time]],
       ['unknown kind', ['1', '1001', '', time]],
-      ['unknown kind', ['1', '1001', 'view', time]],
+      ['unknown kind', ['1', '1001', 'views', time]],
       ['unreadable time', ['1', '1001', '浏览', 'N/A']],
       ['item not in the catalogue', ['1', '9999', '浏览', time]],
       ['duplicate', good],
@@ -47,6 +47,15 @@ describe('eventCleaner', (test) => {
       assert.equal([rows.length, nRead, repaired.counts()], [1, 2, []], cells.join())
       assert.equal(dropped.sentences(), [`${reason} (row 3)`], cells.join())
     }
+  })
+
+  test('the kinds’ own names are known beside the words of the spec, which come first', () => {
+    const { rows, repaired } = clean(['1', '1001', 'view', time], ['2', '1001', 'purchase', time], ['3', '1001', 'click', time])
+    assert.equal(rows.map(({ user, kind }) => [user, kind]), [['1', 'view'], ['2', 'purchase'], ['3', 'click']])
+    assert.equal(repaired.sentences(), [])
+    const turned = eventCleaner({ ...rules, words: { view: 'click', click: 'view', purchase: '购买' } })
+    turned.add(numbered([['1', '1001', 'view', time]]), layout)
+    assert.equal(finish(turned).rows.map(({ kind }) => kind), ['click'])
   })
 
   test('each repair, and what the row then says', () => {
