@@ -102,6 +102,7 @@ export const errorTable = {
   RELEASE_REFUSED: user('The release at {address} cannot be fetched ({problem})', 'Check the address. A private repository wants its address in the API (…/repos/<owner>/<name>/releases/tags/<tag>) and a token that may read it, in the file RANKOPS_RELEASE_TOKEN_FILE.'),
   RELEASE_OTHER_DIGEST: user('{tag} has the digest {found}, expected is {expected}', 'Correct the address or the digest: the manifest of a release and the pointer of a deployment name it.'),
   SERVING_NOT_PROVEN: user('{tag} does not answer as it did when it was trained: {problem}', 'Do not serve it here: serve the release before it, and release the model anew with this version of RankOps.'),
+  MODEL_NO_NUMBER: user('The model answered {value} at {place}', 'Do not serve this release: go back to the one before it, and look for extreme values in the data or the weights.'),
   SERVING_OTHER_MODEL: user('{tag} cannot take the place of {model} ({family})', 'A server keeps its model: start another one for another model.'),
   SERVING_KEYS_INVALID: user('{path} is not a good list of API keys: {problem}', 'Correct that place; src/serving/README.md shows what the file looks like.'),
   SERVING_PORT_TAKEN: user('{host}:{port} cannot be listened on ({problem})', 'End what uses this port, or give another one; 0 takes any free port.'),

@@ -1,24 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { failure, messageOf } from '../../base/errors.ts'
 import type { ServedModel } from '../load-release.ts'
+import { requireNumbers } from './require-numbers.ts'
 import type { UserHistories } from './user-histories.ts'
 
 /** A request → the model's answer. Around the family's own fields stand two that every family has: `user`, whose remembered events stand in for a history
- *  that the request does not tell, and `personalized`, false where nothing about a person may count. Fails with REQUEST_INVALID. */
+ *  that the request does not tell, and `personalized`, false where nothing about a person may count. Fails with REQUEST_INVALID or MODEL_NO_NUMBER. */
 export function askModel(model: ServedModel, request: unknown, user: string | undefined, histories: UserHistories | undefined): Record<string, unknown> {
-  if (!isObject(request) || (request['user'] === undefined && request['personalized'] === undefined && user === undefined)) return model.answer(request)
+  if (!isObject(request) || (request['user'] === undefined && request['personalized'] === undefined && user === undefined)) return requireNumbers(model.answer(request))
   const { user: own, personalized = true, ...question } = request
   if (typeof personalized !== 'boolean') refuse('personalized', 'must be true or false')
   if (!personalized) return askWithoutPerson(model, question)
   const asked = userOf(own, user)
-  if (asked === undefined || !model.readsHistory || question['history'] !== undefined) return model.answer(question)
-  return model.answer({ ...question, history: histories?.of(asked) ?? [] })
+  if (asked === undefined || !model.readsHistory || question['history'] !== undefined) return requireNumbers(model.answer(question))
+  return requireNumbers(model.answer({ ...question, history: histories?.of(asked) ?? [] }))
 }
 
 /** The model as it answers somebody of whom it knows nothing: the same question gets the same answer, whoever asks. */
 function askWithoutPerson(model: ServedModel, question: Record<string, unknown>): Record<string, unknown> {
   if (!model.readsHistory) refuse('personalized', 'this model has no answer that is not personal')
-  return { ...model.answer({ ...question, history: [] }), personalized: false }
+  return { ...requireNumbers(model.answer({ ...question, history: [] })), personalized: false }
 }
 
 /** Of the body, else of the header `x-user-id`, by which a router keeps a user with one server. Two different ones would part the two. */

@@ -66,7 +66,7 @@ export function listenerOf(door: Door): RequestListener {
       if (isFailure(error, 'REQUEST_INVALID')) return refuse({ status: 400, code: error.code, message: error.message, next: error.next })
       if (isOver) return
       log.warn(`Request ${requestId} to ${path.slice(0, 200)} failed: ${error instanceof Error ? error.stack : messageOf(error)}`)
-      refuse({ status: 500, code: 'INTERNAL', message: 'The model could not answer; the log of the server says why' })
+      refuse({ status: 500, code: isFailure(error) ? error.code : 'INTERNAL', message: 'The model could not answer; the log of the server says why' })
     }
 
     if (!route) return refuse(methods ? wrongMethod(path, Object.keys(methods)) : { status: 404, code: 'ROUTE_UNKNOWN', message: `There is no ${path.slice(0, 200)}; ${door.hint}` })
@@ -87,7 +87,7 @@ export function listenerOf(door: Door): RequestListener {
       const admission = keys?.admit(headers, scope, new Date())
       if (admission && 'refusal' in admission) return admission.refusal
       keyId = admission?.keyId
-      if (inFlight > limits.inFlight || door.delayMs() > limits.delayMs) return { status: 429, code: 'OVERLOADED', message: 'The server has more to do than it can', next: 'Send it again after Retry-After.', retryAfterS: 1 }
+      if (inFlight > limits.inFlight || door.delayMs() > limits.delayMs) return { status: 503, code: 'OVERLOADED', message: 'The server has more to do than it can', next: 'Send it again after Retry-After.', retryAfterS: 1 }
       return undefined
     }
 

@@ -4,11 +4,11 @@ export interface ServerLimits {
   bodyBytes: number
   /** Requests in one batch, and events in one report. */
   batch: number
-  /** Requests under way at once; one more is answered with 429. */
+  /** Requests under way at once; one more is answered with 503. */
   inFlight: number
   /** How long a request may take, from its head to its answer (504), where it names no shorter time in `x-request-timeout-ms`. */
   timeoutMs: number
-  /** How late the event loop may be before new requests are answered with 429: a queue that long answers nobody in time. */
+  /** How late the event loop may be before new requests are answered with 503: a queue that long answers nobody in time. */
   delayMs: number
 }
 

@@ -7,6 +7,7 @@ import { askModel, parseJson } from './ask-model.ts'
 import { inSlices } from './in-slices.ts'
 import type { Call } from './route.ts'
 import { jsonReply } from './reply.ts'
+import { requireNumbers } from './require-numbers.ts'
 import type { Reply } from './reply.ts'
 import { binaryPart, bytesOfTensor, readTensor } from './tensors.ts'
 import type { Tensor } from './tensors.ts'
@@ -55,7 +56,7 @@ export function modelMetadata({ manifest, model }: LoadedRelease): Record<string
   }
 }
 
-/** Fails with REQUEST_INVALID, as a whole where one row is bad. */
+/** Fails with REQUEST_INVALID or MODEL_NO_NUMBER, as a whole where one row is bad. */
 export async function infer({ manifest, model }: LoadedRelease, call: Call, batchLimit: number, histories: UserHistories | undefined): Promise<Reply> {
   const { request, sent } = splitBody(call)
   const binary = binaryPart(sent)
@@ -88,7 +89,7 @@ async function answerFeatures(model: ServedModel, name: string, { shape, values 
   const width = features.names.length
   const [rows, found] = shape
   if (found !== width) refuse('inputs.features', `has the shape [${shape.join(', ')}]; needed is [rows, ${width}]`)
-  const probabilities = await inSlices([...Array(rows).keys()], isOver, (row) => features.probabilityOf(values.subarray(row * width, (row + 1) * width)))
+  const probabilities = await inSlices([...Array(rows).keys()], isOver, (row) => requireNumbers(features.probabilityOf(values.subarray(row * width, (row + 1) * width)), `probability[${row}]`))
   return new Map([['probability', { datatype: 'FP32', shape: [rows!], values: Float32Array.from(probabilities) }]])
 }
 

@@ -1,6 +1,6 @@
 import { doublingModel, writeRelease } from '../example.ts'
 import { assert, describe, withFolder } from '../../support/suite.ts'
-import { withServer } from './bed.ts'
+import { countingModel, withServer } from './bed.ts'
 
 describe('what a server adds to a request', (test) => {
   test('the events of a user change the next answer about this user, and nobody else’s', () => withServer({}, async ({ post }) => {
@@ -67,5 +67,20 @@ describe('what a server adds to a request', (test) => {
     assert.is((await ask('/healthz')).status, 200)
     assert.is(isBatchDone, false)
     assert.is((await batch).body.answers.length, 30)
+  }))
+
+  test('an answer without a number is an error of the server, in every protocol, and the log says where', () => withFolder(async (folder) => {
+    const model = countingModel(Infinity)
+    return withServer({ release: { manifest: await writeRelease(folder), model } }, async ({ post, log }) => {
+      const question = { item: 'b', history: [] }
+      for (const [path, body] of [['/v1/behavior', question], ['/v1/behavior/batch', { requests: [question] }], ['/v1/behavior', { ...question, user: 'ann', personalized: false }]] as const) {
+        const { status, body: told } = await post(path, body)
+        assert.equal([status, told.code], [500, 'MODEL_NO_NUMBER'], path)
+      }
+      for (const input of [{ name: 'features', datatype: 'FP32', shape: [1, 2], data: [1, 1] }, { name: 'request', datatype: 'BYTES', shape: [1], data: [JSON.stringify(question)] }]) {
+        assert.is((await post('/v2/models/clicks/infer', { inputs: [input] })).status, 500)
+      }
+      assert.match(log.lines.join('\n'), /failed: .*The model answered NaN at answer\.probability/)
+    })
   }))
 })

@@ -32,7 +32,7 @@ describe('an exchange', (test) => {
     const first = sendHead(url)
     let refused = await post('/v1/behavior', { item: 'a', history: [] })
     while (refused.status === 200) refused = await post('/v1/behavior', { item: 'a', history: [] })
-    assert.equal([refused.status, refused.body.code, refused.headers.get('retry-after')], [429, 'OVERLOADED', '1'])
+    assert.equal([refused.status, refused.body.code, refused.headers.get('retry-after')], [503, 'OVERLOADED', '1'])
     assert.is((await ask('/readyz')).status, 200)
     assert.match(await first, /^HTTP\/1.1 504/)
     assert.is((await post('/v1/behavior', { item: 'a', history: [] })).status, 200)
