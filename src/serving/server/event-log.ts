@@ -1,34 +1,40 @@
-import { randomUUID } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { dayMs, deleteOldEvents, newEventFile } from './event-files.ts'
+import type { Retention } from './event-files.ts'
 import { RefusedError } from './reply.ts'
 
 /** When a written line is forced to the disk. `always`: before the client is told, so that a power cut loses nothing it was told of. `second`: once a second.
  *  `never`: when the system likes. A server that is killed loses nothing that was told, whichever of them. */
 export type SyncPolicy = 'always' | 'second' | 'never'
 
-export interface EventLogOptions { folder: string; log: Log; sync?: SyncPolicy; rotateBytes?: number; waitingBytes?: number; now?: () => Date }
+export interface EventLogOptions { folder: string; log: Log; sync?: SyncPolicy; rotateBytes?: number; waitingBytes?: number; /** Not given: nothing is ever deleted. */ retention?: Retention; now?: () => Date }
 
 export interface EventLog {
-  /** Done when the lines are written. Is refused (429) while the disk is so slow that too much waits, and (503) where it cannot be written. */
+  /** Done when the lines are written. Is refused (503) while the disk is so slow that too much waits, and where it cannot be written. */
   append(lines: string): Promise<void>
   close(): Promise<void>
 }
 
-/** Appends JSON Lines to `events-<time>-<id>.jsonl`, a new file for every start and after `rotateBytes`; nothing is ever deleted. What comes while a
- *  write is under way is written together in the next one, so the disk sets the pace and not the number of requests. */
-export async function openEventLog({ folder, log, sync = 'second', rotateBytes = 64 * 1024 * 1024, waitingBytes = 8 * 1024 * 1024, now = () => new Date() }: EventLogOptions): Promise<EventLog> {
-  await mkdir(folder, { recursive: true })
+/** Appends JSON Lines to `events-<time>-<id>.jsonl`, a new file for every start, every day and after `rotateBytes`. What comes while a write is under way is
+ *  written together in the next one, so the disk sets the pace and not the number of requests. A file that somebody takes away, to delete it or to take
+ *  a person out of it, gets no further line. */
+export async function openEventLog({ folder, log, sync = 'second', retention = {}, rotateBytes = Math.min(64 * 1024 * 1024, (retention.maxBytes ?? Infinity) / 4), waitingBytes = 8 * 1024 * 1024, now = () => new Date() }: EventLogOptions): Promise<EventLog> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await deleteOldEvents(folder, retention, now())
+  const warn = (what: string) => (error: unknown) => { log.warn(`${what}: ${messageOf(error)}`) }
   let file: FileHandle | undefined
-  let fileBytes = 0
+  let [fileName, fileBytes, fileSinceMs] = ['', 0, 0]
   let waiting = ''
   let next: Promise<void> | undefined
   let last: Promise<void> = Promise.resolve()
   let isSynced = true
-  const syncer = sync === 'second' ? setInterval(() => { if (!isSynced) void syncNow().catch((error: unknown) => { log.warn(`The event log cannot be forced to the disk: ${messageOf(error)}`) }) }, 1000).unref() : undefined
+  const syncer = sync === 'second' ? setInterval(() => { if (!isSynced) void syncNow().catch(warn('The event log cannot be forced to the disk')) }, 1000).unref() : undefined
+  // Also where nobody sends events any more.
+  const cleaner = retention.keepDays === undefined ? undefined : setInterval(() => { void deleteOld() }, 60 * 60 * 1000).unref()
 
   async function syncNow(): Promise<void> {
     isSynced = true
@@ -36,13 +42,25 @@ export async function openEventLog({ folder, log, sync = 'second', rotateBytes =
   }
 
   async function fileFor(bytes: number): Promise<FileHandle> {
-    if (file && fileBytes > 0 && fileBytes + bytes > rotateBytes) await closeFile()
+    const isFull = fileBytes > 0 && fileBytes + bytes > rotateBytes
+    if (file && (isFull || now().getTime() - fileSinceMs >= dayMs || !(await isStillThere(file)))) await closeFile()
     if (!file) {
-      const name = `events-${now().toISOString().replaceAll(/[-:.]/g, '')}-${randomUUID().slice(0, 8)}.jsonl`
-      file = await open(join(folder, name), 'ax', 0o600)
-      fileBytes = 0
+      fileName = newEventFile(now())
+      file = await open(join(folder, fileName), 'ax', 0o600);
+      [fileBytes, fileSinceMs] = [0, now().getTime()]
+      await deleteOld()
     }
     return file
+  }
+
+  async function isStillThere(handle: FileHandle): Promise<boolean> {
+    const [ours, there] = [await handle.stat(), await stat(join(folder, fileName)).catch(() => undefined)]
+    return there?.ino === ours.ino && there.dev === ours.dev
+  }
+
+  async function deleteOld(): Promise<void> {
+    const deleted = await deleteOldEvents(folder, retention, now(), fileName).catch(warn('Old event logs cannot be deleted'))
+    if (deleted && deleted.length > 0) log.info(`Event logs past their time or room are deleted: ${deleted.join(', ')}`)
   }
 
   async function closeFile(): Promise<void> {
@@ -71,7 +89,7 @@ export async function openEventLog({ folder, log, sync = 'second', rotateBytes =
 
   return {
     append(lines) {
-      if (waiting.length + lines.length > waitingBytes) throw new RefusedError({ status: 429, code: 'EVENTS_BUSY', message: 'The event log cannot be written as fast as events come', next: 'Send them again after Retry-After.', retryAfterS: 1 })
+      if (waiting.length + lines.length > waitingBytes) throw new RefusedError({ status: 503, code: 'EVENTS_BUSY', message: 'The event log cannot be written as fast as events come', next: 'Send them again after Retry-After.', retryAfterS: 1 })
       waiting += lines
       next ??= (last = last.then(writeWaiting, writeWaiting))
       return next.catch((error: unknown) => {
@@ -81,6 +99,7 @@ export async function openEventLog({ folder, log, sync = 'second', rotateBytes =
     },
     async close() {
       clearInterval(syncer)
+      clearInterval(cleaner)
       await last.catch(() => {})
       await closeFile()
     },

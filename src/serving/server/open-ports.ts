@@ -6,34 +6,41 @@ import type { ModelServerOptions } from '../server.ts'
 import { accessLog } from './access-log.ts'
 import { apiKeys, parseApiKeys } from './api-keys.ts'
 import type { ApiKeys } from './api-keys.ts'
+import type { Retention } from './event-files.ts'
 import { openEventLog } from './event-log.ts'
 import type { SyncPolicy } from './event-log.ts'
 import { replayEvents } from './replay-events.ts'
 import { userHistories } from './user-histories.ts'
 
 /** What `openPorts` needs of the options; without `eventSync` once a second, without `accessLogPerSecond` no access log. */
-export interface PortOptions { host: string; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; accessLogPerSecond?: number }
+export interface PortOptions { host: string; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; eventRetention?: Retention; accessLogPerSecond?: number }
 
 /** Opens what stands around a server: its keys, its logs and what it remembers of users. `write` takes the lines of the access log. */
-export async function openPorts({ apiKeys: keysPath, events, eventSync, accessLogPerSecond = 0, host }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
+export async function openPorts({ apiKeys: keysPath, events, eventSync, eventRetention, accessLogPerSecond = 0, host }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
   const keys = keysPath === undefined ? undefined : await watchKeys(keysPath, log)
   if (!keys) log.warn(`No API keys: everyone who reaches ${host} may ask`)
+  // First, since it deletes what is no longer to be known.
+  const eventLog = events === undefined ? undefined : await openEventLog({ folder: events, log, ...(eventSync && { sync: eventSync }), ...(eventRetention && { retention: eventRetention }) })
   const histories = userHistories()
   if (events !== undefined) log.info(`${await replayEvents(events, histories)} events are remembered, of ${histories.users} users`)
   return {
     histories,
     ...(keys && { keys }),
-    ...(events !== undefined && { eventLog: await openEventLog({ folder: events, log, ...(eventSync && { sync: eventSync }) }) }),
+    ...(eventLog && { eventLog }),
     ...(accessLogPerSecond > 0 && { accessLog: accessLog({ perSecond: accessLogPerSecond, write }) }),
   }
 }
 
 /** Keys are read again when their file changes, so that one can be taken away at once. A file that cannot be read changes nothing. */
 async function watchKeys(path: string, log: Log): Promise<ApiKeys> {
-  const keys = apiKeys(parseApiKeys(await readText(path), path))
+  let text = await readText(path)
+  const keys = apiKeys(parseApiKeys(text, path))
   const reload = async () => {
     try {
-      const next = parseApiKeys(await readText(path), path)
+      const found = await readText(path)
+      if (found === text) return
+      const next = parseApiKeys(found, path)
+      text = found
       keys.replace(next)
       log.info(`${next.length} API keys from now on`)
     } catch (error) {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { failure } from '../../base/errors.ts'
 import type { GivenInputs } from '../fetch/fetch-inputs.ts'
+import type { Retention } from './event-files.ts'
 import type { SyncPolicy } from './event-log.ts'
 import { defaultLimits } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
@@ -17,6 +18,7 @@ export interface ServerOptions {
   /** Folder of the event log. */
   events?: string
   eventSync: SyncPolicy
+  eventRetention?: Retention
   accessLogPerSecond: number
   limits: Partial<ServerLimits>
 }
@@ -24,6 +26,8 @@ export interface ServerOptions {
 const numbers = {
   'port': 0,
   'admin-port': 0,
+  'event-keep-days': 0,
+  'event-max-mib': 0,
   'access-log-per-second': 10,
   'max-body-bytes': defaultLimits.bodyBytes,
   'max-batch': defaultLimits.batch,
@@ -53,6 +57,7 @@ export function readOptions(argv: string[], variables: Record<string, string | u
   const sync = text('event-sync') ?? 'second'
   if (sync !== 'always' && sync !== 'second' && sync !== 'never') refuse('event-sync', `"${sync}" is none of always, second, never`)
   const [apiKeys, events] = [text('api-keys'), text('events')]
+  const [keepDays, maxMiB] = [number('event-keep-days'), number('event-max-mib')]
   return {
     release,
     ...(text('release-url') && { fetch: { 'url': text('release-url'), 'into': release, 'digest': text('release-digest'), 'token-file': text('release-token-file'), 'token': variables['RANKOPS_RELEASE_TOKEN'] } }),
@@ -62,6 +67,8 @@ export function readOptions(argv: string[], variables: Record<string, string | u
     ...(apiKeys && { apiKeys }),
     ...(events && { events }),
     eventSync: sync as SyncPolicy,
+    // 0 stands for no limit.
+    ...((keepDays > 0 || maxMiB > 0) && { eventRetention: { keepDays: keepDays || undefined, maxBytes: maxMiB * 1024 * 1024 || undefined } }),
     accessLogPerSecond: number('access-log-per-second'),
     limits: { bodyBytes: number('max-body-bytes'), batch: number('max-batch'), inFlight: number('max-in-flight'), timeoutMs: number('timeout-ms') },
   }

@@ -1,6 +1,7 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing } from '../../base/files.ts'
+import { listEventFiles } from './event-files.ts'
 import type { ShopEvent } from './shop-event.ts'
 import { remember } from './take-events.ts'
 import type { UserHistories } from './user-histories.ts'
@@ -8,20 +9,21 @@ import type { UserHistories } from './user-histories.ts'
 /** Remembers what the newest `bytes` of the logs in a folder tell, so that a server that starts again, or beside another one, knows the users. Gives how many
  *  events it read. Lines that are none (a torn first one, one that a kill cut off) are passed over. */
 export async function replayEvents(folder: string, histories: UserHistories, bytes = 64 * 1024 * 1024): Promise<number> {
-  const names = await readdir(folder).catch((error: unknown) => { if (isMissing(error)) return []; throw error })
-  const ascending = names.filter((name) => /^events-.*\.jsonl$/.test(name)).sort()
+  const ascending = await listEventFiles(folder)
   const parts: { path: string; start: number }[] = []
   let left = bytes
   for (const name of ascending.toReversed()) {
     if (left <= 0) break
     const path = join(folder, name)
-    const { size } = await stat(path)
+    // Another server may delete it meanwhile.
+    const size = (await stat(path).catch(unlessMissing))?.size ?? 0
     parts.unshift({ path, start: Math.max(0, size - left) })
     left -= size
   }
   let nRead = 0
   for (const { path, start } of parts) {
-    const file = await open(path)
+    const file = await open(path).catch(unlessMissing)
+    if (!file) continue
     for await (const line of file.readLines({ start })) {
       const event = parseLine(line)
       if (!event) continue
@@ -30,6 +32,10 @@ export async function replayEvents(folder: string, histories: UserHistories, byt
     }
   }
   return nRead
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error
 }
 
 function parseLine(line: string): Pick<ShopEvent, 'user' | 'kind' | 'item' | 'time'> | undefined {

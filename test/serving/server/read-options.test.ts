@@ -15,6 +15,13 @@ describe('readOptions', (test) => {
     assert.equal([port, admin.port, apiKeys, events, limits.inFlight], [9090, 8081, '/keys.json', '/events', 512])
   })
 
+  test('events are kept as long as is said, and 0 stands for no limit', () => {
+    const retentionOf = (...args: string[]) => readOptions(['--release', '/r', ...args], {}).eventRetention
+    assert.equal(retentionOf('--event-keep-days', '30'), { keepDays: 30, maxBytes: undefined })
+    assert.equal(retentionOf('--event-keep-days', '0', '--event-max-mib', '1'), { keepDays: undefined, maxBytes: 1024 * 1024 })
+    assert.is(retentionOf(), undefined)
+  })
+
   test('refuses what is no number and no policy', async () => {
     await assertFails('INPUT_INVALID', () => readOptions(['--release', '/r', '--port', 'http'], {}))
     await assertFails('INPUT_INVALID', () => readOptions(['--release', '/r'], { RANKOPS_TIMEOUT_MS: '-1' }))
