@@ -13,6 +13,7 @@ import { profile } from './profile.ts'
 import { release } from './release.ts'
 import { report } from './report.ts'
 import { reproduce } from './reproduce.ts'
+import { revert } from './revert.ts'
 import { rollback } from './rollback.ts'
 import { serve } from './serve.ts'
 import { train } from './train.ts'
@@ -20,4 +21,4 @@ import { tune } from './tune.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, checkHealth, alert, command, serve, profile, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, checkHealth, alert, command, serve, profile, reproduce]
