@@ -34,6 +34,8 @@ export interface TrafficCounters {
   /** Of the requests: reports of events (`POST /v1/events`). Their errors are among the errors, their times are not among the latencies. */
   eventReports: number
   errors: number
+  /** The errors by the code of their answer, those of replayed requests too; at most a few kinds. A router of an earlier version tells none. */
+  errorCodes?: Record<string, number>
   /** Requests that are under way. */
   inFlight: number
   latencyP50Ms: number
@@ -50,7 +52,7 @@ export interface TrafficCounters {
 
 /** The figures of a server that nobody asked yet. */
 export function nothingCounted(name: string, version: string): TrafficCounters {
-  return { name, version, requests: 0, eventReports: 0, errors: 0, inFlight: 0, latencyP50Ms: 0, latencyP95Ms: 0, latencyCounts: noLatencies(), latencySumMs: 0, events: {}, replayed: { requests: 0, errors: 0, latencyCounts: noLatencies() } }
+  return { name, version, requests: 0, eventReports: 0, errors: 0, errorCodes: {}, inFlight: 0, latencyP50Ms: 0, latencyP95Ms: 0, latencyCounts: noLatencies(), latencySumMs: 0, events: {}, replayed: { requests: 0, errors: 0, latencyCounts: noLatencies() } }
 }
 
 export function noLatencies(): number[] {

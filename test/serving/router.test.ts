@@ -51,16 +51,37 @@ describe('startRouter', (test) => {
     assert.equal((await counters()).map(({ version, requests, errors }) => [version, requests, errors]), [['1.0.0', 20, 0], ['1.1.0', 10, 10]])
   }))
 
-  test('a 500 of the canary goes to the client and to the canary’s account', () => withRouter(async ({ router, server, setRoutes, counters }) => {
-    await setRoutes([stable(await answering('old', server), 0), canary(await server((_, response) => { response.writeHead(500).end('broken') }), 100)])
+  test('an error of the canary or the baseline costs no client an answer, long or short, and is counted by its code', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    const answers = [
+      [500, '{"code":"MODEL_NO_NUMBER","message":"…"}', 'MODEL_NO_NUMBER'], [503, '{"code":"OVERLOADED"}', 'OVERLOADED'], [500, 'broken', 'STATUS_500'], [500, '{"code":"<script>"}', 'STATUS_500'], [502, 'x'.repeat(100_000), 'STATUS_502'],
+    ] as const
+    for (const [i, [status, text]] of answers.entries()) {
+      const failing = await server((request, response) => { request.resume(); response.writeHead(status, i % 2 === 0 ? {} : { 'content-length': text.length }).end(text) })
+      await setRoutes([stable(await answering('old', server), 0), canary(failing, 50), baseline(failing, 50)])
+      for (let asked = 0; asked < 2; asked++) {
+        const answer = await fetch(router.url, { method: 'POST', body: 'question' })
+        assert.equal([answer.status, await answer.text(), answer.headers.get('x-rankops-version')], [200, 'old', '1.0.0'])
+      }
+    }
+    const codes = { MODEL_NO_NUMBER: 1, OVERLOADED: 1, STATUS_500: 2, STATUS_502: 1 }
+    assert.equal((await counters()).map(({ name, requests, errors, errorCodes }) => [name, requests, errors, errorCodes]), [['1.0.0', 10, 0, {}], ['1.1.0', 5, 5, codes], ['1.0.0-baseline', 5, 5, codes]])
+  }))
+
+  test('an error of the stable server is the client’s, and so is that of a canary whose request was too long to be kept', () => withRouter(async ({ router, server, setRoutes, counters }) => {
+    const broken = await server((request, response) => { request.resume(); request.on('end', () => { response.writeHead(500).end('broken') }) })
+    await setRoutes([stable(broken)])
     assert.is((await fetch(router.url)).status, 500)
-    assert.equal((await counters()).map(({ errors }) => errors), [0, 1])
+    await setRoutes([stable(await answering('old', server), 0), canary(broken, 100)])
+    assert.is((await fetch(router.url, { method: 'POST', body: Buffer.alloc(2 * 1024 * 1024) })).status, 500)
+    await setRoutes([stable(broken, 0), canary(broken, 100)])
+    assert.is((await fetch(router.url)).status, 500)
+    assert.equal((await counters()).map(({ requests, errors, errorCodes }) => [requests, errors, errorCodes]), [[2, 2, { STATUS_500: 2 }], [2, 2, { STATUS_500: 2 }]])
   }))
 
   test('an answer cut in the middle is an error', () => withRouter(async ({ router, server, setRoutes, counters }) => {
     await setRoutes([stable(await server((request, response) => { response.writeHead(200, { 'content-length': 100_000 }); response.write('a part', () => { request.socket.destroy() }) }))])
     await fetch(router.url).then((answer) => answer.text()).then(() => assert.unreachable(), () => {})
-    assert.equal((await counters()).map(({ requests, errors }) => [requests, errors]), [[1, 1]])
+    assert.equal((await counters()).map(({ requests, errors, errorCodes }) => [requests, errors, errorCodes]), [[1, 1, { CUT_ANSWER: 1 }]])
   }))
 
   test('a short answer that is cut is no answer: the client gets a whole one from the stable server', () => withRouter(async ({ router, server, setRoutes, counters }) => {
@@ -88,7 +109,7 @@ describe('startRouter', (test) => {
     assert.is((await fetch(router.url)).status, 504)
     await setRoutes([stable('http://127.0.0.1:1')])
     assert.is((await fetch(router.url)).status, 502)
-    assert.equal((await counters()).map(({ requests, errors }) => [requests, errors]), [[2, 2]])
+    assert.equal((await counters()).map(({ requests, errors, errorCodes }) => [requests, errors, errorCodes]), [[2, 2, { TOO_LATE: 1, NO_ANSWER: 1 }]])
   }, 300))
 
   test('a kept connection that the stable server closed meanwhile is no failure', () => withRouter(async ({ router, server, setRoutes, counters }) => {

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { errorCodeOf, noAnswer } from './error-code.ts'
 import { purposeHeader } from './headers.ts'
 import type { PlacedRoute, RoutingTable } from './routing-table.ts'
 import { send } from './send.ts'
@@ -45,7 +46,8 @@ export async function replay({ table, recorded, times, timeoutMs, isBusy, mostMs
   async function ask({ place, counter }: PlacedRoute, question: Question): Promise<void> {
     const startedMs = performance.now()
     const answer = await send(place, { ...question, headers: { ...question.headers, [purposeHeader]: 'replay' } }, { agent, timeoutMs, limitBytes })
-    counter.countReplayed(!answer || answer.status >= 500 ? 'failed' : 'answered', performance.now() - startedMs)
+    const code = !answer ? noAnswer : answer.status >= 500 ? errorCodeOf(answer.status, answer.body) : undefined
+    counter.countReplayed(code === undefined ? 'answered' : 'failed', performance.now() - startedMs, code)
   }
 
   await Promise.all(Array.from({ length: nAtOnce }, work))

@@ -1,15 +1,16 @@
 import { quantile } from '../../metrics/quantile.ts'
 import { latencyLimitsMs, noLatencies } from '../record.ts'
 import type { TrafficCounters } from '../record.ts'
+import { countCode } from './error-code.ts'
 
 const windowSize = 1000
 
 export type ExchangeEnd = 'answered' | 'failed' | 'left'
 
 export interface TrafficCounter {
-  /** One request, or report of events, is under way; call what it returns once when it ended. */
-  begin(isReport?: boolean): (end: ExchangeEnd, durationMs: number) => void
-  countReplayed(end: 'answered' | 'failed', durationMs: number): void
+  /** One request, or report of events, is under way; call what it returns once when it ended, where it failed with a code. */
+  begin(isReport?: boolean): (end: ExchangeEnd, durationMs: number, code?: string) => void
+  countReplayed(end: 'answered' | 'failed', durationMs: number, code?: string): void
   countEvent(type: string, times: number): void
   read(): Omit<TrafficCounters, 'name' | 'version'>
 }
@@ -20,16 +21,18 @@ export function trafficCounter(): TrafficCounter {
   const window = new Float64Array(windowSize)
   const latencyCounts = noLatencies()
   const events: Record<string, number> = {}
+  const errorCodes: Record<string, number> = {}
   const replayed = { requests: 0, errors: 0, latencyCounts: noLatencies() }
   let [requests, eventReports, errors, inFlight, nTimed, latencySumMs] = [0, 0, 0, 0, 0, 0]
 
   return {
     begin(isReport = false) {
       inFlight += 1
-      return (end, durationMs) => {
+      return (end, durationMs, code) => {
         inFlight -= 1
         requests += 1
         if (end === 'failed') errors += 1
+        if (code !== undefined) countCode(errorCodes, code)
         if (isReport) { eventReports += 1; return }
         // How long a client stayed that did not wait for the answer says nothing.
         if (end === 'left') return
@@ -38,7 +41,8 @@ export function trafficCounter(): TrafficCounter {
         latencySumMs += durationMs
       }
     },
-    countReplayed(end, durationMs) {
+    countReplayed(end, durationMs, code) {
+      if (code !== undefined) countCode(errorCodes, code)
       replayed.requests += 1
       if (end === 'failed') replayed.errors += 1
       replayed.latencyCounts[bucketOf(durationMs)]! += 1
@@ -49,7 +53,7 @@ export function trafficCounter(): TrafficCounter {
     read() {
       const sorted = window.slice(0, Math.min(nTimed, windowSize)).sort()
       const at = (q: number) => (sorted.length === 0 ? 0 : quantile(sorted, q))
-      return { requests, eventReports, errors, inFlight, latencyP50Ms: at(0.5), latencyP95Ms: at(0.95), latencyCounts: [...latencyCounts], latencySumMs, events: { ...events }, replayed: { ...replayed, latencyCounts: [...replayed.latencyCounts] } }
+      return { requests, eventReports, errors, errorCodes: { ...errorCodes }, inFlight, latencyP50Ms: at(0.5), latencyP95Ms: at(0.95), latencyCounts: [...latencyCounts], latencySumMs, events: { ...events }, replayed: { ...replayed, latencyCounts: [...replayed.latencyCounts] } }
     },
   }
 }

@@ -44,6 +44,16 @@ describe('trafficCounter', (test) => {
     assert.equal([requests, eventReports, errors, latencyP95Ms, latencyCounts, latencySumMs], [2, 2, 1, 0, noLatencies(), 0])
   })
 
+  test('errors are counted by their code, and more kinds than ten are one', () => {
+    const counter = trafficCounter()
+    counter.begin()('failed', 1, 'NO_ANSWER')
+    counter.countReplayed('failed', 1, 'NO_ANSWER')
+    counter.begin()('answered', 1)
+    for (let i = 0; i < 12; i++) counter.begin()('failed', 1, `CODE_${i}`)
+    const { errors, errorCodes } = counter.read()
+    assert.equal([errors, Object.keys(errorCodes!).length, errorCodes!['NO_ANSWER'], errorCodes!['OTHER']], [13, 11, 2, 3])
+  })
+
   test('a replay counts apart, and events by their type', () => {
     const counter = trafficCounter()
     counter.countReplayed('answered', 4)

@@ -25,6 +25,7 @@ function addUp(all: readonly TrafficCounters[]): TrafficCounters[] {
       requests: sum(({ requests }) => requests),
       eventReports: sum(({ eventReports }) => eventReports),
       errors: sum(({ errors }) => errors),
+      errorCodes: sumRecords(parts.map(({ errorCodes = {} }) => errorCodes)),
       inFlight: sum(({ inFlight }) => inFlight),
       latencyP50Ms: percentileOf(latencyCounts, 0.5),
       latencyP95Ms: percentileOf(latencyCounts, 0.95),
