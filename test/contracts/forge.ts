@@ -327,6 +327,17 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.equal([...(await forge.readBranch(branch, ['a', 'c'])).files.keys()], ['a/2'])
     }))
 
+    test('what was just written is read with one request, and as another driver reads it', () => withForge(async ({ forge, forgeOf }) => {
+      let head: string | undefined
+      for (const changes of [[{ path: 'a/1', content: '一' }, { path: 'b', content: 'b' }], [{ path: 'a/1' }, { path: 'a/2', content: '2' }]]) {
+        head = await forge.commitToBranch(branch, { expectedHead: head, message: 'Write', changes })
+        const { requests } = forge.usage
+        const read = await forge.readBranch(branch)
+        assert.is(forge.usage.requests - requests, 1)
+        assert.equal(read, await forgeOf('maria').readBranch(branch))
+      }
+    }))
+
     test('of two writers that saw the same head one wins, the other learns that the branch moved', () => withForge(async ({ forge }) => {
       const head = await forge.commitToBranch(branch, { expectedHead: undefined, message: 'Begin', changes: [{ path: 'lease', content: 'free' }] })
       const outcomes = await Promise.allSettled(['one', 'two'].map((writer) => forge.commitToBranch(branch, { expectedHead: head, message: `Lease for ${writer}`, changes: [{ path: 'lease', content: writer }] })))

@@ -4,12 +4,12 @@ import type { Forge } from '../forge.ts'
 import { repeatable } from './client.ts'
 import type { Client } from './client.ts'
 import { statusOf } from './failures.ts'
-import { listTree } from './trees.ts'
+import { foretellTree, listTree } from './trees.ts'
 
 const nReadsAtOnce = 6
 
-/** A branch as memory. Reading costs two requests and one more for each file not read or written before by this driver; writing costs three
- *  to five, however many files change. */
+/** A branch as memory. Reading costs two requests, one where this driver wrote the head, and one more for each file not read or written
+ *  before by it; writing costs three to five, however many files change. */
 export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitToBranch' | 'listCommits'> {
   const { octokit, at, ask, askIfAny } = client
   const read = 'contents: read'
@@ -82,6 +82,7 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
       })
       await moveBranch(branch, expectedHead, commit)
       for (const { content } of changes) if (content !== undefined) blobs.set(blobSha(content), content)
+      foretellTree(client, { parent, commit, changes: changes.map(({ path, content }) => ({ path, sha: content === undefined ? null : blobSha(content) })) })
       return commit
     },
 

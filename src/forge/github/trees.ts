@@ -7,12 +7,28 @@ const nKnown = 4
 
 /** All files of a commit: path → blob sha. */
 export async function listTree(client: Client, commit: string): Promise<ReadonlyMap<string, string>> {
+  const tree = known.get(client)?.get(commit) ?? await askForTree(client, commit)
+  remember(client, commit, tree)
+  return tree
+}
+
+/** After a commit was made: its tree is that of the parent with these files, so it needs not be asked for. `sha: null` removes a file. */
+export function foretellTree(client: Client, { parent, commit, changes }: { parent: string | undefined; commit: string; changes: readonly { path: string; sha: string | null }[] }): void {
+  const before = parent === undefined ? new Map<string, string>() : known.get(client)?.get(parent)
+  if (!before) return
+  const tree = new Map(before)
+  for (const { path, sha } of changes) {
+    if (sha === null) tree.delete(path)
+    else tree.set(path, sha)
+  }
+  remember(client, commit, tree)
+}
+
+function remember(client: Client, commit: string, tree: ReadonlyMap<string, string>): void {
   const trees = known.get(client) ?? new Map<string, ReadonlyMap<string, string>>()
   known.set(client, trees)
-  const tree = trees.get(commit) ?? await askForTree(client, commit)
   trees.set(commit, tree)
   if (trees.size > nKnown) trees.delete(trees.keys().next().value!)
-  return tree
 }
 
 async function askForTree({ octokit, at, ask }: Client, commit: string): Promise<Map<string, string>> {
