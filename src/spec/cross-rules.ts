@@ -8,6 +8,7 @@ import { numberRules } from './rules/numbers.ts'
 import { pathRules } from './rules/paths.ts'
 import { atValue } from './rules/rule.ts'
 import type { Rule, Written } from './rules/rule.ts'
+import { servingRules } from './rules/serving.ts'
 import { shapeRules } from './rules/shape.ts'
 import { tuneRules } from './rules/tune.ts'
 import { meantPointers } from './schema-problems.ts'
@@ -18,7 +19,7 @@ import { quote } from './visible.ts'
 /** Every rule between the keys of a spec. */
 export const crossRules: readonly Rule[] = [
   { sentence: '`name` is the name of the file.', reads: ['/name'], find: nameIsFileName },
-  ...shapeRules, ...pathRules, ...columnRules, ...numberRules, ...tuneRules, ...gateRules, ...kubernetesRules, ...idleKeyRules,
+  ...shapeRules, ...pathRules, ...columnRules, ...numberRules, ...tuneRules, ...gateRules, ...kubernetesRules, ...servingRules, ...idleKeyRules,
 ]
 
 /** What no schema can say. A rule is asked only when the values that it reads are themselves good. `spec` has its defaults, `written` is

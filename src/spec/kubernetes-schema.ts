@@ -2,7 +2,7 @@ import type { JSONSchema } from '../base/schema.ts'
 
 const labelKey = '([a-zA-Z0-9.-]{1,253}/)?[a-zA-Z0-9]([\\w.-]{0,61}[a-zA-Z0-9])?'
 const label = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'
-const objectName = '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$'
+export const objectName = '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$'
 const origin = '^https?://[^/?#\\s]+$'
 const address = '^https?://\\S+$'
 const volumePath = '^[\\w{}][\\w{}./-]*$'
@@ -33,6 +33,7 @@ export const kubernetesSchema = {
     context: { type: 'string', minLength: 1, maxLength: 300, description: 'Context of the kubeconfig. Left out: its current one.' },
     image: { type: 'string', minLength: 1, maxLength: 300, pattern: '^[a-zA-Z0-9][\\w./:@-]*$', description: 'Image that holds server and router, best by digest; npm run image makes and pushes it. Needed where the target is kubernetes.' },
     imagePullSecret: { type: 'string', pattern: objectName, description: 'Secret of the namespace with the log-in of the image’s registry.' },
+    apiKeysSecret: { type: 'string', pattern: objectName, description: 'Secret of the namespace whose key keys.json holds the API keys, in place of serving.apiKeys.' },
     url: { type: 'string', maxLength: 500, pattern: origin, description: 'Address for those outside of the cluster, where somebody made one for the router’s Service; health is checked there. Left out: the Service’s own, inside the cluster.' },
     replicas: {
       type: 'object',

@@ -1,4 +1,5 @@
 import { kubernetesPatternWords } from './kubernetes-schema.ts'
+import { servingPatternWords } from './serving-schema.ts'
 import { specSchema, writtenSpecSchema } from './schema.ts'
 
 type TypeName = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
@@ -66,6 +67,7 @@ export function formatPattern(pattern: string): string {
 
 const patternWords: Record<string, string> = {
   ...kubernetesPatternWords,
+  ...servingPatternWords,
   [specSchema.properties.name.pattern]: 'lower-case letters, digits and hyphens, beginning with a letter, at most 63',
   [specSchema.properties.data.properties.examples.properties.sha256.pattern]: '64 digits and letters from a to f, as sha256sum prints them',
   [specSchema.properties.deployment.properties.container.properties.base.pattern]: 'an image as docker pull takes it: name, name:tag or name@digest',

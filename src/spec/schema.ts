@@ -1,6 +1,7 @@
 import type { JSONSchema } from '../base/schema.ts'
 import { dataSchema, tableNames } from './data-schema.ts'
 import { kubernetesSchema } from './kubernetes-schema.ts'
+import { servingSchema } from './serving-schema.ts'
 
 /** The one source of what a spec may say, with every table in full, as records keep it. Types, defaults, the editor schema and
  *  `models/README.md` are made from it. */
@@ -191,6 +192,7 @@ export const specSchema = {
           },
         },
         kubernetes: kubernetesSchema,
+        serving: servingSchema,
         canary: {
           type: 'object',
           additionalProperties: false,

@@ -108,6 +108,10 @@ release:
 deployment:
   environment: staging
   target: docker
+  serving:
+    apiKeys: keys/user-behavior.json
+    events: { keepDays: 90, maxMiB: 2048, sync: always, folder: /srv/events }
+    limits: { inFlight: 128, bodyKiB: 64, batch: 32, timeoutMs: 500 }
   container:
     image: registry.acme.example/serving:7
     base: node:24-bookworm-slim
@@ -171,6 +175,8 @@ deployment:
   kubernetes:
     image: registry.acme.example/serving@sha256:0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
     release: { from: claim, claim: releases, path: 'models/{model}/{version}' }
+    apiKeysSecret: keys
+  serving: { events: { keepDays: 90, claim: events } }
 `
 
 /** With a split by a column, a table as keys, and a cluster. */

@@ -152,7 +152,7 @@ describe('parseSpec on a good spec with one mistake', (test) => {
   })
 
   test('has keys, values and numbers of both specs to choose from', () => {
-    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[141, 110, 53], [41, 25, 5]])
+    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[153, 119, 59], [46, 28, 6]])
   })
 })
 
