@@ -6,6 +6,7 @@ import { deploy } from './deploy.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
+import { history } from './history.ts'
 import { init } from './init.ts'
 import { plan } from './plan.ts'
 import { preview } from './preview.ts'
@@ -21,4 +22,4 @@ import { tune } from './tune.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, checkHealth, alert, command, serve, profile, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, profile, reproduce]

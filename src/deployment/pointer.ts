@@ -32,18 +32,22 @@ export async function readDeployment(forge: Pick<Forge, 'readBranch'>, model: st
   }
 }
 
-/** Writes pointer and rollouts in one commit, upon `head` or not at all (FORGE_BRANCH_MOVED). Gives the new head. */
+/** Writes pointer and rollouts in one commit, upon `head` or not at all (FORGE_BRANCH_MOVED). Gives the new head. The message also names who
+ *  asked for it; `history` reads it. */
 export async function writeDeployment(forge: Pick<Forge, 'commitToBranch'>, head: string | undefined, pointer: Pointer, rollouts: readonly Rollout[], message: string): Promise<string> {
-  const { model, environment } = pointer
+  const { model, environment, by } = pointer
   return forge.commitToBranch(stateBranch, {
     expectedHead: head,
-    message,
+    message: by === undefined ? message : `${message}\n${requestedBy}${by.replace(/\s+/g, ' ').trim()}\n`,
     changes: [
       { path: pointerPath(model, environment), content: pointerRecord.format(pointer) },
       ...rollouts.map((rollout) => ({ path: rolloutPath(model, environment, rollout.version), content: rolloutRecord.format(rollout) })),
     ],
   })
 }
+
+/** As git writes trailers. */
+export const requestedBy = 'Requested-by: '
 
 const maxAttempts = 5
 

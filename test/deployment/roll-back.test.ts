@@ -13,7 +13,7 @@ describe('rollBack', (test) => {
     const { decision, observed } = await bed.back('1.0.0')
     assert.is(decision, 'rollback')
     assert.equal(observed.replicas.map(({ version, role, weightPercent }) => [version, role, weightPercent]), [['1.0.0', 'stable', 100]])
-    assert.equal(bed.state.messages.at(-1), 'deploy(clicks): rollback to 1.0.0 in production\n\n1.1.0 is rolled back to 1.0.0 by maria: carts are empty\n')
+    assert.equal(bed.state.messages.at(-1), 'deploy(clicks): rollback to 1.0.0 in production\n\n1.1.0 is rolled back to 1.0.0 by maria: carts are empty\n\nRequested-by: maria\n')
     const { decision: next, reason } = await bed.step('1.1.0')
     assert.equal([next, reason], ['none', '1.1.0 was aborted and is not tried again: rolled back to 1.0.0 by maria: carts are empty'])
     assert.is((await bed.back('1.0.0')).decision, 'none')
