@@ -1,6 +1,7 @@
 import { compareVersions } from '../release/record.ts'
 import { appendLook } from './append-look.ts'
 import { addEvidence, beginEvidence, isNews } from './evidence/canary-evidence.ts'
+import { formatErrorCodes } from './evidence/words.ts'
 import type { RolloutInput, RolloutStep } from './decide-rollout.ts'
 import { endCanary } from './end-canary.ts'
 import { judgeCanary } from './judge-canary.ts'
@@ -16,7 +17,8 @@ export function decideCanary(input: RolloutInput, pointer: Pointer, canary: Cana
   const { version } = canary
   const replica = observed.replicas.find((found) => found.version === version)
   if (!replica) return endCanary(input, 'abort', 'its server is not there', now)
-  if (!replica.isHealthy) return endCanary(input, 'abort', 'its server ended or does not answer', now)
+  // Nobody starts it again but the engine that runs it, and what ended once ends again.
+  if (!replica.isHealthy || replica.ending !== undefined) return endCanary(input, 'abort', `its server ${replica.ending ?? 'ended or does not answer'}`, now)
   if (canary.phase === 'shadow') return decideShadow(input, pointer, canary)
 
   const before = canary.evidence ?? beginEvidence({ ...observed, replicas: [] }, version, { ...rules, baseline: false })
@@ -24,7 +26,7 @@ export function decideCanary(input: RolloutInput, pointer: Pointer, canary: Cana
   const { verdict, reason } = judgeCanary(evidence, rules, { stable: pointer.stable?.version ?? 'nothing', stepMs: now.getTime() - Date.parse(canary.since) })
   const looked = appendLook(progressingRollout(input), { canary, evidence, observed, rules }, now)
   const seen: RolloutInput = { ...input, rollout: looked }
-  if (verdict === 'bad') return endCanary(seen, 'abort', reason, now)
+  if (verdict === 'bad') return endCanary(seen, 'abort', `${reason}${formatErrorCodes(replica)}`, now)
   if (promote) return promoteCanary(seen, canary, `${version} is promoted${promote.by ? ` by ${promote.by}` : ''} at ${canary.weightPercent} %`, reason)
   if (desired && compareVersions(desired.version, version) > 0) return endCanary(seen, 'supersede', `${desired.version} was released meanwhile and takes its place`, now)
   if (verdict !== 'good') {

@@ -25,6 +25,6 @@ export interface DesiredDeployment { model: string; environment: string; replica
 export interface DesiredReplica { version: string; digest: string; releaseFolder: string; role: ReplicaRole; weightPercent: number }
 export interface ObservedDeployment { model: string; environment: string; /** Where clients send requests. */ url: string | undefined; replicas: ObservedReplica[]; /** While there is a shadow. */ comparison?: ShadowComparison }
 /** A server; its name is the `routeName` of its version and role, so that the baseline is told from the stable server. */
-export interface ObservedReplica extends Omit<TrafficCounters, 'inFlight'> { digest: string; role: ReplicaRole; weightPercent: number; isHealthy: boolean; pid?: number; url: string; startedAt: string }
+export interface ObservedReplica extends Omit<TrafficCounters, 'inFlight'> { digest: string; role: ReplicaRole; weightPercent: number; isHealthy: boolean; /** How the server ended, to follow "it", also where it was started again by itself. */ ending?: string; pid?: number; url: string; startedAt: string }
 /** How many requests were on record, and how many were sent. */
 export interface Replay { recorded: number; sent: number }

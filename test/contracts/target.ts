@@ -139,7 +139,7 @@ export function testTarget(driver: string, withTarget: (body: (bed: TargetUnderT
       assert.equal((await open().observe(model, environment)).replicas.map(({ name, requests, replayed }) => [name, requests, replayed.requests, replayed.errors]).sort(), [['1.0.0', 5, 0, 0], ['1.0.0-baseline', 0, 15, 0], ['1.1.0', 0, 15, 0]])
     }))
 
-    for (const [how, behaviour, says] of [['never gets ready', { isNeverReady: true }, /was not ready within/], ['ends at once', { crashes: true }, /it ended; the end of its log:[^]*its weights are missing/]] as const) {
+    for (const [how, behaviour, says] of [['never gets ready', { isNeverReady: true }, /was not ready within/], ['ends at once', { crashes: true }, /it ended( with code 3)?; the end of its log:[^]*its weights are missing/]] as const) {
       test(`a canary that ${how} fails with the reason, and the old traffic stays`, () => withTarget(async ({ open, folder, countLiving }) => {
         const { url } = await open().apply(deployment(await stable(folder, '1.0.0')))
         const living = await countLiving()

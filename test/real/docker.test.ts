@@ -101,7 +101,7 @@ describe('deploy to a real Docker engine', (test) => {
         { version: '1.1.0', digest: serving!.digest, releaseFolder: join(shop.workspace, 'releases/user-behavior/1.1.0'), role: 'stable', weightPercent: 50 },
         { version: '2.0.0', digest: 'f'.repeat(64), releaseFolder: join(shop.folder, 'data'), role: 'canary', weightPercent: 50 },
       ] }).catch((error: unknown) => { problem = (error as Error).message })
-      assert.match(problem, /user-behavior 2\.0\.0 did not get ready in production: it ended; the end of its log:\nFILE_NOT_FOUND: No file at \/release\/manifest\.json/)
+      assert.match(problem, /user-behavior 2\.0\.0 did not get ready in production: it ended with code 65; the end of its log:\nFILE_NOT_FOUND: No file at \/release\/manifest\.json/)
       assert.is(await versionAt(first.url), '1.1.0')
 
       // The engine's own check of it, which looks every 15 s.

@@ -1,5 +1,6 @@
 import { formatCount } from '../../metrics/figures.ts'
 import type { CanaryEvidence } from './canary-evidence.ts'
+import type { ObservedReplica } from '../target.ts'
 import type { Tally } from './e-process.ts'
 import type { CanaryTest } from './tests.ts'
 
@@ -26,4 +27,14 @@ export function percent({ n, k }: Tally): string {
 
 export function formatRequests(n: number): string {
   return `${formatCount(n)} request${n === 1 ? '' : 's'}`
+}
+
+const mostCodes = 3
+
+/** "; its errors: 40 MODEL_NO_NUMBER, 2 NO_ANSWER", the most frequent first; nothing where there are none. */
+export function formatErrorCodes({ errorCodes = {} }: Pick<ObservedReplica, 'errorCodes'>): string {
+  const sorted = Object.entries(errorCodes).sort(([, a], [, b]) => b - a)
+  if (sorted.length === 0) return ''
+  const more = sorted.slice(mostCodes).reduce((sum, [, count]) => sum + count, 0)
+  return `; its errors: ${[...sorted.slice(0, mostCodes).map(([code, count]) => `${formatCount(count)} ${code}`), ...(more === 0 ? [] : [`${formatCount(more)} others`])].join(', ')}`
 }

@@ -34,10 +34,14 @@ export interface RunningServer { id: string; name: string; version: string; dige
 export interface Servers {
   /** Ends what a caller that was killed left half done. */
   tidy(): Promise<void>
+  /** Puts in place what servers stand on, such as their keys. Comes before any is found or started. */
+  prepare(): Promise<void>
   list(): Promise<RunningServer[]>
   /** The server that runs as desired; undefined where there is none. */
   find(replica: DesiredReplica): Promise<RunningServer | undefined>
   isAlive(server: RunningServer): Promise<boolean>
+  /** How it ended, to follow "it", also where it was started again since; undefined where it did not, or that is not known. */
+  howEnded?(server: RunningServer): Promise<string | undefined>
   /** Gives the server, which need not be ready yet, or why there is none. */
   start(replica: DesiredReplica): Promise<RunningServer | { problem: string }>
   /** Is told of each server that got ready. */
@@ -69,6 +73,7 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     const { children, servers, endRetired } = open(model, environment)
     await children.endUnrecorded(drainTimeoutMs)
     await servers.tidy()
+    await servers.prepare()
     const { adminUrl } = await ensureRouter(children, servers, desired)
 
     const wanted = new Map<string, RunningServer>()
@@ -127,7 +132,7 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     const server = await servers.start(replica)
     if ('problem' in server) throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem: server.problem })
     if (await becomesReady(servers, server)) return keep(servers, server)
-    const how = await servers.isAlive(server) ? `it was not ready within ${readyTimeoutMs / 1000} s` : 'it ended'
+    const how = await servers.isAlive(server) ? `it was not ready within ${readyTimeoutMs / 1000} s` : `it ${await servers.howEnded?.(server) ?? 'ended'}`
     const problem = `${how}; the end of its log:\n${await servers.logTail(server)}`
     await servers.end(server, 0)
     throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem })
@@ -155,8 +160,15 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     const router = await children.read(routerName)
     const state = router && await children.isAlive(router) ? await readRouter(router.adminUrl!) : undefined
     const replicas: ObservedReplica[] = []
-    for (const server of await servers.list()) replicas.push(observed(server, state, await servers.isAlive(server) && await isReady(server.url)))
+    for (const server of await servers.list()) replicas.push(await look(servers, server, state))
     return { model, environment, url: state && router?.url, replicas, ...(state?.comparison ? { comparison: state.comparison } : {}) }
+  }
+
+  async function look(servers: Servers, server: RunningServer, state: RouterState | undefined): Promise<ObservedReplica> {
+    const isAlive = await servers.isAlive(server)
+    const ended = await servers.howEnded?.(server) ?? (isAlive ? undefined : 'ended')
+    const ending = ended?.startsWith('ended') ? `${ended}; the end of its log: ${lastWords(await servers.logTail(server))}` : ended
+    return { ...observed(server, state, isAlive && await isReady(server.url)), ...(ending === undefined ? {} : { ending }) }
   }
 
   return {
@@ -198,6 +210,12 @@ function settingsFor(replicas: readonly DesiredReplica[], servers: ReadonlyMap<s
     routes: placed.flatMap(({ replica: { version, role, weightPercent }, name, url }) => (role === 'shadow' ? [] : [{ name, version, url, weightPercent, role }])),
     shadows: placed.flatMap(({ replica: { version, role, weightPercent }, name, url }) => (role === 'shadow' ? [{ name, version, url, sharePercent: weightPercent }] : [])),
   }
+}
+
+/** In a sentence, of bounded length: it goes into records. */
+function lastWords(log: string): string {
+  const text = log.replace(/\s+/g, ' ').trim()
+  return text.length > 300 ? `…${text.slice(-300).toWellFormed()}` : text
 }
 
 function nameOf({ version, role }: Pick<DesiredReplica, 'version' | 'role'>): string {

@@ -25,6 +25,19 @@ describe('dockerTarget', (test) => {
     assert.is(engine.containers.size, 1)
   }))
 
+  test('how one ended is seen with its cause, also when the engine started it again', () => withBed(async ({ open, folder, engine, only }) => {
+    await open().apply(deployment(await stable(folder, '1.0.0')))
+    const seen = async () => (await open().observe('clicks', 'production')).replicas.map(({ isHealthy, ending }) => [isHealthy, ending])
+    assert.equal(await seen(), [[true, undefined]])
+    only().restarts = 1
+    assert.match((await seen())[0]![1] as string, /^ended, and was started again once; the end of its log: .*"url"/)
+    only().process!.kill('SIGKILL')
+    await settled(async () => only().state === 'exited')
+    assert.match((await seen())[0]!.join(), /^false,ended with code 137, and was started again once; the end of its log: /)
+    only().isOutOfMemory = true
+    assert.equal(await seen(), [[false, 'was killed: out of memory (limit 128 MiB), and was started again once']])
+  }))
+
   test('one that cannot start ends and does not try forever', () => withBed(async ({ open, folder, engine }) => {
     const broken = await stable(folder, '1.0.0')
     await writeFile(join(broken.releaseFolder, 'behaviour.json'), '{"version":"1.0.0","crashes":true}')

@@ -12,6 +12,7 @@ import { containerOf, ownerLabels, releasePath, settingsOf } from './container.t
 import type { ContainerLimits, ContainerOwner } from './container.ts'
 import { jsonOf } from './engine.ts'
 import type { Engine } from './engine.ts'
+import { howEnded } from './how-ended.ts'
 import { tarOf } from './tar.ts'
 
 interface ListedContainer { Id: string; Created: number; State: string; Labels: Record<string, string> }
@@ -57,6 +58,7 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
       const answer = await engine.ask('look at a container', 'GET', `/containers/${id}/json`, { accepted: [404] })
       return answer.status !== 404 && jsonOf<{ State: { Status: string } }>(answer).State.Status === 'running'
     },
+    howEnded: ({ id }) => howEnded(engine, id),
     async start(replica) {
       for (const { Id, State, Labels } of await containers()) if (State !== 'running' && nameIn(Labels) === routeName(replica.version, replica.role)) await remove(Id)
       let result = await create(replica)
