@@ -18,7 +18,7 @@ export function chooseTarget(inputs: TargetInputs, deployment: Spec['deployment'
   if (target === 'process') return processTarget({ ...shared, serverCommand: servingProgram('main'), serverWrapper })
   if (serverWrapper.length > 0) throw failure('INPUT_INVALID', { name: 'server-wrapper', problem: `there is none for the target ${target}` })
   if (target === 'kubernetes') return kubernetesTarget({ settings: kubernetesSettings(deployment, inputs), kubeconfig: inputs.kubeconfig, context: kubernetes.context, url: kubernetes.url, readyTimeoutMs: kubernetes.readyTimeoutSeconds * 1000 })
-  return dockerTarget({ ...shared, host: inputs.dockerHost, limits: container, imageSource: async () => (container.image === undefined ? servingImage(container.base) : { image: container.image }), logins: registryLogins })
+  return dockerTarget({ ...shared, host: inputs.dockerHost, limits: container, readyTimeoutMs: container.readyTimeoutSeconds * 1000, imageSource: async () => (container.image === undefined ? servingImage(container.base) : { image: container.image }), logins: registryLogins })
 }
 
 export function deploymentsFolder({ deployments, workspace }: TargetInputs): string {

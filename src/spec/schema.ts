@@ -189,6 +189,7 @@ export const specSchema = {
             base: { type: 'string', minLength: 1, maxLength: 300, pattern: '^[a-zA-Z0-9][\\w./:@-]*$', default: 'node:24-slim', description: 'Image that the server’s image is built on; it brings Node 24. Pulled where the engine does not have it.' },
             memoryMiB: { type: 'integer', minimum: 64, maximum: 4_194_304, default: 512, description: 'Memory that the container may use, in MiB.' },
             cpu: { type: 'number', minimum: 0.01, maximum: 1024, default: 1, description: 'Processor cores that the container may use.' },
+            readyTimeoutSeconds: { type: 'integer', minimum: 5, maximum: 3600, default: 60, description: 'How long a container may take until it is ready; one that takes longer is given up.' },
           },
         },
         kubernetes: kubernetesSchema,

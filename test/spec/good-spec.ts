@@ -117,6 +117,7 @@ deployment:
     base: node:24-bookworm-slim
     memoryMiB: 1024
     cpu: 2
+    readyTimeoutSeconds: 90
   canary:
     steps: [5, 25, 75]
     minRequests: 20

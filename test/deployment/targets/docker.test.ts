@@ -25,7 +25,7 @@ describe('dockerTarget', (test) => {
     assert.is(engine.containers.size, 1)
   }))
 
-  test('how one ended is seen with its cause, also when the engine started it again', () => withBed(async ({ open, folder, engine, only }) => {
+  test('how one ended is seen with its cause, also when the engine started it again', () => withBed(async ({ open, folder, only }) => {
     await open().apply(deployment(await stable(folder, '1.0.0')))
     const seen = async () => (await open().observe('clicks', 'production')).replicas.map(({ isHealthy, ending }) => [isHealthy, ending])
     assert.equal(await seen(), [[true, undefined]])
