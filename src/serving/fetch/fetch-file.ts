@@ -68,8 +68,7 @@ async function append(part: string, start: number, has: number, { path, bytes }:
     return bytes - (isContinued ? has : 0)
   } catch (error) {
     if (watch.signal.aborted && !signal.aborted) throw unreachable(source.addressOf(path), new Error(`nothing came for ${idleMs / 1000} s`))
-    // fetch throws a TypeError where the network fails, before and within the body.
-    throw error instanceof TypeError ? unreachable(source.addressOf(path), error) : error
+    throw error
   } finally {
     watch.end()
     await file.close()

@@ -1,6 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createPlainServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { recordingLog, silentLog } from '../../../src/base/log.ts'
 import { digestFolder, readText, sha256 } from '../../../src/base/files.ts'
 import { manifestRecord } from '../../../src/release/record.ts'
@@ -68,6 +70,26 @@ describe('fetchRelease', (test) => {
       assert.is((await fetchRelease({ url: `${host.url}/r/`, folder: join(base, 'release'), log: silentLog })).digest, manifest.digest)
     } finally {
       await host.close()
+    }
+  }))
+
+  test('a server that closes the connection with each answer ends nothing else', () => withFolder(async (base) => {
+    const large = 'w'.repeat(4 * 1024 * 1024)
+    const { manifest, assets } = await releaseOf(join(base, 'made'), { ...contents, 'model/large.bin': large })
+    // As HTTP/1.0 has it: the end of the connection comes before a client that writes to a disk has read all.
+    const host = createPlainServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', (request) => {
+        const content = Buffer.from(assets.get(/^GET \/r\/(\S+)/.exec(String(request))![1]!)!)
+        socket.end(Buffer.concat([Buffer.from(`HTTP/1.0 200 OK\r\ncontent-length: ${content.length}\r\n\r\n`), content]))
+      })
+    })
+    await new Promise<void>((done) => { host.listen(0, '127.0.0.1', done) })
+    try {
+      const fetched = await fetchRelease({ url: `http://127.0.0.1:${(host.address() as AddressInfo).port}/r`, folder: join(base, 'release'), log: silentLog, pausesMs: [] })
+      assert.is(fetched.digest, manifest.digest)
+    } finally {
+      host.close()
     }
   }))
 
