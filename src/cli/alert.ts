@@ -5,6 +5,7 @@ import type { Alert } from '../alert/record.ts'
 import { issueReceiver } from '../alert/receivers/issue.ts'
 import { formatRollout } from '../deployment/format-rollout.ts'
 import type { Rollout } from '../deployment/record.ts'
+import { listModelsWithReverts } from '../deployment/revert/find-withdrawal.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseReceivers, receiverInputs } from './choose-receivers.ts'
@@ -16,7 +17,10 @@ export const alert = defineVerb({
   summary: 'Who must know? One issue per cause is opened, updated, reopened and closed; e-mail, WeCom and SMS tell of it.',
   examples: ['GITHUB_TOKEN=… rankops alert --repository shop/models', 'GITHUB_TOKEN=… RANKOPS_WECOM_WEBHOOK=https://… rankops alert --repository shop/models'],
   inputs: { ...folderInput, ...specsInput, ...forgeInputs, ...receiverInputs },
-  outputs: { transitions: 'How many alerts changed.' },
+  outputs: {
+    transitions: 'How many alerts changed.',
+    withdrawn: 'JSON list of the models of which a release was withdrawn, or one that was withdrawn is tried again, within 30 days: revert has something to look at.',
+  },
 
   async run({ inputs, log, outputs, clock }) {
     const forge = chooseForge(inputs, log)
@@ -27,6 +31,8 @@ export const alert = defineVerb({
     const owners = Object.fromEntries(specs.map((spec) => [spec.name, spec.owners]))
 
     const observations = await readObservations(forge, log)
+    // Known even where somebody cannot be told.
+    outputs.set('withdrawn', JSON.stringify(listModelsWithReverts(observations.rollouts, clock.now())))
     const transitions = await raiseAlerts({ ...observations, rules, owners }, { store: issueReceiver({ forge, tellMore: tellOfRollout(observations.rollouts) }), receivers, clock, log })
     if (transitions.length === 0) log.info(`No alert changed (${forge.usage.requests} requests).`)
     outputs.set('transitions', transitions.length)

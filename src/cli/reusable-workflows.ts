@@ -5,8 +5,8 @@ export interface ReusableWorkflow { file: string; permissions: Readonly<Record<s
 export const reusableWorkflows = {
   pullRequest: { file: 'rankops-pull-request.yml', permissions: { contents: 'read', 'pull-requests': 'write' }, events: ['pull_request', 'merge_group', 'workflow_dispatch'] },
   merge: { file: 'rankops-merge.yml', permissions: { actions: 'read', contents: 'write', deployments: 'write' }, events: ['push'] },
-  watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', deployments: 'write', issues: 'write' }, events: ['schedule'] },
-  commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },
+  watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', deployments: 'write', issues: 'write', 'pull-requests': 'write' }, events: ['schedule'] },
+  commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', issues: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },
   comment: { file: 'rankops-comment.yml', permissions: { actions: 'read', contents: 'read', 'pull-requests': 'write' }, events: ['workflow_run'] },
   study: { file: 'rankops-study.yml', permissions: { contents: 'write' }, events: [] },   // any event may start one
 } as const satisfies Record<string, ReusableWorkflow>

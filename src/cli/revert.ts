@@ -14,7 +14,7 @@ export const revert = defineVerb({
   examples: ['GITHUB_TOKEN=… rankops revert --repository shop/models --registry github'],
   inputs: {
     ...deploymentInputs,
-    branch: { kind: 'text', from: ['event.repository.default_branch'], default: 'main', description: 'The branch that specs are merged to.' },
+    branch: { kind: 'text', from: ['event.repository.default_branch', 'env.GITHUB_REF_NAME'], default: 'main', description: 'The branch that specs are merged to.' },
     workspace: workspaceInputs.workspace,
     ...registryInput,
     ...folderInput,

@@ -111,7 +111,7 @@ describe('what doctor finds of files', (test) => {
   test('events are read in all their forms, and a workflow of the same repository needs no ref', () => {
     const of = (on: string) => readCaller('w.yml', `on: ${on}\npermissions: read-all\njobs:\n  a:\n    uses: ./.github/workflows/rankops-watch.yml\n  b: { uses: acme/x/.github/workflows/other.yml@v1 }\n`)!
     assert.equal(['schedule', '[push, schedule]', '{ schedule: [{ cron: 7 * * * * }] }'].map((on) => Object.keys(of(on).events)), [['schedule'], ['push', 'schedule'], ['schedule']])
-    assert.equal(short(judgeWorkflows([of('schedule')], 'https://github.com')), ['fail: w.yml:4 the job a may not contents: write, deployments: write, issues: write, so rankops-watch.yml does not start. Its line must be:'])
+    assert.equal(short(judgeWorkflows([of('schedule')], 'https://github.com')), ['fail: w.yml:4 the job a may not contents: write, deployments: write, issues: write, pull-requests: write, so rankops-watch.yml does not start. Its line must be:'])
     assert.equal([readCaller('w.yml', '- a'), readCaller('w.yml', 'on: [')], [undefined, undefined])
   })
 })

@@ -13,6 +13,15 @@ export function findWithdrawal(pointer: Pointer | undefined, rollouts: readonly 
   return { rollout: newest, stable: pointer.stable, by: newest.steps.at(-1)?.decision === 'rollback' ? pointer.by : undefined }
 }
 
+const dayMs = 24 * 60 * 60 * 1000
+
+/** The models of which a pull request that takes a spec back may be due, or open and no longer due: something was withdrawn or tried again
+ *  within 30 days. Says without a request whether it is worth to look. */
+export function listModelsWithReverts(rollouts: readonly Rollout[], now: Date): string[] {
+  const recent = rollouts.filter((rollout) => (rollout.outcome === 'aborted' || rollout.attempt > 1) && now.getTime() - endOf(rollout) < 30 * dayMs)
+  return [...new Set(recent.map(({ model }) => model))].sort()
+}
+
 /** Of two that ended together, as a release and its canary do in a rollback, main has the spec of the newer one. */
 function compareEnds(a: Rollout, b: Rollout): number {
   return endOf(a) - endOf(b) || compareVersions(a.version, b.version)

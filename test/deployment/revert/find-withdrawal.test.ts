@@ -1,4 +1,4 @@
-import { findWithdrawal } from '../../../src/deployment/revert/find-withdrawal.ts'
+import { findWithdrawal, listModelsWithReverts } from '../../../src/deployment/revert/find-withdrawal.ts'
 import type { Pointer, Rollout } from '../../../src/deployment/record.ts'
 import { assert, describe } from '../../support/suite.ts'
 import { pointer, rollout } from '../example.ts'
@@ -26,5 +26,12 @@ describe('findWithdrawal', (test) => {
   test('a person is named for a rollback, and nobody where the rules aborted', () => {
     assert.is(findWithdrawal({ ...pointer('1.0.0'), by: 'maria' }, [withdrawn])?.by, 'maria')
     assert.is(findWithdrawal({ ...pointer('1.0.0'), by: 'maria' }, [aborted])?.by, undefined)
+  })
+
+  test('there is something to look at for 30 days after a release was withdrawn, or while it is tried again', () => {
+    const day = (n: number) => new Date(Date.parse('2026-03-01T12:00:00.000Z') + n * 24 * 60 * 60 * 1000)
+    assert.equal(listModelsWithReverts([promoted], day(0)), [])
+    assert.equal([listModelsWithReverts([promoted, aborted], day(29)), listModelsWithReverts([promoted, aborted], day(31))], [['clicks'], []])
+    assert.equal(listModelsWithReverts([rollout('1.1.0', 'progressing', { attempt: 2, startedAt: day(2).toISOString() }), { ...aborted, model: 'a' }], day(3)), ['a', 'clicks'])
   })
 })
