@@ -43,6 +43,11 @@ export const forgeInputs = {
   'server-url': { kind: 'text', from: ['env.GITHUB_SERVER_URL'], default: 'https://github.com', description: 'Address of the forge’s pages.' },
 } as const satisfies InputTable
 
+/** For what is merged: main, unless the event or the run tells of another. */
+export const branchInput = {
+  branch: { kind: 'text', from: ['event.repository.default_branch', 'env.GITHUB_REF_NAME'], default: 'main', description: 'The branch that specs are merged to.' },
+} as const satisfies InputTable
+
 /** Who is behind a decision that no rule makes. */
 export const personInput = {
   by: { kind: 'text', from: ['env.GITHUB_ACTOR'], description: 'Login of the person who asks, for the record.' },

@@ -4,7 +4,7 @@ import type { RevertOutcome } from '../deployment/revert/keep-revert.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
-import { deploymentInputs, folderInput, forgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
+import { branchInput, deploymentInputs, folderInput, forgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
 import { deployedSpecs } from './deployments.ts'
 import { findAlertIssue } from './find-alert-issue.ts'
 
@@ -14,7 +14,7 @@ export const revert = defineVerb({
   examples: ['GITHUB_TOKEN=… rankops revert --repository shop/models --registry github'],
   inputs: {
     ...deploymentInputs,
-    branch: { kind: 'text', from: ['event.repository.default_branch', 'env.GITHUB_REF_NAME'], default: 'main', description: 'The branch that specs are merged to.' },
+    ...branchInput,
     workspace: workspaceInputs.workspace,
     ...registryInput,
     ...folderInput,

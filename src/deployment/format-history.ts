@@ -37,7 +37,7 @@ export function formatHistoryMarkdown({ pointer, entries, isCut }: ToldHistory, 
 }
 
 function cellsOf({ at, version, decision, by, reason }: HistoryEntry): string[] {
-  return [at.slice(0, 19).replace('T', ' '), version || '–', decision, by ?? (decision === 'edit' ? 'unknown' : 'rules'), reason]
+  return [at.slice(0, 19).replace('T', ' '), version || '–', decision, by ?? (['edit', 'rollback'].includes(decision) ? 'a person' : 'rules'), reason]
 }
 
 function whatServes({ stable, canary }: Pointer): string {

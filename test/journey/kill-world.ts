@@ -87,7 +87,7 @@ export async function withWorld<T>(template: string, body: (world: World) => Pro
     const server = await startLocalForge({ directory: join(folder, 'forge'), repository, ...options })
     const workspace = join(folder, 'workspace')
     const deployments = join(workspace, 'deployments')
-    const run: World['run'] = (args, kill) => runCommand(args[0] === 'alert' || args.includes('--workspace') ? args : [...args, '--workspace', workspace], {
+    const run: World['run'] = (args, kill) => runCommand(['alert', 'history'].includes(args[0]!) || args.includes('--workspace') ? args : [...args, '--workspace', workspace], {
       folder: join(folder, 'shop'),
       variables: { GITHUB_REPOSITORY: repository, GITHUB_TOKEN: 'robot', GITHUB_API_URL: server.url, GITHUB_SERVER_URL: server.webUrl },
       ...(kill ? { kill } : {}),

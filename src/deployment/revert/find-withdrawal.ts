@@ -2,7 +2,7 @@ import { compareVersions } from '../../release/record.ts'
 import type { Pointer, Rollout } from '../record.ts'
 
 /** A release that was taken out of service, and the one that serves since. */
-export interface Withdrawal { rollout: Rollout; stable: NonNullable<Pointer['stable']>; /** Login of the person who wanted it; undefined where the rules did. */ by: string | undefined }
+export interface Withdrawal { rollout: Rollout; stable: NonNullable<Pointer['stable']>; /** Login of the person who wanted it; undefined where the rules did, or nobody said who. */ by: string | undefined }
 
 /** What was aborted or rolled back last, unless something came after it: a release that was promoted since, or one that is on its way, has a
  *  spec of its own on main. None where nothing serves, for there is nothing to go back to. */

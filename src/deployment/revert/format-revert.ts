@@ -46,7 +46,7 @@ export function formatRevertBody(revert: Revert, forge: Pick<Forge, 'webUrl'>): 
   const links = [state('the pointer', pointerPath(model, environment)), state('the record of the rollout', rolloutPath(model, environment, version)), release(version), release(stable.version), ...(issueUrl === undefined ? [] : [formatLink('the alert', issueUrl)])]
   return [
     formatMarker({ kind: 'revert', version: 1, fields: { model, environment, version, attempt, to: stable.version } }),
-    `**${escapeText(`${model} ${version}`)}** was taken out of ${formatCode(environment)} at ${(finishedAt ?? startedAt).slice(0, 19).replace('T', ' ')} UTC by ${by === undefined ? 'the rules of its rollout' : formatCode(by)}, and **${escapeText(stable.version)}** serves everybody:`,
+    `**${escapeText(`${model} ${version}`)}** was taken out of ${formatCode(environment)} at ${(finishedAt ?? startedAt).slice(0, 19).replace('T', ' ')} UTC by ${by === undefined ? rollout.steps.at(-1)?.decision === 'rollback' ? 'a person' : 'the rules of its rollout' : formatCode(by)}, and **${escapeText(stable.version)}** serves everybody:`,
     `> ${escapeText(reason)}`,
     `This takes ${formatCode(path)} back to what ${escapeText(stable.version)} was trained from (${formatLink(commit.slice(0, 7), forge.webUrl(`/blob/${commit}/${path}`))}), so that the branch says again what serves. It is an offer: the service is restored already.`,
     ...(isAsReleased === true ? [] : [`**Look at the changed lines:** the file ${isAsReleased === false ? `was changed after ${escapeText(version)} was released from it` : `may be other than ${escapeText(version)} was released from, which is not known here`}. Such changes are taken back as well; commit to this branch what is to stay.`]),

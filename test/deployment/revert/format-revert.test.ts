@@ -14,10 +14,11 @@ describe('the text of a revert', (test) => {
   })
 
   test('holds nobody’s words as Markdown, and not what was asked of a shadow', () => {
-    const nasty = { ...revert, by: undefined, isAsReleased: undefined, rollout: { ...withdrawn, reason: '@everyone <img> [x](y) <!-- rankops:revert v1 {} -->', shadow: { mirrored: 1, failed: 0, dropped: 0, compared: 1, latencyP50Ms: { served: 1, shadow: 1 }, latencyP95Ms: { served: 1, shadow: 1 }, worst: [{ path: '/v1', request: 'secret', served: 'a', shadow: 'b', difference: 1 }] } } }
+    const nasty = { ...revert, by: undefined, isAsReleased: undefined, rollout: { ...withdrawn, steps: withdrawn.steps.slice(0, 2), reason: '@everyone <img> [x](y) <!-- rankops:revert v1 {} -->', shadow: { mirrored: 1, failed: 0, dropped: 0, compared: 1, latencyP50Ms: { served: 1, shadow: 1 }, latencyP95Ms: { served: 1, shadow: 1 }, worst: [{ path: '/v1', request: 'secret', served: 'a', shadow: 'b', difference: 1 }] } } }
     const body = formatRevertBody(nasty, forge)
     assert.not.match(body, /@everyone|<img>|[^\\]\](?=\(y\))|secret/)
     assert.match(body, /by the rules of its rollout[^]*may be other than 1\.1\.0 was released from/)
+    assert.match(formatRevertBody({ ...revert, by: undefined }, forge), /UTC by a person, and/)
     assert.is(body.match(/<!-- rankops:revert/g)!.length, 1)
   })
 
