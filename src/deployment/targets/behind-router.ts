@@ -6,6 +6,7 @@ import { whileAlone } from '../../base/while-alone.ts'
 import { nothingCounted, routeName } from '../../serving/record.ts'
 import type { RouterSettings, RouterState } from '../../serving/record.ts'
 import type { DesiredDeployment, DesiredReplica, ObservedDeployment, ObservedReplica, Target } from '../target.ts'
+import { lastWords } from './last-words.ts'
 import { childrenIn } from './process/children.ts'
 import type { Child } from './process/child-record.ts'
 import type { Children } from './process/children.ts'
@@ -210,12 +211,6 @@ function settingsFor(replicas: readonly DesiredReplica[], servers: ReadonlyMap<s
     routes: placed.flatMap(({ replica: { version, role, weightPercent }, name, url }) => (role === 'shadow' ? [] : [{ name, version, url, weightPercent, role }])),
     shadows: placed.flatMap(({ replica: { version, role, weightPercent }, name, url }) => (role === 'shadow' ? [{ name, version, url, sharePercent: weightPercent }] : [])),
   }
-}
-
-/** In a sentence, of bounded length: it goes into records. */
-function lastWords(log: string): string {
-  const text = log.replace(/\s+/g, ' ').trim()
-  return text.length > 300 ? `…${text.slice(-300).toWellFormed()}` : text
 }
 
 function nameOf({ version, role }: Pick<DesiredReplica, 'version' | 'role'>): string {

@@ -1,3 +1,6 @@
+import { describeEnd, memoryLimitOf } from './how-ended.ts'
+import type { Ended } from './how-ended.ts'
+
 /** The parts of a Deployment, its pods and what happened to them that tell how its start is going. */
 export interface DeploymentState {
   metadata: { generation?: number }
@@ -5,7 +8,8 @@ export interface DeploymentState {
   status?: { observedGeneration?: number; replicas?: number; updatedReplicas?: number; readyReplicas?: number; availableReplicas?: number; conditions?: { type: string; status: string; message?: string }[] }
 }
 export interface PodState {
-  metadata: { name: string; deletionTimestamp?: string; creationTimestamp?: string }
+  metadata: { name: string; labels?: Record<string, string>; deletionTimestamp?: string; creationTimestamp?: string }
+  spec?: { containers?: { name: string; resources?: { limits?: { memory?: string } } }[]; initContainers?: { name: string; resources?: { limits?: { memory?: string } } }[] }
   status?: { phase?: string; reason?: string; message?: string; conditions?: { type: string; status: string; reason?: string; message?: string }[]; initContainerStatuses?: ContainerState[]; containerStatuses?: ContainerState[] }
 }
 export interface ContainerState {
@@ -15,7 +19,6 @@ export interface ContainerState {
   state?: { waiting?: { reason?: string; message?: string }; running?: object; terminated?: Ended }
   lastState?: { terminated?: Ended }
 }
-interface Ended { exitCode?: number; reason?: string }
 
 /** ready; broken, with why, where waiting longer would not help; or waiting, with what it waits for. `logOf` names the container whose log
  *  tells more. */
@@ -42,7 +45,7 @@ export function judgeRollout(deployment: DeploymentState, pods: readonly PodStat
 }
 
 /** Undefined where the pod is ready. */
-export function judgePod({ metadata: { name: pod }, status = {} }: PodState): Exclude<RolloutState, { is: 'ready' }> | undefined {
+export function judgePod({ metadata: { name: pod }, spec, status = {} }: PodState): Exclude<RolloutState, { is: 'ready' }> | undefined {
   const { conditions = [], initContainerStatuses = [], containerStatuses = [] } = status
   if (conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')) return undefined
   const unscheduled = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False')
@@ -50,7 +53,7 @@ export function judgePod({ metadata: { name: pod }, status = {} }: PodState): Ex
   if (unscheduled) return { is: 'waiting', why: `no node takes its pod (${unscheduled.reason ?? 'Unschedulable'}): ${unscheduled.message ?? 'no reason given'}` }
   if (status.phase === 'Failed') return { is: 'broken', why: `its pod failed (${status.reason ?? 'no reason given'}): ${status.message ?? ''}`.trim() }
   for (const container of [...initContainerStatuses, ...containerStatuses]) {
-    const found = judgeContainer(pod, container)
+    const found = judgeContainer(pod, container, memoryLimitOf(spec, container.name))
     if (found) return found
   }
   const [server] = containerStatuses
@@ -58,7 +61,7 @@ export function judgePod({ metadata: { name: pod }, status = {} }: PodState): Ex
   return { is: 'waiting', why: 'its pod is being set up' }
 }
 
-function judgeContainer(pod: string, { name, state = {}, lastState = {}, restartCount = 0 }: ContainerState): Exclude<RolloutState, { is: 'ready' }> | undefined {
+function judgeContainer(pod: string, { name, state = {}, lastState = {}, restartCount = 0 }: ContainerState, memoryLimit: string | undefined): Exclude<RolloutState, { is: 'ready' }> | undefined {
   const { reason = '', message = '' } = state.waiting ?? {}
   // The first failure to pull is ErrImagePull; this follows when it was tried again.
   if (reason === 'ImagePullBackOff' || reason === 'InvalidImageName' || reason === 'ErrImageNeverPull') return { is: 'broken', why: `its image cannot be pulled (${reason}): ${message}` }
@@ -66,7 +69,7 @@ function judgeContainer(pod: string, { name, state = {}, lastState = {}, restart
   const ended = state.terminated ?? lastState.terminated
   if (ended === undefined || ended.exitCode === 0 || (restartCount < patienceRestarts && reason !== 'CrashLoopBackOff')) return undefined
   const isRunningAgain = state.running !== undefined
-  const how = ended.reason === 'OOMKilled' ? 'it needed more memory than memoryMiB allows and was killed (OOMKilled)' : 'it ended'
+  const how = `it ${describeEnd(ended, memoryLimit)}`
   const which = name === 'server' ? how : `${name}: ${how}`
   return { is: isRunningAgain && restartCount <= patienceRestarts ? 'waiting' : 'broken', why: which, logOf: { pod, container: name, isPrevious: state.terminated === undefined } }
 }

@@ -55,7 +55,8 @@ export async function waitForServer(api: Api, placement: Placement, plan: Pick<S
   throw failure('TARGET_NOT_READY', { model: placement.model, environment: placement.environment, version: plan.name, problem: log === undefined ? why : `${why}; the end of its log:\n${log}` })
 }
 
-async function logTail(api: Api, { pod, container, isPrevious }: { pod: string; container: string; isPrevious: boolean }): Promise<string> {
+/** The last lines that a container wrote; `isPrevious`, the one before the last start. */
+export async function logTail(api: Api, { pod, container, isPrevious }: { pod: string; container: string; isPrevious: boolean }): Promise<string> {
   const { status, text } = await api.ask('read a log', 'GET', `${pathOf('Pod', api.namespace, pod)}/log`, { query: { container, tailLines: '20', previous: String(isPrevious) }, accepted: [400, 404, 500, 503], isOnce: true })
   return status === 200 && text.trim() !== '' ? text.trimEnd() : 'nothing was written'
 }
