@@ -25,16 +25,16 @@ function makeRecord(name: string, schema: JSONSchema): RecordType<object> {
   let compiled: ValidateFunction | undefined
   const validate = (value: unknown) => (compiled ??= compileSchema(schema))(value)
 
-  function check(value: unknown, where: string): object {
-    const copy = structuredClone(value)
-    if (validate(copy)) return copy as object
+  /** Fills in defaults, so the value must be nobody else's. */
+  function checkOwn(value: unknown, where: string): object {
+    if (validate(value)) return value as object
     throw failure('RECORD_INVALID', { where, problem: `not a valid ${name}: ${describeErrors(compiled!.errors ?? [])}` })
   }
 
   return {
     name,
     schema,
-    check,
+    check: (value, where) => checkOwn(structuredClone(value), where),
     parse(text, where) {
       let value: unknown
       try {
@@ -44,7 +44,7 @@ function makeRecord(name: string, schema: JSONSchema): RecordType<object> {
       }
       const { record, ...fields } = (value ?? {}) as Record<string, unknown>
       if (record !== name) throw failure('RECORD_INVALID', { where, problem: `expected a record of kind "${name}", found ${JSON.stringify(record) ?? 'none'}` })
-      return check(fields, where)
+      return checkOwn(fields, where)
     },
     format: (value) => `${canonicalJson({ record: name, ...value }, 2)}\n`,
   }
