@@ -1,4 +1,5 @@
 // Answers requests with a released model until it is told to end.
+import { inTurns } from '../base/steps.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { familyOf } from '../families/index.ts'
 import { loadRelease } from '../serving/load-release.ts'
@@ -33,7 +34,7 @@ export const serve = defineVerb({
 
     const folder = releaseFolder(inputs, manifest)
     await registry.fetch(manifest, folder)
-    const load = (folder: string) => loadRelease(folder, (family, files) => familyOf(family).open(files))
+    const load = (folder: string) => loadRelease(folder, (family, files) => inTurns(familyOf(family).openInSteps(files)))
     const ports = await openPorts({ apiKeys: inputs.apiKeys, events: inputs.events, host: inputs.host }, log)
     const server = await startModelServer({ ...ports, release: await load(folder), load, host: inputs.host, port: inputs.port, admin: { host: '127.0.0.1', port: inputs.adminPort }, log, startedAt: clock.now() })
     log.info(`${manifest.tag} answers at ${server.url}/v1/${manifest.family}; Ctrl-C ends it.`)

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import type { Steps } from '../base/steps.ts'
 import type { DatasetRows } from '../dataset/record.ts'
 import type { Spec } from '../spec/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
@@ -20,6 +21,8 @@ export interface Family {
   /** Opens a fitted model from its files, without tensorflow. Files that do not fit together fail with MODEL_INVALID. The clock tells the
    *  time of requests that name none; the system's where it is not given. */
   open(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Model
+  /** The same in steps of few milliseconds, for a server that answers with another model meanwhile. */
+  openInSteps(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Steps<Model>
 }
 
 export interface Examples { train: Example[]; validation: Example[]; test: Example[] }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { failure, isFailure, messageOf } from '../base/errors.ts'
 import { digestOfFiles, readText, verifyFiles } from '../base/files.ts'
 import { manifestRecord } from '../release/record.ts'
@@ -17,7 +18,7 @@ export interface ServedModel {
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */
-export type OpenModel = (family: Spec['family'], files: ReadonlyMap<string, Uint8Array>) => ServedModel
+export type OpenModel = (family: Spec['family'], files: ReadonlyMap<string, Uint8Array>) => ServedModel | Promise<ServedModel>
 
 export interface LoadedRelease { manifest: Manifest; model: ServedModel }
 
@@ -27,7 +28,9 @@ export interface LoadedRelease { manifest: Manifest; model: ServedModel }
 export async function loadRelease(folder: string, open: OpenModel): Promise<LoadedRelease> {
   const manifest = manifestRecord.parse(await readText(join(folder, 'manifest.json')), join(folder, 'manifest.json'))
   await verifyFiles(folder, manifest.files)
-  const model = open(manifest.lineage.spec.family, await readModelFiles(folder, manifest))
+  const model = await open(manifest.lineage.spec.family, await readModelFiles(folder, manifest))
+  // Where another release is serving meanwhile, requests have their turn.
+  await nextTurn()
   const problem = disproof(model)
   if (problem !== undefined) throw failure('SERVING_NOT_PROVEN', { tag: manifest.tag, problem })
   return { manifest, model }

@@ -2,7 +2,7 @@ import type { Family } from '../family.ts'
 import { sliceClicks } from './events/slices.ts'
 import { buildExamples } from './examples.ts'
 import { fit } from './fit.ts'
-import { openModel } from './model.ts'
+import { openInSteps, openModel } from './model.ts'
 import { scoreReferences } from './references.ts'
 import { sliceRows } from './table/slices.ts'
 
@@ -15,4 +15,5 @@ export const behaviorFamily: Family = {
   scoreReferences,
   sliceBy: (by, rows, examples) => (rows.kind === 'events' ? sliceClicks(by, rows, examples) : sliceRows(by, rows, examples)),
   open: openModel,
+  openInSteps,
 }

@@ -1,6 +1,8 @@
 import { failure, messageOf } from '../../base/errors.ts'
 import { canonicalJson, sha256 } from '../../base/files.ts'
 import { defineRecord } from '../../base/schema.ts'
+import { atOnce } from '../../base/steps.ts'
+import type { Steps } from '../../base/steps.ts'
 import type { DenseWeights } from '../../tensor/tensor.ts'
 import type { Model } from '../family.ts'
 import { calibrationSchema, checkCalibration } from './calibration.ts'
@@ -53,11 +55,17 @@ export function formatModel({ featuriser, networks, hiddenUnits, calibration, go
 
 /** Files → parts; everything that must fit together is checked, nothing in them is ever run. */
 export function parseModel(files: ReadonlyMap<string, Uint8Array>): FiledModel {
+  return atOnce(parseInSteps(files))
+}
+
+/** The longest step is the text of `model.json`: with 100,000 items some 20 ms. */
+export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
   const [json, bytes] = ['model.json', 'weights.bin'].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array]
   const model = parseJson(json)
+  yield
   const { networks, hiddenUnits, features, events, table } = model
   if ((events === undefined) === (table === undefined)) refuseModel('it reads neither events nor a table, or both')
-  const featuriser = events ? parseEvents(events) : parseTable(table!)
+  const featuriser = events ? yield* parseEvents(events) : parseTable(table!)
   if (featuriser.names.join('\n') !== features.join('\n')) refuseModel('its features are not those of this version')
   if (sha256(bytes) !== model.weightsSha256) refuseModel('weights.bin is not the one that model.json was written with')
   return {

@@ -1,20 +1,26 @@
 import { systemClock } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
+import { atOnce } from '../../base/steps.ts'
+import type { Steps } from '../../base/steps.ts'
 import type { DenseWeights } from '../../tensor/tensor.ts'
 import type { Model } from '../family.ts'
 import { answerSchema } from './answer-schema.ts'
 import { calibrate } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { Featuriser } from './featuriser.ts'
-import { parseModel } from './model-files.ts'
+import { parseInSteps } from './model-files.ts'
 import { predictor, predictRows } from './predict.ts'
 
 /** Everything that a fitted model answers with. */
 export interface ModelParts { featuriser: Featuriser; networks: DenseWeights[]; calibration: Calibration; goldenQueries: Model['goldenQueries'] }
 
 /** Opens a fitted model from its files. The clock is asked only where a request names no time. */
-export function openModel(files: ReadonlyMap<string, Uint8Array>, clock: Clock = systemClock): Model {
-  return modelOf(parseModel(files), clock)
+export function openModel(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Model {
+  return atOnce(openInSteps(files, clock))
+}
+
+export function* openInSteps(files: ReadonlyMap<string, Uint8Array>, clock: Clock = systemClock): Steps<Model> {
+  return modelOf(yield* parseInSteps(files), clock)
 }
 
 /** The calibrated mean of the networks' probabilities (an ensemble of equals: Lakshminarayanan, Pritzel and Blundell 2017). A score is the answer

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { manualClock } from '../../../src/base/clock.ts'
 import { silentLog } from '../../../src/base/log.ts'
 import { sha256 } from '../../../src/base/files.ts'
+import { inTurns } from '../../../src/base/steps.ts'
 import { behaviorFamily } from '../../../src/families/behavior/family.ts'
 import { familyOf } from '../../../src/families/index.ts'
 import { openCpuBackend } from '../../../src/tensor/cpu.ts'
@@ -35,6 +36,11 @@ describe('a behavior model', (test) => {
     assert.is(model.goldenQueries.length, 6)
     for (const { request, answer } of model.goldenQueries) assert.equal(model.answer(request), answer)
     assert.is(new Set(model.goldenQueries.map(({ answer }) => answer['probability'])).size, 6)
+  })
+
+  test('is opened in steps as at once', async () => {
+    const model = await inTurns(behaviorFamily.openInSteps(files))
+    for (const { request, answer } of model.goldenQueries) assert.equal(model.answer(request), answer)
   })
 
   test('holds no user id', () => {

@@ -1,3 +1,5 @@
+import { atOnce } from '../../../base/steps.ts'
+import type { Steps } from '../../../base/steps.ts'
 import type { Item } from '../../../dataset/record.ts'
 
 /** What features need of an item. `category` and `brand` are places in the vocabulary, −1 where it does not hold them. */
@@ -15,6 +17,8 @@ export interface Catalogue {
 
 /** More distinct values than this share one place "other" with the unknown: each costs two features and their weights. */
 const maxVocabulary = 200
+/** About a millisecond. */
+const itemsPerStep = 8192
 
 export function catalogueOf(items: readonly Item[]): Catalogue {
   const categories = vocabularyOf(items.map(({ category }) => category))
@@ -22,14 +26,25 @@ export function catalogueOf(items: readonly Item[]): Catalogue {
   const facts = items.map(({ item, category, brand, price }, place) => ({
     id: item, place, category: categories.indexOf(category), brand: brands.indexOf(brand), logPrice: Math.log1p(Math.max(0, price)),
   }))
-  return makeCatalogue(categories, brands, facts)
+  return atOnce(makeCatalogue(categories, brands, facts))
 }
 
-/** From the parts that a model's file holds. */
-export function makeCatalogue(categories: string[], brands: string[], items: ItemFacts[]): Catalogue {
-  const byId = new Map(items.map((facts) => [facts.id, facts]))
-  const meanLogPrice = meanOf(items.map(({ logPrice }) => logPrice), 0)
-  const meanLogPrices = categories.map((_, category) => meanOf(items.filter((facts) => facts.category === category).map(({ logPrice }) => logPrice), meanLogPrice))
+/** From the parts that a model's file holds, some thousand items a step. */
+export function* makeCatalogue(categories: string[], brands: string[], items: ItemFacts[]): Steps<Catalogue> {
+  const byId = new Map<string, ItemFacts>()
+  const all = { sum: 0, n: 0 }
+  const byCategory = categories.map(() => ({ sum: 0, n: 0 }))
+  for (const [i, facts] of items.entries()) {
+    if (i % itemsPerStep === itemsPerStep - 1) yield
+    byId.set(facts.id, facts)
+    for (const mean of [all, byCategory[facts.category]]) {
+      if (!mean) continue
+      mean.sum += facts.logPrice
+      mean.n += 1
+    }
+  }
+  const meanLogPrice = all.n === 0 ? 0 : all.sum / all.n
+  const meanLogPrices = byCategory.map(({ sum, n }) => (n === 0 ? meanLogPrice : sum / n))
   return {
     categories,
     brands,
@@ -48,8 +63,4 @@ function vocabularyOf(values: readonly string[]): string[] {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-function meanOf(values: readonly number[], ofNone: number): number {
-  return values.length === 0 ? ofNone : values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -1,4 +1,5 @@
 import type { FromSchema } from '../../../base/schema.ts'
+import type { Steps } from '../../../base/steps.ts'
 import { refuseModel } from '../refuse-model.ts'
 import { formatScale, parseScale, scaleSchema } from '../scaling.ts'
 import { makeCatalogue } from './catalogue.ts'
@@ -50,13 +51,16 @@ export function formatEvents({ parts: { catalogue: { categories, brands, items }
 }
 
 /** Everything that must fit together is checked; what does not fails with MODEL_INVALID. */
-export function parseEvents(file: EventsFile): EventsFeaturiser {
+export function* parseEvents(file: EventsFile): Steps<EventsFeaturiser> {
   const { ids, categories, brands, logPrices, counts } = file.items
   if ([categories, brands, logPrices].some((column) => column.length !== ids.length) || counts.length !== 3 * ids.length) refuseModel('the columns of items differ in length')
   if (!categories.every((place) => isPlace(place, file.categories)) || !brands.every((place) => isPlace(place, file.brands))) refuseModel('an item names a category or brand that is not in the vocabulary')
   if (!counts.every((count) => count >= 0)) refuseModel('an item has a count below 0')
+  yield
 
-  const catalogue = makeCatalogue(file.categories, file.brands, ids.map((id, place) => ({ id, place, category: categories[place]!, brand: brands[place]!, logPrice: logPrices[place]! })))
+  const items = ids.map((id, place) => ({ id, place, category: categories[place]!, brand: brands[place]!, logPrice: logPrices[place]! }))
+  yield
+  const catalogue = yield* makeCatalogue(file.categories, file.brands, items)
   const scales = file.scales.map((scale) => parseScale(scale) ?? refuseModel('the scale of a feature is none'))
   if (scales.length !== featureNames(catalogue, file.groups).length) refuseModel('the scales do not fit the features')
   return eventsFeaturiser({ catalogue, groups: file.groups, statistics: itemStatistics(catalogue, Float64Array.from(counts)), scales })
