@@ -1,4 +1,4 @@
-// A fault from outside the server, for the demo: starts the server it is given, puts a bad line in front of it (every third answer to a
+// A fault from outside the server, for the demo: starts the server it is given, puts a bad line in front of it (every eighth answer to a
 // prediction is cut off; health checks pass) and announces its own address in place of the server's. Only servers of that version have it: the
 // baseline beside a canary has a good line.
 //   node scripts/demo/faulty-network.ts <version> <server command … --release <folder> …>
@@ -19,7 +19,7 @@ createInterface({ input: child.stdout! }).on('line', (line) => {
   let predictions = 0
   const proxy = createServer((incoming, outgoing) => {
     const isPrediction = incoming.method === 'POST'
-    if (isLineBad && isPrediction && ++predictions % 3 === 0) { incoming.socket.destroy(); return }
+    if (isLineBad && isPrediction && ++predictions % 8 === 0) { incoming.socket.destroy(); return }
     const forward = request(new URL(incoming.url ?? '/', announced.url), { method: incoming.method, headers: incoming.headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)

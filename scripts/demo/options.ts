@@ -32,7 +32,7 @@ export function readOptions(argv: string[]): DemoOptions {
     process.exit(0)
   }
   const size = values.small
-    ? { shop: { seed: 1, users: 200, days: 30 }, epochs: 8, margin: 0.05, minCanaryRequests: 20, requestsPerStep: 250 }
-    : { shop: { seed: 1 }, epochs: 8, margin: 0.01, minCanaryRequests: 50, requestsPerStep: 600 }
+    ? { shop: { seed: 1, users: 200, days: 30 }, epochs: 8, margin: 0.05, minCanaryRequests: 20, requestsPerStep: 500 }
+    : { shop: { seed: 1 }, epochs: 8, margin: 0.01, minCanaryRequests: 50, requestsPerStep: 400 }
   return { keep: values.keep, folder: values.folder, ...size }
 }

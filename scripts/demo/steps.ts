@@ -127,8 +127,9 @@ export async function rollOut(world: World, version: string, { isLineBad = false
     const inputs = { model, environment, version }
     if (isLineBad) await tellVerb(world, deploy, { ...inputs, 'server-wrapper': [process.execPath, wrapper, version] }, [0, 2])
     else await tellVerb(world, deploy, inputs)
-    const { url } = await world.target.observe(model, environment)
+    const { url, replicas } = await world.target.observe(model, environment)
     if (!url) continue
+    if (replicas.length > 1) world.log.info(`traffic: ${replicas.map(({ role, version: served, weightPercent }) => `${role} ${served} ${weightPercent} %`).join(', ')}`)
     const traffic = await sendTraffic(url, world.shop.events, world.options.requestsPerStep)
     nFailed += traffic.failed
     const answered = Object.entries(traffic.answeredBy).sort().map(([by, n]) => `${n} answered by ${by}`)
@@ -151,7 +152,16 @@ export async function checkHealthOnce(world: World): Promise<void> {
 
 export async function raiseAlerts(world: World): Promise<void> {
   await tellVerb(world, alert, {})
-  for (const { url } of await world.forge.listIssues({ labels: ['rankops-alert'], state: 'open' })) world.log.info(`alert: ${url}`)
+  for (const { url, body } of await world.forge.listIssues({ labels: ['rankops-alert'], state: 'open' })) {
+    world.log.info(`alert: ${url}`)
+    const plots = plotsIn(body)
+    if (plots.length > 0) world.log.info(['It shows how the rollout went, look by look:', ...plots.map((line) => `| ${line}`)].join('\n'))
+  }
+}
+
+/** The lines that stand below the plots of an issue, for who cannot see plots. */
+function plotsIn(body: string): string[] {
+  return /^```text\n([^]*?)^```/m.exec(body)?.[1]?.trimEnd().split('\n') ?? []
 }
 
 /** The watch comes by every five minutes; the clock is moved on instead of waiting. */

@@ -39,7 +39,7 @@ export function judgeCanary(evidence: CanaryEvidence, rules: CanaryRules, { stab
   if (doubtful) return { verdict: 'unsure', reason: `not sure yet: ${say(doubtful)}` }
   const notShown = tests.filter(({ inFavour }) => inFavour !== undefined && inFavour < enough).map(nameOf)
   if (notShown.length === 0) return { verdict: 'good', reason: `${figures}; its limits are kept, as is shown by 1 : 20 or better` }
-  if (requests >= enoughRequests) return { verdict: 'good', reason: `${figures}; nothing speaks against it, and ${formatRequests(Math.max(minRequests, enoughRequests))} are enough where more is not shown (${notShown.join(', ')})` }
+  if (requests >= enoughRequests) return { verdict: 'good', reason: `${figures}; nothing speaks against it, which is enough after ${formatRequests(Math.max(minRequests, enoughRequests))} (not proven: ${notShown.join(', ')})` }
   return { verdict: 'quiet', reason: `${wait(enoughRequests)}, sooner when its limits are shown to be kept (${notShown.join(', ')}): ${figures}` }
 }
 
