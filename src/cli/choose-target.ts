@@ -8,16 +8,18 @@ import type { Spec } from '../spec/record.ts'
 import { kubernetesSettings } from './kubernetes-settings.ts'
 import type { ForgePlace } from './kubernetes-settings.ts'
 import { registryLogins, servingImage } from './serving-image.ts'
+import { servingSettings } from './serving-settings.ts'
 
-export interface TargetInputs extends ForgePlace { deployments: string | undefined; dockerHost: string; kubeconfig?: string | undefined; workspace: string }
+export interface TargetInputs extends ForgePlace { deployments: string | undefined; dockerHost: string; kubeconfig?: string | undefined; workspace: string; /** Of the repository. */ folder?: string }
 
 /** What runs the releases of a spec: on this machine, where the folder finds them again, or in a cluster, which knows them itself. */
 export function chooseTarget(inputs: TargetInputs, deployment: Spec['deployment'], environment: Record<string, string> = {}, serverWrapper: readonly string[] = []): Target {
   const { target, container, kubernetes } = deployment
-  const shared = { folder: deploymentsFolder(inputs), routerCommand: servingProgram('router-main'), processEnvironment: environment }
+  const serving = servingSettings(deployment, inputs.folder ?? '.')
+  const shared = { folder: deploymentsFolder(inputs), routerCommand: servingProgram('router-main'), processEnvironment: environment, serving }
   if (target === 'process') return processTarget({ ...shared, serverCommand: servingProgram('main'), serverWrapper })
   if (serverWrapper.length > 0) throw failure('INPUT_INVALID', { name: 'server-wrapper', problem: `there is none for the target ${target}` })
-  if (target === 'kubernetes') return kubernetesTarget({ settings: kubernetesSettings(deployment, inputs), kubeconfig: inputs.kubeconfig, context: kubernetes.context, url: kubernetes.url, readyTimeoutMs: kubernetes.readyTimeoutSeconds * 1000 })
+  if (target === 'kubernetes') return kubernetesTarget({ settings: kubernetesSettings(deployment, inputs, serving), kubeconfig: inputs.kubeconfig, context: kubernetes.context, url: kubernetes.url, readyTimeoutMs: kubernetes.readyTimeoutSeconds * 1000 })
   return dockerTarget({ ...shared, host: inputs.dockerHost, limits: container, readyTimeoutMs: container.readyTimeoutSeconds * 1000, imageSource: async () => (container.image === undefined ? servingImage(container.base) : { image: container.image }), logins: registryLogins })
 }
 

@@ -31,7 +31,7 @@ export interface FakeEngine {
 /** `folder` is that of a built one; a pulled one has none. */
 export interface FakeImage { id: string; folder: string; created: number }
 interface CreateBody { Image: string; Env: string[]; Labels: Record<string, string>; HostConfig: { PortBindings: Record<string, { HostIp: string; HostPort: string }[]>; RestartPolicy: { Name: string } } & Record<string, unknown> }
-export interface FakeContainer { id: string; name: string; body: CreateBody; created: number; state: 'created' | 'running' | 'exited'; volume: string; process?: ChildProcess; log: Buffer[]; /** What a real one would have seen. */ isOutOfMemory?: boolean; restarts?: number }
+export interface FakeContainer { id: string; name: string; body: CreateBody; created: number; state: 'created' | 'running' | 'exited'; /** Holds its release; what is copied to /<name> lies in `<volume>-<name>`. */ volume: string; process?: ChildProcess; log: Buffer[]; /** What a real one would have seen. */ isOutOfMemory?: boolean; restarts?: number }
 
 /** `bases` are images that it has from the start; `pullable` ones that a registry has. */
 export async function startFakeEngine(folder: string, { bases = ['node:24-slim'], pullable = [] as string[], apiVersion = '1.41', minApiVersion = '1.12' } = {}): Promise<FakeEngine> {
@@ -100,7 +100,7 @@ export async function startFakeEngine(folder: string, { bases = ['node:24-slim']
       switch (`${method!} ${action}`) {
         case 'GET /json': return { status: 200, value: { State: { Status: container.state, OOMKilled: container.isOutOfMemory ?? false, ExitCode: container.process?.exitCode ?? 137 }, RestartCount: container.restarts ?? 0, HostConfig: { Memory: container.body.HostConfig['Memory'] } } }
         case 'GET /logs': return { status: 200, bytes: Buffer.concat(container.log.map(frame)) }
-        case 'PUT /archive': await untar(request, container.volume); return { status: 200 }
+        case 'PUT /archive': await untar(request, query.get('path') === '/release' ? container.volume : `${container.volume}${query.get('path')!.replaceAll('/', '-')}`); return { status: 200 }
         case 'POST /start': run(container); return { status: 204 }
         case 'POST /update': container.body.HostConfig.RestartPolicy = (await readJson<CreateBody['HostConfig']>(request)).RestartPolicy; return { status: 200, value: {} }
         case 'POST /stop': await end(container, 'SIGTERM', Number(query.get('t')) * 1000); return { status: 204 }

@@ -19,7 +19,9 @@ import { newObject } from './kubernetes/objects.ts'
 import type { Kind } from './kubernetes/objects.ts'
 import { planServers, settingsFor } from './kubernetes/plan-servers.ts'
 import { routerManifests, routerName, tokenName } from './kubernetes/router-manifests.ts'
+import { readEnding } from './kubernetes/read-ending.ts'
 import { routersOf } from './kubernetes/routers.ts'
+import { ownKeysSecret } from './kubernetes/serving-extras.ts'
 import type { KubernetesSettings, Placement } from './kubernetes/settings.ts'
 import { applyServer, urlOf, waitForServer } from './kubernetes/start-server.ts'
 import { readRoutes, rememberCounters } from './kubernetes/state.ts'
@@ -61,7 +63,7 @@ export function kubernetesTarget({ settings, kubeconfig, context, url, readyTime
   async function apply(desired: DesiredDeployment): Promise<ObservedDeployment> {
     const { placement, api, routers } = open(desired.model, desired.environment)
     await refuseForeign(api, placement)
-    for (const { object } of sharedManifests(placement)) await api.apply(object)
+    for (const { object } of sharedManifests(placement, await settings.serving?.apiKeys?.())) await api.apply(object)
     await ensureToken(api, placement)
     const before = await readRoutes(api, placement)
     if (before.routes.length > 0) await ensureRouters(api, placement)
@@ -133,7 +135,11 @@ export function kubernetesTarget({ settings, kubeconfig, context, url, readyTime
     const names = [...new Set([...deployments.map(({ metadata }) => metadata.labels!['rankops/server']!), ...routes.map(({ name }) => name), ...shadows.map(({ name }) => name)])]
     const totals = names.length === 0 ? [] : await rememberCounters(api, placement, Object.fromEntries(states.map(({ pod, state }) => [pod.id, state.counters])), (name) => names.includes(name))
 
+    const pods = deployments.length === 0 ? [] : await api.list<PodState>('Pod', partSelector(placement))
+    const endings = new Map(await Promise.all(names.map(async (name) => [name, await readEnding(api, pods.filter(({ metadata }) => metadata.labels?.['rankops/server'] === name))] as const)))
+
     const replicas = names.map((name): ObservedReplica => {
+      const ending = endings.get(name)
       const deployment = deployments.find(({ metadata }) => metadata.labels!['rankops/server'] === name)
       const [route, shadow] = [routes.find((each) => each.name === name), shadows.find((each) => each.name === name)]
       const version = route?.version ?? shadow?.version ?? deployment!.metadata.annotations!['rankops/version']!
@@ -144,6 +150,7 @@ export function kubernetesTarget({ settings, kubeconfig, context, url, readyTime
         role: route?.role ?? (shadow ? 'shadow' : routeName(version, 'baseline') === name ? 'baseline' : 'stable'),
         weightPercent: route?.weightPercent ?? shadow?.sharePercent ?? 0,
         isHealthy: (deployment?.status?.availableReplicas ?? 0) > 0,
+        ...(ending === undefined ? {} : { ending }),
         url: route?.url ?? shadow?.url ?? '',
         startedAt: deployment?.metadata.creationTimestamp ?? '',
       }
@@ -214,10 +221,10 @@ async function waitUntilGone(api: Api, labels: Record<string, string>): Promise<
 }
 
 async function listAny(api: Api, placement: Placement, kind: Kind): Promise<StoredObject[]> {
-  // Of secrets only our own one may be seen.
+  // Of secrets only our own may be seen.
   if (kind !== 'Secret') return api.list(kind, ownerLabels(placement))
-  const secret = await api.read('Secret', tokenName(placement))
-  return secret ? [secret] : []
+  const found = await Promise.all([tokenName(placement), ownKeysSecret(placement)].map((name) => (name === undefined ? undefined : api.read('Secret', name))))
+  return found.filter((secret) => secret !== undefined)
 }
 
 function partSelector(placement: Placement): Record<string, string> {

@@ -12,6 +12,8 @@ import { containerOf, ownerLabels, releasePath, settingsOf } from './container.t
 import type { ContainerLimits, ContainerOwner } from './container.ts'
 import { jsonOf } from './engine.ts'
 import type { Engine } from './engine.ts'
+import { containerExtras, fillContainer, prepareEventFolder } from './serving-extras.ts'
+import type { ServingSettings } from '../serving-options.ts'
 import { howEnded } from './how-ended.ts'
 import { tarOf } from './tar.ts'
 
@@ -21,7 +23,11 @@ interface ListedContainer { Id: string; Created: number; State: string; Labels: 
 const nAttempts = 3
 
 /** The servers of one deployment, each a container. What is known of them stands in their labels, so nothing is lost with a caller. */
-export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: () => Promise<string>, limits: ContainerLimits): Servers {
+export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: () => Promise<string>, limits: ContainerLimits, serving: ServingSettings): Servers {
+  const machine = { uid: process.getuid!(), gid: process.getgid!() }
+  const extras = containerExtras(serving, owner, machine)
+  const more = extras ? { extras } : {}
+  let keys: string | undefined
   const containers = () => listContainers(engine, owner)
   const remove = (id: string) => endContainer(engine, id, 0)
 
@@ -29,10 +35,11 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
     const port = await freePort()
     const name = routeName(version, role)
     const container = `rankops-${owner.environment}-${owner.model}-${name.replace(/[^\w.-]/g, '-')}-${randomUUID().slice(0, 8)}`
-    const body = containerOf({ owner, imageId: await imageId(), limits, name, version, digest }, port)
+    const body = containerOf({ owner, imageId: await imageId(), limits, ...more, name, version, digest }, port)
     const { Id: id } = jsonOf<{ Id: string }>(await engine.ask(`create ${container}`, 'POST', '/containers/create', { query: { name: container }, body }))
     try {
       await engine.ask(`copy the release to ${container}`, 'PUT', `/containers/${id}/archive`, { query: { path: releasePath }, body: tarOf(await filesBelow(releaseFolder)) })
+      await fillContainer(engine, id, serving, keys, true)
       await engine.ask(`start ${container}`, 'POST', `/containers/${id}/start`)
     } catch (error) {
       await remove(id)
@@ -46,12 +53,17 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
     async tidy() {
       for (const { Id, State } of await containers()) if (State === 'created' || State === 'dead') await remove(Id)
     },
+    async prepare() {
+      keys = await serving.apiKeys?.()
+      await prepareEventFolder(serving, machine)
+    },
     async list() {
       return (await containers()).filter(({ State }) => State !== 'created' && State !== 'removing').map(serverOf)
     },
     async find({ version, role, digest }) {
-      const settings = settingsOf({ imageId: await imageId(), limits, digest })
+      const settings = settingsOf({ imageId: await imageId(), limits, digest, ...more })
       const found = (await containers()).find(({ State, Labels }) => State === 'running' && nameIn(Labels) === routeName(version, role) && Labels['rankops.settings'] === settings)
+      if (found) await fillContainer(engine, found.Id, serving, keys, false)
       return found && serverOf(found)
     },
     async isAlive({ id }) {

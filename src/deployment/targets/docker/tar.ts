@@ -21,13 +21,19 @@ export async function* tarOf(files: readonly TarFile[]): AsyncGenerator<Uint8Arr
   yield new Uint8Array(2 * blockBytes)
 }
 
-function header(path: string, bytes: number, type: '0' | '5', mode: number): Uint8Array {
+/** An archive of one empty folder, which that user and group own and nobody else may look into. */
+export async function* tarOfFolder(path: string, owner: number): AsyncGenerator<Uint8Array> {
+  yield header(`${path}/`, 0, '5', 0o700, owner)
+  yield new Uint8Array(2 * blockBytes)
+}
+
+function header(path: string, bytes: number, type: '0' | '5', mode: number, owner = 0): Uint8Array {
   const block = Buffer.alloc(blockBytes)
   const { prefix, name } = splitPath(path)
   block.write(name, 0)
   block.write(octal(mode, 8), 100)
-  block.write(octal(0, 8), 108)
-  block.write(octal(0, 8), 116)
+  block.write(octal(owner, 8), 108)
+  block.write(octal(owner, 8), 116)
   writeSize(block, bytes)
   block.write(octal(0, 12), 136)
   block.write(type, 156)

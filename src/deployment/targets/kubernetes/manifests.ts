@@ -5,20 +5,21 @@ import { networkManifests } from './network-manifests.ts'
 import { newObject } from './objects.ts'
 import type { Manifest } from './objects.ts'
 import { routerManifests, routesFile, routesName } from './router-manifests.ts'
+import { keysManifest } from './serving-extras.ts'
 import { serverManifests } from './server-manifests.ts'
 import type { ServerPlan } from './server-manifests.ts'
 import type { Placement } from './settings.ts'
 
-/** All objects of a deployment, in the order in which they are applied. Of the router's secret only the deploy step knows the content, and
+/** All objects of a deployment, in the order in which they are applied; `keys` is the content of the file of keys. Of the router's secret only the deploy step knows the content, and
  *  it makes the secret itself. */
-export function deploymentManifests(placement: Placement, servers: readonly ServerPlan[], routes: RouterSettings): Manifest[] {
-  return [...sharedManifests(placement), ...servers.flatMap((server) => serverManifests(placement, server)), routesManifest(placement, routes), ...routerManifests(placement)]
+export function deploymentManifests(placement: Placement, servers: readonly ServerPlan[], routes: RouterSettings, keys?: string): Manifest[] {
+  return [...sharedManifests(placement, keys), ...servers.flatMap((server) => serverManifests(placement, server)), routesManifest(placement, routes), ...routerManifests(placement)]
 }
 
 /** What all pods of a deployment stand on. */
-export function sharedManifests(placement: Placement): Manifest[] {
+export function sharedManifests(placement: Placement, keys?: string): Manifest[] {
   const account = newObject('ServiceAccount', { name: nameOf(placement), namespace: placement.settings.namespace, labels: partLabels(placement, 'shared') }, { automountServiceAccountToken: false })
-  return [{ purpose: 'The account of the pods, which may do nothing.', object: account }, ...networkManifests(placement)]
+  return [{ purpose: 'The account of the pods, which may do nothing.', object: account }, ...(keys === undefined ? [] : [keysManifest(placement, keys)]), ...networkManifests(placement)]
 }
 
 export function routesManifest(placement: Placement, routes: RouterSettings): Manifest {

@@ -4,7 +4,9 @@ import { newObject } from './objects.ts'
 import type { KubernetesObject, Manifest } from './objects.ts'
 import { adminPort, clientPort, containerSecurity, lifecycle, podOf, probe, resourcesOf, temporaryFolder } from './pod.ts'
 import { releaseVolume } from './release-volume.ts'
+import { servingExtras } from './serving-extras.ts'
 import type { Placement } from './settings.ts'
+import { asVariables } from '../serving-options.ts'
 
 /** The servers of one version, or of the baseline. `name` is that of the route; `pods` how many there must be at least. */
 export interface ServerPlan { name: string; version: string; digest: string; role: ReplicaRole; pods: number }
@@ -34,6 +36,7 @@ export function isScaled({ settings: { replicas } }: Placement): boolean {
 function deploymentOf(placement: Placement, { version, digest, role, pods }: ServerPlan, name: string, labels: Record<string, string>, selector: Record<string, string>): KubernetesObject {
   const { settings } = placement
   const { initContainers, volumes, mount } = releaseVolume(placement, { version, digest })
+  const extras = servingExtras(placement)
   return newObject('Deployment', { name, namespace: settings.namespace, labels: { ...labels, 'rankops/role': role }, annotations: { 'rankops/version': version, 'rankops/digest': digest } }, {
     spec: {
       ...(isScaled(placement) ? {} : { replicas: pods }),
@@ -47,7 +50,7 @@ function deploymentOf(placement: Placement, { version, digest, role, pods }: Ser
         containers: [{
           name: 'server',
           image: settings.image,
-          env: Object.entries({ RANKOPS_RELEASE: '/release', RANKOPS_HOST: '0.0.0.0', RANKOPS_PORT: String(clientPort), RANKOPS_ADMIN_HOST: '0.0.0.0', RANKOPS_ADMIN_PORT: String(adminPort) }).map(([variable, value]) => ({ name: variable, value })),
+          env: Object.entries({ RANKOPS_RELEASE: '/release', RANKOPS_HOST: '0.0.0.0', RANKOPS_PORT: String(clientPort), RANKOPS_ADMIN_HOST: '0.0.0.0', RANKOPS_ADMIN_PORT: String(adminPort), ...asVariables(extras.options) }).map(([variable, value]) => ({ name: variable, value })),
           ports: [{ name: 'http', containerPort: clientPort }, { name: 'admin', containerPort: adminPort }],
           // A model that takes long to load is not taken for dead: the others begin when this one has passed.
           startupProbe: probe('/healthz', clientPort, { periodSeconds: 1, failureThreshold: 300 }),
@@ -56,9 +59,9 @@ function deploymentOf(placement: Placement, { version, digest, role, pods }: Ser
           resources: resourcesOf(settings),
           securityContext: containerSecurity,
           lifecycle,
-          volumeMounts: [mount, temporaryFolder.mount],
+          volumeMounts: [mount, ...extras.mounts, temporaryFolder.mount],
         }],
-        volumes: [...volumes, temporaryFolder.volume],
+        volumes: [...volumes, ...extras.volumes, temporaryFolder.volume],
       }),
     },
   })

@@ -1,3 +1,5 @@
+import type { ServingSettings } from '../serving-options.ts'
+
 /** How releases run in a cluster: `deployment.kubernetes` of a spec. */
 export interface KubernetesSettings {
   namespace: string
@@ -15,6 +17,9 @@ export interface KubernetesSettings {
   router: { replicas: number; cpu: number; memoryMiB: number }
   /** Namespaces whose pods may read the metrics of router and servers. */
   metricsFrom: string[]
+  serving?: ServingSettings
+  /** Holds the keys in place of `serving.apiKeys`. */
+  apiKeysSecret?: string
 }
 
 export interface Toleration { key?: string; operator?: 'Exists' | 'Equal'; value?: string; effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }
