@@ -2,6 +2,7 @@
 // driver on it, both held to GitHub's own description of its API.
 import type { Forge } from '../../src/forge/forge.ts'
 import { githubForge } from '../../src/forge/github.ts'
+import { lightFetch } from '../../src/forge/github/light-fetch.ts'
 import { openGit } from '../../src/forge/local/git.ts'
 import type { Git, Signature } from '../../src/forge/local/git.ts'
 import type { TreeEntry } from '../../src/forge/local/objects.ts'
@@ -41,7 +42,7 @@ export async function withLocalForge<T>(body: (bed: ForgeBed) => Promise<T>, opt
 
 /** The driver on a local forge, every request and answer checked. */
 export function forgeFor(server: LocalForge, token = 'local'): Forge {
-  return githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token, fetch: checkedFetch((input, init) => globalThis.fetch(input, init)), pace: 'none' })
+  return githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token, fetch: checkedFetch(lightFetch((input, init) => globalThis.fetch(input, init))), pace: 'none' })
 }
 
 function committer(git: Git): ForgeBed['commit'] {

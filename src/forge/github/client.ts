@@ -9,6 +9,7 @@ import { lackOf } from '../capabilities.ts'
 import type { Capability } from '../capabilities.ts'
 import { TornAnswer, isRequestError, statusOf, toFailure } from './failures.ts'
 import { trustedFetch } from './fetch.ts'
+import { lightFetch } from './light-fetch.ts'
 import { patience } from './patience.ts'
 
 export interface GithubOptions {
@@ -71,7 +72,7 @@ export function connect({ apiUrl, repository, token, fetch, log, pace = 'github'
     auth: token,
     baseUrl: apiUrl.replace(/\/+$/, ''),
     userAgent: 'rankops',
-    request: { fetch: trustedFetch(fetch ?? ((input, init) => globalThis.fetch(input, init)), usage, timeoutMs) },
+    request: { fetch: trustedFetch(fetch ?? lightFetch((input, init) => globalThis.fetch(input, init)), usage, timeoutMs) },
     log: { debug() {}, info() {}, warn: (text: string) => log?.debug(text), error: (text: string) => log?.debug(text) },
     retry: { retryAfterBaseValue: retryWaitMs },
     throttle: pace === 'none' ? { enabled: false } : { id: `${apiUrl} ${repository}`, onRateLimit: waitsFor('primary'), onSecondaryRateLimit: waitsFor('secondary') },

@@ -1,3 +1,5 @@
+import { answerOf } from './answer.ts'
+
 /** Wraps `fetch` so that each request is counted and bounded in time, and a torn JSON answer is an error. octokit takes a broken
  *  body for an empty success otherwise. Failures of the network are `TypeError` or `TimeoutError`, which the driver retries. The limit is
  *  for calls with a JSON answer; uploads and downloads are bounded by the runtime's idle limit instead. */
@@ -5,7 +7,7 @@ export function trustedFetch(send: typeof fetch, usage: { requests: number; writ
   return async (input, init = {}) => {
     usage.requests += 1
     if (!['GET', 'HEAD'].includes(init.method ?? 'GET')) usage.writes += 1
-    const response = await send(input, init.body instanceof Blob ? unbuffered(init) : isDownload(init) ? init : { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    const response = await send(input, isBlob(init.body) ? unbuffered(init) : isDownload(init) ? init : { ...init, signal: AbortSignal.timeout(timeoutMs) })
     if (isJson(response)) return wholeAnswer(response)
     return kept(response)
   }
@@ -26,9 +28,8 @@ async function wholeAnswer(response: Response): Promise<Response> {
   } catch (error) {
     if (response.ok) throw new TypeError('the answer is not JSON', { cause: error })
   }
-  const whole = new Response(hasBody(response.status) ? text : null, { status: response.status, statusText: response.statusText, headers: response.headers })
-  // octokit looks into it for the next page of lists such as those of artefacts and workflows.
-  return Object.defineProperty(whole, 'url', { value: response.url })
+  // Its address stays: octokit looks into it for the next page of lists such as those of artefacts and workflows.
+  return answerOf(response, text)
 }
 
 /** To be able to follow a redirect, fetch keeps all that it has sent: an asset of 1.9 GiB took as much memory. Without, it takes none. */
@@ -36,14 +37,16 @@ function unbuffered(init: RequestInit): RequestInit {
   return { ...init, redirect: 'error' }
 }
 
-function isDownload(init: RequestInit): boolean {
-  return new Headers(init.headers).get('accept') === 'application/octet-stream'
+/** octokit names headers in small letters. */
+function isDownload({ headers }: RequestInit): boolean {
+  return (headers as Record<string, string> | undefined)?.['accept'] === 'application/octet-stream'
+}
+
+/** Not asked of a text: to look at the class loads much. */
+function isBlob(body: unknown): body is Blob {
+  return typeof body === 'object' && body !== null && body instanceof Blob
 }
 
 function isJson(response: Response): boolean {
   return /^application\/json\b/.test(response.headers.get('content-type') ?? '')
-}
-
-function hasBody(status: number): boolean {
-  return ![204, 205, 304].includes(status)
 }
