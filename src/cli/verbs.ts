@@ -1,5 +1,6 @@
 import type { Verb } from '../entry/verb.ts'
 import { alert } from './alert.ts'
+import { apiKey } from './api-key.ts'
 import { checkHealth } from './check-health.ts'
 import { command } from './command.ts'
 import { deploy } from './deploy.ts'
@@ -22,4 +23,4 @@ import { tune } from './tune.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, profile, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, apiKey, profile, reproduce]
