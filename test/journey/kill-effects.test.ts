@@ -5,70 +5,15 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parsePointer } from '../../scripts/demo/state-files.ts'
 import { readText, verifyFiles } from '../../src/base/files.ts'
-import { seededRandom } from '../../src/base/random.ts'
 import { githubRegistry } from '../../src/release/registries/github.ts'
 import { trainedModelRecord } from '../../src/training/record.ts'
 import { assert, describe } from '../support/suite.ts'
 import { killPointsOf } from './command.ts'
 import type { KillPoint } from './command.ts'
+import { explain, killEverywhere, sample } from './kill-everywhere.ts'
 import { askSomething, directory, firstDeployment, healthReport, healthReports, oneRelease, releaseAnew, runsAsPointed, writeHealth } from './invariants.ts'
 import { environment, sideBySide, model, unfinishedFiles, sharedTemplate, withWorld } from './kill-world.ts'
 import type { World } from './kill-world.ts'
-
-const seed = Number(process.env['RANKOPS_SEED'] ?? 20261124)
-const triesAll = process.env['RANKOPS_KILLS'] === 'all'
-const random = seededRandom(seed)
-console.log(`seed ${seed}`)
-
-/** At most so many of the moments of a run; the last always, for there everything is done but nobody was told. */
-function sample(points: readonly KillPoint[], atMost: number): KillPoint[] {
-  if (triesAll || points.length <= atMost) return [...points]
-  const rest = points.slice(0, -1)
-  while (rest.length >= atMost) rest.splice(random.below(rest.length), 1)
-  return [...rest, points.at(-1)!]
-}
-
-interface Story {
-  args: readonly string[]
-  /** Brings the world to where the verb is killed. */
-  before?(world: World): Promise<unknown>
-  /** What must hold after the undisturbed run. */
-  check(world: World): Promise<void>
-  atMost: number
-}
-
-/** Runs the verb once to learn its effects, then once for each moment: killed there, undisturbed, checked. */
-async function killEverywhere(template: string, { args, before = async () => {}, check, atMost }: Story): Promise<void> {
-  const effects = await withWorld(template, async (world) => {
-    await before(world)
-    const run = await world.well(args)
-    await check(world)
-    return run.effects
-  })
-  const points = sample(killPointsOf(effects), atMost)
-  let nKilled = 0
-  await sideBySide(points, (point) => withWorld(template, async (world) => {
-    await before(world)
-    const first = await world.run(args, point)
-    if (first.wasKilled) nKilled += 1
-    else assert.is(first.exitCode, 0, first.text)
-    // What makes good may be killed as well.
-    if (point.n % 3 === 0 && (await world.run(args, points[random.below(points.length)])).wasKilled) nKilled += 1
-    await world.well(args)
-    await explain(`${args[0]} killed ${point.when} effect ${point.n} (${effects[point.n - 1]}): ${first.effects.join(', ')}`, () => check(world))
-  }))
-  console.log(`${args.join(' ')}: ${effects.length} effects, ${nKilled} kills, at ${points.length} of ${killPointsOf(effects).length} moments`)
-  assert.ok(nKilled > 0, 'nothing was killed')
-}
-
-async function explain(situation: string, body: () => Promise<void>): Promise<void> {
-  try {
-    await body()
-  } catch (error) {
-    (error as Error).message = `${situation}\n${(error as Error).message}`
-    throw error
-  }
-}
 
 describe('a run that is killed at any effect and started again', (test) => {
   const template = sharedTemplate(test)
