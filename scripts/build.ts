@@ -5,6 +5,8 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Metafile, Plugin } from 'esbuild'
+import { builtinsWhereUsed } from './build/builtins-where-used.ts'
+import { compiledSchemas } from './build/compiled-schemas.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -54,12 +56,15 @@ export async function buildAction(name: string, folder = join(root, 'actions', n
 
 /** Tensorflow stays outside: it is found in node_modules, and only when a model is trained. */
 export async function bundleCommandLine(): Promise<Bundle> {
-  return bundleFile('src/cli/main.ts', ['@tensorflow/*'])
+  return bundleFile('src/cli/main.ts', ['@tensorflow/*'], [compiledSchemas])
 }
+
+/** What a pull request waits for; the others take longer than schemas do. */
+const isAwaited = (name: string) => ['command', 'plan', 'preview', 'validate'].includes(name)
 
 /** An action may not count on node_modules, so everything is inside. */
 export async function bundleAction(name: string): Promise<Bundle> {
-  const bundle = await bundleFile(`actions/${name}/main.ts`, [])
+  const bundle = await bundleFile(`actions/${name}/main.ts`, [], isAwaited(name) ? [compiledSchemas] : [])
   const unwanted = unwantedInputs(name, bundle)
   if (unwanted.length > 0) throw new Error(`actions/${name} holds what it must not: ${unwanted.slice(0, 5).join(', ')}`)
   return bundle
@@ -72,13 +77,13 @@ export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafil
   return [...unwanted, ...Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)).filter((input) => input.includes('node_modules/undici/'))]
 }
 
-/** What a deployment runs, as programs of their own: they outlive the one that starts them. The Dockerfile is for the first of them. */
+/** What a deployment runs, as programs of their own: they outlive the one that starts them. The Dockerfile is for an image of them. */
 async function buildServing(folder: string): Promise<string[]> {
-  const programs = ['main', 'router-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code))
+  const programs = ['main', 'router-main', 'fetch-release-main'].map(async (name) => write(join(folder, `serving-${name}.mjs`), (await bundleFile(`src/serving/${name}.ts`, [])).code))
   return Promise.all([...programs, write(join(folder, 'serving.Dockerfile'), await readFile(join(root, 'src/serving/container/Dockerfile')))])
 }
 
-async function bundleFile(entry: string, external: string[]): Promise<Bundle> {
+async function bundleFile(entry: string, external: string[], plugins: Plugin[] = []): Promise<Bundle> {
   const { outputFiles: [file], metafile } = await build({
     entryPoints: [entry],
     absWorkingDir: root,
@@ -89,8 +94,11 @@ async function bundleFile(entry: string, external: string[]): Promise<Bundle> {
     format: 'esm',
     external,
     // Packages that are still CommonJS call these; an ES module does not have them.
-    banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'\nconst require = createRequireOfBundle(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname" },
-    plugins: [withoutUnusedToolkit],
+    banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname" },
+    plugins: [withoutUnusedToolkit, builtinsWhereUsed, ...plugins],
+    // Read by every step of every run; the names stay, for whoever reports an error.
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'eof',
     logLevel: 'warning',
     metafile: true,

@@ -1,9 +1,10 @@
-import { Ajv } from 'ajv'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import { compileSchema } from './compile-schema.ts'
 import { failure, messageOf } from './errors.ts'
 import { canonicalJson } from './files.ts'
 
+export { compileSchema }
 export type { FromSchema, JSONSchema }
 
 /** What crosses a border between jobs: written as sorted JSON with a header, parsed and checked once at the other side. */
@@ -48,12 +49,6 @@ function makeRecord(name: string, schema: JSONSchema): RecordType<object> {
     },
     format: (value) => `${canonicalJson({ record: name, ...value }, 2)}\n`,
   }
-}
-
-/** Compiles a schema; all errors are reported, defaults are filled in. That our schemas are schemas is shown by a test, not at the start of every
- *  process, and their code is used a few times only: both would take more time than all else that a small verb does. */
-export function compileSchema(schema: JSONSchema): ValidateFunction {
-  return new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true, verbose: true, meta: false, validateSchema: false, code: { optimize: false } }).compile(schema as object)
 }
 
 function describeErrors(errors: ErrorObject[]): string {
