@@ -20,9 +20,9 @@ export interface SpecChanges { base?: string; head: string; changes: SpecChange[
 
 /** Every spec at head, changed or not, and every one that was removed since base, by path. Reads the commits, not the work tree. */
 export async function readSpecChanges({ repository, base, head, pattern = 'models/*.yaml' }: SpecChangesInput): Promise<SpecChanges> {
-  const git = openGit(repository)
-  const headSha = await git.resolve(head)
-  const baseSha = base === undefined || /^0+$/.test(base) ? undefined : await git.mergeBase(await git.resolve(base), headSha)
+  using git = openGit(repository)
+  const isNew = base === undefined || /^0+$/.test(base)
+  const { base: baseSha, head: headSha } = isNew ? { base: undefined, head: await git.resolve(head) } : await git.meet(base, head)
 
   const atHead = await listSpecs(git, headSha, pattern)
   const atBase = baseSha === undefined ? new Map<string, string>() : await listSpecs(git, baseSha, pattern)

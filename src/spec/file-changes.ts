@@ -14,11 +14,11 @@ export interface FileChangesInput {
 }
 
 /** For each reference whether the files that it names are the same in both commits. What neither commit holds is missing: nobody knows
- *  what it was before. Two git processes, however many references there are; no content is read, since equal content has an equal object. */
+ *  what it was before. One git process, however many references there are; no content is read, since equal content has an equal object. */
 export async function readFileChanges({ repository, base, head, references }: FileChangesInput): Promise<Map<string, 'same' | 'changed'>> {
   const inside = [...new Set(references)].map((reference) => ({ reference, pattern: normalize(reference) })).filter(({ pattern }) => !isAbsolute(pattern) && !pattern.startsWith('..'))
   if (inside.length === 0) return new Map()
-  const git = openGit(repository)
+  using git = openGit(repository)
   const places = [...new Set(inside.map(({ pattern }) => placeOf(pattern)))]
   const filesAt = async (commit: string) => new Map((await git.listFiles(commit, places.includes(wholeCommit) ? [] : places)).map(({ path, object }) => [path, object]))
   const [before, after] = await Promise.all([filesAt(base), filesAt(head)])
