@@ -28,7 +28,7 @@ describe('train', (test) => {
     assert.equal((await readdir(folder)).sort(), ['model', 'trained-model.json'])
     assert.equal(trainedModelRecord.parse(await readFile(join(folder, 'trained-model.json'), 'utf8'), 'it'), trained)
     assert.equal(trained.files, await digestFolder(join(folder, 'model')))
-    assert.equal(trained.files.map(({ path }) => path), ['model.json', 'weights.bin'])
+    assert.equal(trained.files.map(({ path }) => path), ['model.json', 'model.onnx', 'weights.bin'])
     assert.equal(trained.history.map(({ seed, epoch }) => [seed, epoch]), [[1, 1], [1, 2], [1, 3]])
     assert.equal(trained.bestEpochs, [{ seed: 1, epoch: 3 }])
     assert.equal(trained.backend, { name: 'cpu', device: 'cpu (JavaScript)', version: backend.version })
@@ -76,7 +76,7 @@ describe('train', (test) => {
       const wasKilled = await train(input, ports(dyingAt(step))).then(() => false, (error: Error) => { assert.is(error.message, 'killed'); return true })
       const trained = await train(input, ports())
       assert.equal(withoutProvenance(trained), expected, `killed at step ${step}`)
-      assert.equal((await digestFolder(input.folder)).map(({ path }) => path), ['model/model.json', 'model/weights.bin', 'trained-model.json'], `killed at step ${step}`)
+      assert.equal((await digestFolder(input.folder)).map(({ path }) => path), ['model/model.json', 'model/model.onnx', 'model/weights.bin', 'trained-model.json'], `killed at step ${step}`)
       if (trained.provenance.resumedFromEpoch !== undefined) resumed += 1
       if (!wasKilled) break
       assert.ok(step < 40)
@@ -157,8 +157,8 @@ describe('train', (test) => {
     await mkdir(join(folder, 'model'))
     await writeFile(join(folder, 'model', 'old.bin'), 'x')
     const { files } = await train(inputOf(folder), ports())
-    assert.equal(files.map(({ path }) => path), ['model.json', 'weights.bin'])
-    assert.equal((await readdir(join(folder, 'model'))).sort(), ['model.json', 'weights.bin'])
+    assert.equal(files.map(({ path }) => path), ['model.json', 'model.onnx', 'weights.bin'])
+    assert.equal((await readdir(join(folder, 'model'))).sort(), ['model.json', 'model.onnx', 'weights.bin'])
   }))
 
   test('another plan or other data is trained anew in the same folder', () => withFolder(async (folder) => {
