@@ -1,7 +1,7 @@
-import { globSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFailure } from '../base/errors.ts'
-import { readText } from '../base/files.ts'
+import { exists, readText } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { NewestRelease } from '../plan/decision.ts'
 import type { EarlierRun } from '../plan/prediction.ts'
@@ -47,7 +47,9 @@ function runOfCandidate({ spec, planHash, history, examples, provenance: { start
 /** What cannot be read only makes the prediction poorer. */
 async function readTrainedModels(workspace: string, log: Log): Promise<TrainedModel[]> {
   const found: TrainedModel[] = []
-  for (const file of globSync('candidates/*/trained-model.json', { cwd: workspace })) {
+  for (const name of (await readdir(join(workspace, 'candidates')).catch(() => [])).sort()) {
+    const file = `candidates/${name}/trained-model.json`
+    if (!(await exists(join(workspace, file)))) continue
     try {
       found.push(trainedModelRecord.parse(await readText(join(workspace, file)), file))
     } catch (error) {

@@ -52,13 +52,15 @@ function joiner(): (held: Buffer, chunk: Buffer) => Buffer {
 }
 
 const names: Record<Encoding, string> = { 'utf-8': 'UTF-8', gbk: 'GBK' }
-const gb18030 = new TextDecoder('gb18030', { fatal: true })
+/** Made when it is needed: few files are in it, and it takes a while. */
+let gb18030: InstanceType<typeof TextDecoder> | undefined
 
 /** Undefined for bytes that are not in the encoding. */
 const readers: Record<Encoding, (bytes: Buffer) => string | undefined> = {
   'utf-8': (bytes) => (isUtf8(bytes) ? bytes.toString('utf8') : undefined),
   gbk: (bytes) => {
     try {
+      gb18030 ??= new TextDecoder('gb18030', { fatal: true })
       return gb18030.decode(bytes)
     } catch {
       return undefined

@@ -15,9 +15,9 @@ export function formatInterval({ value, low, high }: { value: number; low: numbe
   return `${format(value)} [${format(low)}, ${format(high)}]`
 }
 
-/** "12,345": a count. */
+/** "12,345": a count. Most are small, and what knows how all languages write numbers takes 10 ms to load. */
 export function formatCount(n: number): string {
-  return n.toLocaleString('en-US')
+  return Number.isInteger(n) && n >= 0 && n < 1000 ? String(n) : n.toLocaleString('en-US')
 }
 
 /** "0.14 EUR", "1,250 EUR": an amount of money, more than nothing for what costs something. */

@@ -12,6 +12,6 @@ describe('figures', (test) => {
 
   test('show a value with its interval, and counts with separators', () => {
     assert.is(formatInterval({ value: 0.812, low: 0.801, high: 0.822 }), '0.812 [0.801, 0.822]')
-    assert.is(formatCount(1_234_567), '1,234,567')
+    assert.equal([1_234_567, 1000, 999, 0, -1, 0.5].map(formatCount), ['1,234,567', '1,000', '999', '0', '-1', '0.5'])
   })
 })
