@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { alert } from '../../src/cli/alert.ts'
 import { deploy } from '../../src/cli/deploy.ts'
 import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
@@ -12,7 +13,7 @@ import type { Verb } from '../../src/entry/verb.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
 import { testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, describe } from '../support/suite.ts'
-import { withShop } from './shop-bed.ts'
+import { goodSpec, specPath, withShop } from './shop-bed.ts'
 
 describe('rankops rollback', (test) => {
   test('takes back what a person promoted, and the forge shows all of it', async () => withShop(async (shop) => withLocalForge(async ({ forge, server }) => {
@@ -54,6 +55,18 @@ describe('rankops rollback', (test) => {
       assert.equal(await shown(), ['1.1.0 inactive: rolled back to 1.0.0 by maria: carts are empty', '1.0.0 success: 1.0.0 serves everybody'])
       assert.match((await forge.listCommits('rankops/state', 'deployments/production/user-behavior.json', 1))[0]!.message, /^deploy\(user-behavior\): rollback to 1\.0\.0 in production\n\n1\.1\.0 is rolled back to 1\.0\.0 by maria: carts are empty/)
       assert.is(((await well(rollback, { release: 'user-behavior@1.0.0', reason: 'again' })).result as { decision: string }).decision, 'none')
+      assert.is((await well(alert)).values['withdrawn'], '["user-behavior"]')
+
+      // From elsewhere: the pointer alone, and the next deploy at the machine that serves does the rest.
+      await shop.commit({ [specPath]: goodSpec })
+      assert.is((await well(deploy, { version: '1.1.0' })).values['decisions'], '["none"]')
+      assert.is((await well(deploy, { version: '1.1.0', 'retry-aborted': true })).values['decisions'], '["start"]')
+      const recorded = await well(rollback, { release: 'user-behavior@1.0.0', reason: 'still empty', 'only-record': true })
+      assert.equal((({ decision: made, url: served }) => [made, served])(recorded.result as { decision: string; url?: string }), ['rollback', undefined])
+      const running = async () => (await target.observe('user-behavior', 'production')).replicas.map(({ version }) => version).sort()
+      assert.equal(await running(), ['1.0.0', '1.0.0', '1.1.0'])
+      assert.is((await well(deploy)).values['decisions'], '["none"]')
+      assert.equal(await running(), ['1.0.0'])
     } finally {
       await target.stop('user-behavior', 'production')
     }
