@@ -9,8 +9,10 @@ export type GroupName = Spec['features']['groups'][number]
 
 /** All that a row is made of. */
 export interface Seen { catalogue: Catalogue; item: ItemFacts; time: number; past: HistorySummary; rates: ItemRates }
-/** Names and values of some features, in the same order. Every value is finite, also for an unknown item or a user without history. */
-interface Group { names(catalogue: Catalogue): string[]; values(seen: Seen): number[] }
+/** Names and values of some features, in the same order. Every value is finite, also for an unknown item or a user without history. Values are put one by one,
+ *  for a list of each group would be half of what an answer allocates. */
+interface Group { names(catalogue: Catalogue): string[]; putValues(seen: Seen, put: Put): void }
+export type Put = (value: number) => void
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -21,50 +23,84 @@ export const groups: Record<GroupName, Group> = {
   /** How much the user does, and how often one thing leads to the next. */
   activity: {
     names: () => [...windows.flatMap(({ name }) => kinds.map((kind) => `user ${kind}s, last ${name}`)), 'user view to click', 'user click to purchase'],
-    values: ({ past: { windowCounts, user }, rates }) => [
-      ...windowCounts.map(Math.log1p), Math.log(smoothed(user.counts[1]!, user.counts[0]!, rates.shopViewToClick, userPriorEvents)), clickToPurchase(user, rates),
-    ],
+    putValues({ past: { windowCounts, user }, rates }, put) {
+      putLogs(windowCounts, put)
+      put(Math.log(smoothed(user.counts[1]!, user.counts[0]!, rates.shopViewToClick, userPriorEvents)))
+      put(clickToPurchase(user, rates))
+    },
   },
   recency: {
     names: () => kinds.map((kind) => `user last ${kind}`),
-    values: ({ past }) => past.user.agesMs.map(nearness),
+    putValues({ past }, put) { for (const ageMs of past.user.agesMs) put(nearness(ageMs)) },
   },
   item: {
     names: () => [...kinds.map((kind) => `user and item ${kind}s`), ...kinds.map((kind) => `user and item last ${kind}`)],
-    values: ({ past: { item } }) => [...item.counts.map(Math.log1p), ...item.agesMs.map(nearness)],
+    putValues({ past: { item } }, put) {
+      putLogs(item.counts, put)
+      for (const ageMs of item.agesMs) put(nearness(ageMs))
+    },
   },
   category: {
     names: ({ categories }) => [...tallyNames('user and category'), 'share of this category', ...categories.map((category) => `category ${category}`)],
-    values: ({ catalogue, item, past, rates }) => [...tallyValues(past.category, rates), past.categoryShares[item.category] ?? 0, ...oneHot(catalogue.categories.length, item.category)],
+    putValues({ catalogue, item, past, rates }, put) {
+      putTally(past.category, rates, put)
+      put(past.categoryShares[item.category] ?? 0)
+      putOneHot(catalogue.categories.length, item.category, put)
+    },
   },
   brand: {
     names: ({ brands }) => [...tallyNames('user and brand'), 'share of this brand', ...brands.map((brand) => `brand ${brand}`)],
-    values: ({ catalogue, item, past, rates }) => [...tallyValues(past.brand, rates), past.brandShares[item.brand] ?? 0, ...oneHot(catalogue.brands.length, item.brand)],
+    putValues({ catalogue, item, past, rates }, put) {
+      putTally(past.brand, rates, put)
+      put(past.brandShares[item.brand] ?? 0)
+      putOneHot(catalogue.brands.length, item.brand, put)
+    },
   },
   /** The price, over the mean of its category, and against what the user clicked and bought before. */
   price: {
     names: () => ['price', 'price level', ...['clicked', 'bought'].flatMap((what) => [`price over ${what}`, `price away from ${what}`, `has ${what}`])],
-    values: ({ catalogue, item, past: { meanPriceLevel } }) => {
+    putValues({ catalogue, item, past: { meanPriceLevel } }, put) {
       const level = catalogue.priceLevelOf(item)
-      return [item.logPrice, level, ...[meanPriceLevel.clicked, meanPriceLevel.bought].flatMap((mean) => (mean === undefined ? [0, 0, 0] : [level - mean, Math.abs(level - mean), 1]))]
+      put(item.logPrice)
+      put(level)
+      for (const mean of [meanPriceLevel.clicked, meanPriceLevel.bought]) {
+        const away = mean === undefined ? 0 : level - mean
+        put(away)
+        put(Math.abs(away))
+        put(mean === undefined ? 0 : 1)
+      }
     },
   },
   popularity: {
     names: () => ['item view to click', 'item click to purchase', 'item view popularity', 'item purchase popularity', 'category click to purchase', 'brand click to purchase'],
-    values: ({ rates }) => [rates.viewToClick, rates.clickToPurchase, rates.viewPopularity, rates.purchasePopularity, rates.categoryClickToPurchase, rates.brandClickToPurchase],
+    putValues({ rates }, put) {
+      put(rates.viewToClick)
+      put(rates.clickToPurchase)
+      put(rates.viewPopularity)
+      put(rates.purchasePopularity)
+      put(rates.categoryClickToPurchase)
+      put(rates.brandClickToPurchase)
+    },
   },
   /** Hour (two harmonics) and weekday, UTC. */
   time: {
     names: () => [...[1, 2].flatMap((harmonic) => [`hour sine ${harmonic}`, `hour cosine ${harmonic}`]), ...weekdays],
-    values: ({ time }) => {
+    putValues({ time }, put) {
       const turn = (2 * Math.PI * (time % dayMs)) / dayMs
-      return [...[1, 2].flatMap((harmonic) => [Math.sin(harmonic * turn), Math.cos(harmonic * turn)]), ...oneHot(7, new Date(time).getUTCDay())]
+      for (let harmonic = 1; harmonic <= 2; harmonic++) {
+        put(Math.sin(harmonic * turn))
+        put(Math.cos(harmonic * turn))
+      }
+      putOneHot(7, new Date(time).getUTCDay(), put)
     },
   },
   /** The user's tastes: shares of every category and brand in the history. */
   profile: {
     names: ({ categories, brands }) => [...categories.map((category) => `share of category ${category}`), ...brands.map((brand) => `share of brand ${brand}`)],
-    values: ({ past }) => [...past.categoryShares, ...past.brandShares],
+    putValues({ past }, put) {
+      for (const share of past.categoryShares) put(share)
+      for (const share of past.brandShares) put(share)
+    },
   },
 }
 
@@ -74,8 +110,14 @@ function tallyNames(name: string): string[] {
   return [...kinds.map((kind) => `${name} ${kind}s`), `${name} click to purchase`, `${name} recency`]
 }
 
-function tallyValues(tally: Tally, rates: ItemRates): number[] {
-  return [...tally.counts.map(Math.log1p), clickToPurchase(tally, rates), nearness(Math.min(...tally.agesMs))]
+function putTally(tally: Tally, rates: ItemRates, put: Put): void {
+  putLogs(tally.counts, put)
+  put(clickToPurchase(tally, rates))
+  put(nearness(Math.min(...tally.agesMs)))
+}
+
+function putLogs(counts: readonly number[], put: Put): void {
+  for (const count of counts) put(Math.log1p(count))
 }
 
 function clickToPurchase({ counts }: Tally, rates: ItemRates): number {
@@ -87,8 +129,6 @@ function nearness(ageMs: number): number {
   return Math.max(0, 1 - Math.log1p(ageMs / hourMs) / Math.log1p(30 * 24))
 }
 
-function oneHot(width: number, place: number): number[] {
-  const values = new Array<number>(width).fill(0)
-  if (place >= 0) values[place] = 1
-  return values
+function putOneHot(width: number, place: number, put: Put): void {
+  for (let i = 0; i < width; i++) put(i === place ? 1 : 0)
 }

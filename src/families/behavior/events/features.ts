@@ -16,8 +16,7 @@ export function featureNames(catalogue: Catalogue, names: readonly GroupName[]):
 /** Writes one row of features, not yet scaled, at `at` of the target; gives the place after it. */
 export function writeFeatures(catalogue: Catalogue, names: readonly GroupName[], { item, time, history, rates }: Situation, target: Float32Array, at: number): number {
   const seen = { catalogue, item, time, rates, past: summariseHistory(catalogue, history, item, time) }
-  for (const name of names) {
-    for (const value of groups[name].values(seen)) target[at++] = value
-  }
+  const put = (value: number) => { target[at++] = value }
+  for (const name of names) groups[name].putValues(seen, put)
   return at
 }
