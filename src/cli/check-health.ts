@@ -9,6 +9,7 @@ import { chooseRegistry } from './choose-registry.ts'
 import { chooseTarget, deploymentsFolder } from './choose-target.ts'
 import { deploymentInputs, folderInput, forgeInputs, registryInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
 import { deployedSpecs } from './deployments.ts'
+import { needsKey } from './serving-settings.ts'
 
 export const checkHealth = defineVerb({
   name: 'check-health',
@@ -17,6 +18,7 @@ export const checkHealth = defineVerb({
   inputs: {
     ...deploymentInputs,
     ...targetInputs,
+    'service-key': { kind: 'text', isSecret: true, from: ['env.RANKOPS_SERVICE_KEY'], description: 'API key with which a prediction is asked of servers that want one; rankops api-key makes it. Not given: it is only asked whether they are ready.' },
     workspace: workspaceInputs.workspace,
     ...registryInput,
     ...folderInput,
@@ -37,7 +39,7 @@ export const checkHealth = defineVerb({
         continue
       }
       const target = chooseTarget(inputs, spec.deployment)
-      const probes = await chooseProbes({ pointer, target, registry, inputs, disk: deploymentsFolder(inputs), clock })
+      const probes = await chooseProbes({ pointer, target, registry, inputs, needsKey: needsKey(spec.deployment), disk: deploymentsFolder(inputs), clock })
       reports.push(await log.group(`Check ${model} in ${environment}`, () => check({ model, environment, version: pointer.stable!.version }, { probes, state, rules: spec.monitoring, clock, log })))
     }
 

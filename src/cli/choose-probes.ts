@@ -18,20 +18,22 @@ export interface ProbesInput {
   pointer: Pointer
   target: Target
   registry: Registry
-  inputs: { workspace: string }
+  inputs: { workspace: string; serviceKey?: string | undefined }
+  /** Whether its servers ask clients for a key. */
+  needsKey: boolean
   /** A folder on the disk that is watched. */
   disk: string
   clock: Clock
 }
 
 /** What is measured of a deployed model: the service from outside, its traffic as the router counts it, and the machine. */
-export async function chooseProbes({ pointer, target, registry, inputs, disk, clock }: ProbesInput): Promise<Probe[]> {
+export async function chooseProbes({ pointer, target, registry, inputs, needsKey, disk, clock }: ProbesInput): Promise<Probe[]> {
   const { model, environment, stable, canary } = pointer
   const { url } = await target.observe(model, environment)
   const counters = async () => (await target.observe(model, environment)).replicas
   const traffic = { counters, version: stable!.version }
   return [
-    url === undefined ? nothingRuns : serviceProbe({ url, golden: await goldenRequest(), clock }),
+    url === undefined ? nothingRuns : serviceProbe({ url, golden: await goldenRequest(), clock, ...(inputs.serviceKey === undefined ? {} : { key: inputs.serviceKey }) }),
     latencyProbe(traffic),
     errorsProbe(traffic),
     cpuProbe({ clock: systemClock }),
@@ -40,8 +42,10 @@ export async function chooseProbes({ pointer, target, registry, inputs, disk, cl
     networkProbe({ clock: systemClock }),
   ]
 
-  /** During a canary either version may answer, and each in its own way. */
+  /** During a canary either version may answer, and each in its own way. Without a key nothing can be asked; a server is ready only when it gave its golden
+   *  answers itself. */
   async function goldenRequest() {
+    if (needsKey && inputs.serviceKey === undefined) return undefined
     const manifest = await registry.find(model, stable!.version)
     const [golden] = manifest ? (await openRelease(manifest, inputs, registry)).goldenQueries : []
     return manifest && golden && { path: `/v1/${manifest.family}`, request: golden.request, ...(canary ? {} : { answer: golden.answer }) }

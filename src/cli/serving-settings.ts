@@ -19,6 +19,11 @@ export function servingSettings({ serving }: Spec['deployment'], folder: string)
   }
 }
 
+/** Whether clients of these servers need a key. */
+export function needsKey({ target, serving, kubernetes }: Spec['deployment']): boolean {
+  return serving?.apiKeys !== undefined || (target === 'kubernetes' && kubernetes.apiKeysSecret !== undefined)
+}
+
 async function readKeys(path: string, name: string): Promise<string> {
   const text = await readText(path)
   parseApiKeys(text, name)

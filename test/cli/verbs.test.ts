@@ -50,7 +50,7 @@ describe('the verbs', (test) => {
   test('take secrets from a variable, and never have one by default', () => {
     for (const { inputs } of verbs) {
       for (const [input, { isSecret, from = [], default: byDefault }] of Object.entries(inputs)) {
-        assert.is(isSecret ?? false, ['token', 'smtp-url', 'wecom-webhook', 'sms-key-id', 'sms-key-secret'].includes(input), input)
+        assert.is(isSecret ?? false, ['token', 'smtp-url', 'wecom-webhook', 'sms-key-id', 'sms-key-secret', 'service-key'].includes(input), input)
         if (isSecret) assert.equal([from.every((source) => source.startsWith('env.')) && from.length > 0, byDefault], [true, undefined])
       }
     }

@@ -9,6 +9,8 @@ export interface ServiceProbeOptions {
   url: string
   /** One request with a known answer. Leave `answer` out where several versions answer, as during a canary. */
   golden?: { path: string; request: unknown; answer?: Record<string, unknown> }
+  /** API key for the golden request. */
+  key?: string
   clock: Clock
   fetch?: typeof fetch
   /** For one request, answer included. Default 5,000. */
@@ -20,7 +22,7 @@ const tolerance = 1e-6
 
 /** Does the service answer? `GET /readyz` and the golden request, up to three tries at 0, 2 and 12 seconds; one good try is enough.
  *  Where this machine cannot even reach itself, nothing is known of the service. Value 0: up, 1: down. */
-export function serviceProbe({ url, golden, clock, fetch = globalThis.fetch, timeoutMs = 5_000 }: ServiceProbeOptions): Probe {
+export function serviceProbe({ url, golden, key, clock, fetch = globalThis.fetch, timeoutMs = 5_000 }: ServiceProbeOptions): Probe {
   return {
     name: 'service',
     async measure(): Promise<Measurement> {
@@ -41,7 +43,7 @@ export function serviceProbe({ url, golden, clock, fetch = globalThis.fetch, tim
     const ready = await ask(fetch, `${base}/readyz`, timeoutMs)
     if (ready.status !== 200) return `GET /readyz ${ready.problem}`
     if (!golden) return undefined
-    const answer = await ask(fetch, `${base}${golden.path}`, timeoutMs, golden.request)
+    const answer = await ask(fetch, `${base}${golden.path}`, timeoutMs, { json: golden.request, key })
     const problem = answer.status === 200 ? compareAnswer(answer.text, golden.answer) : answer.problem
     return problem === undefined ? undefined : `POST ${golden.path} ${problem}`
   }
@@ -62,8 +64,8 @@ async function checkControl(fetch: typeof globalThis.fetch, timeoutMs: number): 
   }
 }
 
-async function ask(fetch: typeof globalThis.fetch, url: string, timeoutMs: number, json?: unknown): Promise<{ status: number; text: string; problem: string }> {
-  const post = json === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) }
+async function ask(fetch: typeof globalThis.fetch, url: string, timeoutMs: number, { json, key }: { json?: unknown; key?: string | undefined } = {}): Promise<{ status: number; text: string; problem: string }> {
+  const post = json === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) }, body: JSON.stringify(json) }
   try {
     // A redirect would let another server answer for this one.
     const response = await fetch(url, { ...post, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
