@@ -15,6 +15,7 @@ import { deployedSpecs } from './deployments.ts'
 import { findRelease } from './find-release.ts'
 import { refuseOtherPlan } from './refuse-other-plan.ts'
 import { releaseFolders } from './release-folders.ts'
+import { needsKey } from './serving-settings.ts'
 import { readPlan } from './workspace.ts'
 
 export const deploy = defineVerb({
@@ -67,6 +68,8 @@ export const deploy = defineVerb({
         continue
       }
       if (plan) refuseOtherPlan(plan, spec, desired)
+      // Other targets listen on the loopback address only.
+      if (spec.deployment.target === 'kubernetes' && !needsKey(spec.deployment)) log.warn(`${model} has no API keys: every pod that reaches its router may ask. deployment.serving.apiKeys of the spec names a file with some.`)
       const target = chooseTarget(inputs, spec.deployment, variables, inputs.serverWrapper)
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
         {
