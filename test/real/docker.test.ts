@@ -68,7 +68,7 @@ describe('deploy to a real Docker engine', (test) => {
         assert.is(told.exitCode, 0, `${verb.name}: ${told.sentence}\n${told.lines.join('\n')}`)
       }
     }
-    const container = { base, memoryMiB: 256, cpu: 1 } as Spec['deployment']['container']
+    const container = { base, memoryMiB: 256, cpu: 1, readyTimeoutSeconds: 60 } as Spec['deployment']['container']
     const target = chooseTarget({ deployments: folder, dockerHost: host, workspace: shop.workspace }, { target: 'docker', container } as Spec['deployment'])
     try {
       await releaseOne()
