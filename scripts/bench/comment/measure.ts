@@ -17,11 +17,15 @@ const pollMs = 50
 
 /** The medians of the rounds, and how many times the comment is each of them. */
 export function formatCosts(rounds: readonly Cost[][]): string {
-  const medians = rounds[0]!.map(({ what }, i) => ({ what, wallSeconds: median(rounds.map((round) => round[i]!.wallSeconds)), cpuSeconds: median(rounds.map((round) => round[i]!.cpuSeconds)) }))
+  const medians = medianCosts(rounds)
   const comment = medians.at(-1)!
   return alignTable(['', 'CPU seconds', 'comment is', 'seconds', 'comment is'], medians.map(({ what, cpuSeconds, wallSeconds }) => [
     what, formatCpuSeconds(cpuSeconds), `${(comment.cpuSeconds / cpuSeconds).toFixed(1)} x`, wallSeconds.toFixed(1), `${(comment.wallSeconds / wallSeconds).toFixed(1)} x`,
   ]))
+}
+
+export function medianCosts(rounds: readonly Cost[][]): Cost[] {
+  return rounds[0]!.map(({ what }, i) => ({ what, wallSeconds: median(rounds.map((round) => round[i]!.wallSeconds)), cpuSeconds: median(rounds.map((round) => round[i]!.cpuSeconds)) }))
 }
 
 function median(values: readonly number[]): number {
