@@ -97,6 +97,44 @@ describe('processTarget', (test) => {
     assert.equal((await living('1.0.0')).map(({ pid }) => pid), [repaired.replicas[0]!.pid])
   }))
 
+  test('other options replace a server beside the one that serves, and no request is lost', () => withBed(async ({ open, folder, living }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const { url } = await open().apply(desired)
+    const before = await living('1.0.0')
+    const answers: string[] = []
+    let isOver = false
+    const load = (async () => { while (!isOver) answers.push(await ask(url!)) })()
+    const serving = { events: { keepDays: 7, maxMiB: 10, sync: 'second' as const }, limits: { inFlight: 5 } }
+    const { replicas } = await open({ serving }).apply(desired)
+    isOver = true
+    await load
+    assert.equal([new Set(answers), before.length, (await living('1.0.0')).length, replicas.map(({ name }) => name)], [new Set(['1.0.0']), 1, 0, ['1.0.0']])
+    const words = (await readFile(`/proc/${replicas[0]!.pid}/cmdline`, 'utf8')).split('\0')
+    const options = words.slice(words.indexOf('0') + 1, -2)
+    assert.equal(options, ['--events', join(folder, 'production/clicks/serving/events'), '--event-sync', 'second', '--event-keep-days', '7', '--event-max-mib', '10', '--max-in-flight', '5'])
+    assert.is((await open({ serving }).apply(desired)).replicas[0]!.pid, replicas[0]!.pid)
+  }))
+
+  test('one that cannot start with other options leaves the one that serves', () => withBed(async ({ open, folder, living }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const { url } = await open().apply(desired)
+    await writeFile(join(desired.replicas[0]!.releaseFolder, 'behaviour.json'), '{"version":"1.0.0","crashes":true}')
+    await assertFails('TARGET_NOT_READY', () => open({ serving: { limits: { batch: 1 } } }).apply(desired))
+    assert.equal([await ask(url!), (await living('1.0.0')).length], ['1.0.0', 1])
+  }))
+
+  test('other keys are put where the servers read them, and none is replaced; bad ones change nothing', () => withBed(async ({ open, folder }) => {
+    const desired = deployment(await stable(folder, '1.0.0'))
+    const withKeys = (text: string) => open({ serving: { apiKeys: async () => text } })
+    const first = await withKeys('{"keys":[1]}').apply(desired)
+    const path = join(folder, 'production/clicks/serving/api-keys.json')
+    assert.is(await readFile(path, 'utf8'), '{"keys":[1]}')
+    const second = await withKeys('{"keys":[2]}').apply(desired)
+    assert.equal([await readFile(path, 'utf8'), second.replicas[0]!.pid], ['{"keys":[2]}', first.replicas[0]!.pid])
+    await assertFails('FILE_NOT_FOUND', () => open({ serving: { apiKeys: () => readText(join(folder, 'none')) } }).apply(desired))
+    assert.is(await readFile(path, 'utf8'), '{"keys":[2]}')
+  }))
+
   test('servers do not see the environment of the caller', () => withBed(async ({ open, folder }) => {
     const { replicas } = await open().apply(deployment(await stable(folder, '1.0.0')))
     assert.is(await readFile(`/proc/${replicas[0]!.pid}/environ`, 'utf8'), 'PATH=/usr/local/bin:/usr/bin:/bin\0')
