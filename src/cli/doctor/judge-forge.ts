@@ -112,7 +112,7 @@ export function rulesetFor(check: string): string {
 }
 
 function judgeDefaults(repository: string, { permissions, mayCreatePullRequests }: { permissions: 'read' | 'write'; mayCreatePullRequests: boolean }): Finding[] {
-  const more = `${mayCreatePullRequests ? 'They may' : 'They may not'} create pull requests, of which RankOps makes none.`
+  const more = mayCreatePullRequests ? 'They may create pull requests, as RankOps does after a rollback.' : 'They may not create pull requests: after a rollback RankOps leaves a branch and a link, unless that is allowed under Settings, Actions, General.'
   if (permissions === 'write') return [finding('forge', 'warn', `Workflows that do not say what they may do may write everything. ${more}`, `gh api --method PUT repos/${repository}/actions/permissions/workflow -f default_workflow_permissions=read`)]
   return [finding('forge', 'ok', `Workflows may only read where they do not say more. ${more}`)]
 }
