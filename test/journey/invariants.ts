@@ -34,13 +34,14 @@ export async function runsAsPointed(world: World): Promise<Pointer> {
   const pointer = parsePointer(files, environment, model)!
   assert.ok(pointer, 'no pointer')
   const { stable, canary } = pointer
-  const canaryPercent = canary?.weightPercent ?? 0
+  const isShadow = canary?.phase === 'shadow'
+  const canaryPercent = isShadow ? 0 : canary?.weightPercent ?? 0
   // The baseline is a second server of the stable release, and has half of what the canary leaves where its share would be more.
-  const baselinePercent = stable && canary ? Math.min(canaryPercent, (100 - canaryPercent) / 2) : 0
+  const baselinePercent = stable && canary && !isShadow ? Math.min(canaryPercent, (100 - canaryPercent) / 2) : 0
   const wanted = [
     ...(stable ? [{ ...stable, role: 'stable', weightPercent: 100 - canaryPercent - baselinePercent }] : []),
-    ...(stable && canary ? [{ ...stable, role: 'baseline', weightPercent: baselinePercent }] : []),
-    ...(canary ? [{ ...canary, role: 'canary' }] : []),
+    ...(stable && baselinePercent > 0 ? [{ ...stable, role: 'baseline', weightPercent: baselinePercent }] : []),
+    ...(canary ? [{ ...canary, ...(isShadow ? { role: 'shadow', weightPercent: 100 } : { role: 'canary' }) }] : []),
   ]
   const observed = await world.target.observe(model, environment)
   assert.equal(observed.replicas.map(({ version, digest, isHealthy }) => [version, digest, isHealthy]).sort(), wanted.map(({ version, digest }) => [version, digest, true]).sort())
