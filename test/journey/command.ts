@@ -22,6 +22,7 @@ export async function runCommand(args: readonly string[], { folder, variables, k
       HOME: folder,
       TMPDIR: tmpdir(),
       NODE_NO_WARNINGS: '1',
+      ...(process.env['NODE_COMPILE_CACHE'] === undefined ? {} : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }),
       RANKOPS_TEST_EFFECTS: effectsFile,
       ...(kill ? { RANKOPS_TEST_KILL: `${kill.when}:${kill.n}` } : {}),
       ...variables,
