@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { Agent } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failure, messageOf } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -7,6 +6,7 @@ import { drain, listen, sendJson } from './http.ts'
 import { adminListener } from './router/admin.ts'
 import { askServer } from './router/ask-server.ts'
 import { busyLoop } from './router/busy.ts'
+import { FreshAgent } from './router/fresh-agent.ts'
 import { headersOf, only } from './router/headers.ts'
 import { mirror as openMirror, mirroredBytes } from './router/mirror.ts'
 import { passEvents } from './router/pass-events.ts'
@@ -52,7 +52,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const { host = '127.0.0.1', port, adminHost = '127.0.0.1', adminPort = 0, adminTokenFile, routesFile, timeoutMs = 30_000, isBusy = busyLoop(), log } = options
   if (!isLoopback(adminHost) && adminTokenFile === undefined) throw failure('INPUT_INVALID', { name: 'admin-token-file', problem: `is needed where the admin address is ${adminHost}, which others can reach` })
   // Shorter than the servers keep an idle connection, so that one is not used just when it is closed.
-  const agent = new Agent({ keepAlive: true, timeout: 15_000 })
+  const agent = new FreshAgent({ timeout: 15_000 })
   const table = routingTable()
   const mirror = openMirror({ timeoutMs: Math.min(timeoutMs, shadowTimeoutMs), isBusy })
   const recorded = recorder()
