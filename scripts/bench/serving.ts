@@ -72,8 +72,9 @@ async function tellSpeed(ours: BenchServer, bare: BenchServer, model: BenchModel
   return started.map(({ name }) => {
     const { speed, p99, cpu } = compareWith(measured.get('ours')!, measured.get(name)!)
     const wanted = peers[name as keyof typeof peers]
-    const isKept = speed >= wanted && p99 <= maxP99Ratio
-    console.log(`${isKept ? 'KEPT ' : 'BROKEN '}ours : ${name}: ${speed.toFixed(1)} times the requests/s (at least ${wanted}), ${p99.toFixed(3)} of its p99 (at most ${maxP99Ratio}); a request takes ${(1 / cpu).toFixed(1)} times less CPU`)
+    // On a machine with neighbours, a peer of several processes loses more of its time to them: what both took of the processor must say the same.
+    const isKept = Math.min(speed, 1 / cpu) >= wanted && p99 <= maxP99Ratio
+    console.log(`${isKept ? 'KEPT ' : 'BROKEN '}ours : ${name}: ${speed.toFixed(1)} times the requests/s (at least ${wanted}), ${p99.toFixed(3)} of its p99 (at most ${maxP99Ratio}); a request takes ${(1 / cpu).toFixed(1)} times less processor time (at least ${wanted})`)
     return isKept
   }).every(Boolean)
 }
