@@ -33,7 +33,7 @@ export const servingSchema = {
       default: {},
       description: 'What one server takes. Beyond it a client is told at once and not kept waiting.',
       properties: {
-        inFlight: { type: 'integer', minimum: 1, maximum: 100_000, default: 512, description: 'Requests under way at once; one more is answered with 429.' },
+        inFlight: { type: 'integer', minimum: 1, maximum: 100_000, default: 512, description: 'Requests under way at once; one more is answered with 503.' },
         bodyKiB: { type: 'integer', minimum: 1, maximum: 1_048_576, default: 1024, description: 'Longest body, in KiB; a longer one is answered with 413.' },
         batch: { type: 'integer', minimum: 1, maximum: 100_000, default: 256, description: 'Requests in one batch, and events in one report.' },
         timeoutMs: { type: 'integer', minimum: 1, maximum: 3_600_000, default: 10_000, description: 'How long a request may take, in milliseconds; it is then answered with 504.' },
