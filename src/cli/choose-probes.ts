@@ -26,7 +26,8 @@ export interface ProbesInput {
   clock: Clock
 }
 
-/** What is measured of a deployed model: the service from outside, its traffic as the router counts it, and the machine. */
+/** What is measured of a deployed model: the service from outside, its traffic as the router counts it, and the machine, where it is this one that
+ *  serves: of a cluster's nodes this machine knows nothing. */
 export async function chooseProbes({ pointer, target, registry, inputs, needsKey, disk, clock }: ProbesInput): Promise<Probe[]> {
   const { model, environment, stable, canary } = pointer
   const { url } = await target.observe(model, environment)
@@ -36,10 +37,7 @@ export async function chooseProbes({ pointer, target, registry, inputs, needsKey
     url === undefined ? nothingRuns : serviceProbe({ url, golden: await goldenRequest(), clock, ...(inputs.serviceKey === undefined ? {} : { key: inputs.serviceKey }) }),
     latencyProbe(traffic),
     errorsProbe(traffic),
-    cpuProbe({ clock: systemClock }),
-    memoryProbe(),
-    diskProbe({ path: disk }),
-    networkProbe({ clock: systemClock }),
+    ...(target.name === 'kubernetes' ? [] : [cpuProbe({ clock: systemClock }), memoryProbe(), diskProbe({ path: disk }), networkProbe({ clock: systemClock })]),
   ]
 
   /** During a canary either version may answer, and each in its own way. Without a key nothing can be asked; a server is ready only when it gave its golden
