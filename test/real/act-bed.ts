@@ -120,7 +120,7 @@ export async function openPull({ forge, forgeOf, commit }: ActBed, branch: strin
 /** RankOps as a release tag carries it: workflows, and actions with what was built. */
 async function writeTool(folder: string): Promise<void> {
   await cp(join(root, '.github'), join(folder, '.github'), { recursive: true })
-  for (const name of ['validate', 'plan', 'preview', 'train', 'evaluate', 'report', 'release', 'deploy', 'check-health', 'alert', 'command']) {
+  for (const name of ['validate', 'plan', 'preview', 'train', 'evaluate', 'report', 'release', 'deploy', 'check-health', 'revert', 'alert', 'command']) {
     await mkdir(join(folder, 'actions', name), { recursive: true })
     await cp(join(root, 'actions', name, 'action.yml'), join(folder, 'actions', name, 'action.yml'))
     await buildAction(name, join(folder, 'actions', name, 'dist'))
