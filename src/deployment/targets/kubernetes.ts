@@ -182,7 +182,8 @@ export function kubernetesTarget({ settings, kubeconfig, context, url, readyTime
       await api.remove('Deployment', routerName(placement))
       await waitUntilGone(api, routerSelector(placement))
       for (const kind of allKinds) for (const { metadata } of await listAny(api, placement, kind)) await api.remove(kind, metadata.name)
-      await waitUntilGone(api, { ...ownerLabels(placement) })
+      // Nobody asks them any more.
+      await waitUntilEnding(api, ownerLabels(placement))
     },
   }
 }
@@ -210,8 +211,12 @@ async function countPods(api: Api, placement: Placement): Promise<Map<string, nu
 /** Returns when its pods are ending: the cluster takes a moment to see that they belong to nothing. */
 async function removeServer(api: Api, placement: Placement, name: string): Promise<void> {
   for (const kind of serverKinds) await api.remove(kind, nameOf(placement, name))
+  await waitUntilEnding(api, serverSelector(placement, name))
+}
+
+async function waitUntilEnding(api: Api, labels: Record<string, string>): Promise<void> {
   for (const startedMs = performance.now(); performance.now() - startedMs < goneTimeoutMs; await pause(300)) {
-    const pods = await api.list<PodState>('Pod', serverSelector(placement, name))
+    const pods = await api.list<PodState>('Pod', labels)
     if (pods.every(({ metadata }) => metadata.deletionTimestamp !== undefined)) return
   }
 }

@@ -3,7 +3,7 @@ import type { KubernetesSettings } from './settings.ts'
 export const clientPort = 8080
 export const adminPort = 8081
 /** Endpoints take a moment to lose a pod that ends: it goes on answering meanwhile. */
-const preStopSeconds = 5
+const usualPreStopSeconds = 5
 const drainSeconds = 25
 
 /** What is the same in every pod of ours: nobody of the machine, no capability, a root that cannot be written, no token of the cluster,
@@ -17,7 +17,7 @@ export function podOf(settings: KubernetesSettings, name: string, labels: Record
       enableServiceLinks: false,
       ...(settings.imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: settings.imagePullSecret }] }),
       securityContext: { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-      terminationGracePeriodSeconds: preStopSeconds + drainSeconds,
+      terminationGracePeriodSeconds: (settings.preStopSeconds ?? usualPreStopSeconds) + drainSeconds,
       topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({ maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: selector } })),
       ...pod,
     },
@@ -27,7 +27,9 @@ export function podOf(settings: KubernetesSettings, name: string, labels: Record
 export const containerSecurity = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } }
 
 /** The native sleep of Kubernetes 1.30 and newer, since the image has no shell. */
-export const lifecycle = { preStop: { sleep: { seconds: preStopSeconds } } }
+export function lifecycleOf({ preStopSeconds = usualPreStopSeconds }: KubernetesSettings): Record<string, unknown> {
+  return { preStop: { sleep: { seconds: preStopSeconds } } }
+}
 
 export const temporaryFolder = { volume: { name: 'tmp', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } }, mount: { name: 'tmp', mountPath: '/tmp' } }
 

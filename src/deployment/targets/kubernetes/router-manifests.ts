@@ -1,7 +1,7 @@
 import { nameOf, partLabels, routerSelector } from './names.ts'
 import { newObject } from './objects.ts'
 import type { Manifest } from './objects.ts'
-import { adminPort, clientPort, containerSecurity, lifecycle, podOf, probe, resourcesOf, temporaryFolder } from './pod.ts'
+import { adminPort, clientPort, containerSecurity, lifecycleOf, podOf, probe, resourcesOf, temporaryFolder } from './pod.ts'
 import type { Placement } from './settings.ts'
 
 export const routesFile = 'routes.json'
@@ -42,7 +42,7 @@ export function routerManifests(placement: Placement): Manifest[] {
               livenessProbe: probe('/livez', adminPort, { periodSeconds: 10, failureThreshold: 3 }),
               resources: resourcesOf(router),
               securityContext: containerSecurity,
-              lifecycle,
+              lifecycle: lifecycleOf(settings),
               volumeMounts: [state, { name: 'admin-token', mountPath: '/secrets/router', readOnly: true }, temporaryFolder.mount],
             }],
             volumes: [{ name: 'routes', configMap: { name: routesName(placement) } }, { name: 'state', emptyDir: { sizeLimit: '16Mi' } }, { name: 'admin-token', secret: { secretName: tokenName(placement) } }, temporaryFolder.volume],

@@ -2,7 +2,7 @@ import type { ReplicaRole } from '../../target.ts'
 import { nameOf, partLabels, serverSelector } from './names.ts'
 import { newObject } from './objects.ts'
 import type { KubernetesObject, Manifest } from './objects.ts'
-import { adminPort, clientPort, containerSecurity, lifecycle, podOf, probe, resourcesOf, temporaryFolder } from './pod.ts'
+import { adminPort, clientPort, containerSecurity, lifecycleOf, podOf, probe, resourcesOf, temporaryFolder } from './pod.ts'
 import { releaseVolume } from './release-volume.ts'
 import { servingExtras } from './serving-extras.ts'
 import type { Placement } from './settings.ts'
@@ -58,7 +58,7 @@ function deploymentOf(placement: Placement, { version, digest, role, pods }: Ser
           livenessProbe: probe('/healthz', clientPort, { periodSeconds: 10, failureThreshold: 3 }),
           resources: resourcesOf(settings),
           securityContext: containerSecurity,
-          lifecycle,
+          lifecycle: lifecycleOf(settings),
           volumeMounts: [mount, ...extras.mounts, temporaryFolder.mount],
         }],
         volumes: [...volumes, ...extras.volumes, temporaryFolder.volume],

@@ -17,6 +17,8 @@ export interface KubernetesSettings {
   router: { replicas: number; cpu: number; memoryMiB: number }
   /** Namespaces whose pods may read the metrics of router and servers. */
   metricsFrom: string[]
+  /** How long a pod that ends goes on answering, until no node sends it anything; 5 where not given. */
+  preStopSeconds?: number
   serving?: ServingSettings
   /** Holds the keys in place of `serving.apiKeys`. */
   apiKeysSecret?: string
