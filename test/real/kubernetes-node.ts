@@ -16,10 +16,31 @@ const root = join(import.meta.dirname, '../..')
 const engines = join(root, '../shared/tools')
 const policy = ['DOCKER-USER', '-i', 'rankops0', '-o', 'rankops0', '-j', 'ACCEPT']
 
-export interface RealNode { kubeconfig: string; image: string; close(): Promise<void> }
+export interface RealNode {
+  kubeconfig: string
+  /** Of the smallest server. */
+  image: string
+  docker: { host: string; base: string }
+  /** What another test did to the engine below it may have ended the node. */
+  ensureUp(): Promise<void>
+  /** Hands an image of the engine to the node. */
+  load(image: string): Promise<void>
+  /** The address of this machine for pods. */
+  hostAddress: string
+  close(): Promise<void>
+}
 
-/** Or why there is none. A node that was up stays up. */
+let shared: Promise<RealNode | string> | undefined
+let nUsers = 0
+
+/** Or why there is none. A node that was up stays up; one that is started here ends with the last of the test files that asked for it. */
 export async function kubernetesNode(): Promise<RealNode | string> {
+  nUsers += 1
+  const node = await (shared ??= startNode())
+  return typeof node === 'string' ? node : { ...node, async close() { if (--nUsers === 0) await node.close() } }
+}
+
+async function startNode(): Promise<RealNode | string> {
   const script = join(engines, 'kubernetes.sh')
   if (!existsSync(script)) return 'there is no script beside the project that starts a Kubernetes node'
   const docker = await dockerHost()
@@ -29,15 +50,22 @@ export async function kubernetesNode(): Promise<RealNode | string> {
     const kubeconfig = /KUBECONFIG='?([^'\n]+)/.exec(await kubernetes('env'))![1]!
     const wasUp = await run('curl', ['-sf', 'http://127.0.0.1:16248/healthz']).then(() => true, () => false)
     await kubernetes('up', 'real-node')
-    // Docker's policy drops what one pod sends to another through a Service.
-    const hasRule = await run('iptables', ['-C', ...policy]).then(() => true, () => false)
-    if (!hasRule) await run('iptables', ['-I', ...policy])
+    const hostAddress = /inet ([\d.]+)/.exec((await run('ip', ['-4', 'addr', 'show', 'rankops0'])).stdout)![1]!
+    const hasRule = () => run('iptables', ['-C', ...policy]).then(() => true, () => false)
+    const hadRule = await hasRule()
     const image = await buildImage(docker.host, docker.base)
-    await kubernetes('load', image)
+    let up: Promise<void> | undefined
     return {
-      kubeconfig, image,
+      kubeconfig, image, docker, hostAddress,
+      ensureUp: () => (up ??= (async () => {
+        await kubernetes('up', 'real-node')
+        // Docker's policy drops what one pod sends to another through a Service.
+        if (!(await hasRule())) await run('iptables', ['-I', ...policy])
+        await kubernetes('load', image)
+      })()),
+      async load(name) { await kubernetes('load', name) },
       async close() {
-        if (!hasRule) await run('iptables', ['-D', ...policy])
+        if (!hadRule) await run('iptables', ['-D', ...policy]).catch(() => {})
         if (!wasUp) await kubernetes('down')
         await docker.close()
       },

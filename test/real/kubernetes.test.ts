@@ -12,6 +12,7 @@ import { kubernetesBed } from '../support/kubernetes-bed.ts'
 import type { KubernetesBed } from '../support/kubernetes-bed.ts'
 import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
 import { kubernetesNode } from './kubernetes-node.ts'
+import type { RealNode } from './kubernetes-node.ts'
 import { metricsStandIn } from './metrics-stand-in.ts'
 
 const node = await kubernetesNode()
@@ -76,12 +77,7 @@ describe('kubernetes on a real node', (test) => {
   test('whoever has the printed role, and no more, can deploy and stop', () => withDeployments(bed, async (folder) => {
     const settings = { ...bed.settings, release: { from: 'claim', claim: 'releases', path: `${folder.slice(tmpdir().length + 1)}/releases/{version}` } } as const
     const { object } = deployerRole({ model: 'clicks', environment: 'production', settings })
-    const core = `/api/v1/namespaces/${bed.namespace}/serviceaccounts`
-    await bed.ask('POST', core, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'job' } })
-    await bed.ask('POST', `/apis/rbac.authorization.k8s.io/v1/namespaces/${bed.namespace}/roles`, object)
-    await bed.ask('POST', `/apis/rbac.authorization.k8s.io/v1/namespaces/${bed.namespace}/rolebindings`, { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'job' }, subjects: [{ kind: 'ServiceAccount', name: 'job', namespace: bed.namespace }], roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: object.metadata.name } })
-    const { status: { token } } = await bed.ask('POST', `${core}/job/token`, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }) as { status: { token: string } }
-    await writeFile(join(folder, 'kubeconfig'), `current-context: c\ncontexts: [{ name: c, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: 'https://127.0.0.1:16443', insecure-skip-tls-verify: true } }]\nusers: [{ name: u, user: { token: ${token} } }]\n`)
+    await writeFile(join(folder, 'kubeconfig'), await bed.jobKubeconfig(object))
     const target = kubernetesTarget({ settings, kubeconfig: join(folder, 'kubeconfig'), context: undefined, readyTimeoutMs: 60_000 })
     const canary: DesiredReplica = { ...await stable(folder, '1.1.0', 50), role: 'canary' }
     await target.whileAlone('clicks', 'production', async () => {
@@ -98,14 +94,24 @@ describe('kubernetes on a real node', (test) => {
     try {
       const scaled = () => bed.open(folder, { settings: { ...bed.settings, replicas: { min: 1, max: 3, cpuPercent: 70 } } })
       const desired = deployment(await stable(folder, '1.0.0'))
-      await scaled().apply(desired)
+      const { url } = await scaled().apply(desired)
       const pods = async () => (await listDeployments(bed, '1.0.0'))[0]?.spec.replicas
       assert.is(await pods(), 1)
+      const load = podsThatAnswer(url!)
       metrics.milliCpu = 100
       for (let i = 0; i < 160 && await pods() !== 3; i++) await pause(500)
       assert.is(await pods(), 3)
       await scaled().apply(desired)
       assert.is(await pods(), 3)
+
+      for (let i = 0; i < 120 && load.answers.size < 3; i++) await pause(500)
+      const before = new Map(load.answers)
+      await pause(3000)
+      const { answers, problems } = await load.end()
+      assert.equal(problems, [])
+      const shares = [...answers].map(([pod, n]) => n - (before.get(pod) ?? 0))
+      assert.is(shares.length, 3)
+      console.log(`kubernetes: the router’s connections go to all pods that the autoscaler added; of the requests of three seconds they got ${shares.join(', ')}`)
     } finally {
       await metrics.close()
     }
@@ -118,11 +124,12 @@ describe('kubernetes on a real node', (test) => {
 })
 
 async function withDeployments<T>(of: KubernetesBed, body: (folder: string) => Promise<T>): Promise<T> {
+  await (node as RealNode).ensureUp()
   return withFolder(async (folder) => {
     try {
       return await body(folder)
     } finally {
-      for (const environment of ['production', 'staging']) await of.open(folder).stop('clicks', environment)
+      await Promise.all(['production', 'staging'].map((environment) => of.open(folder).stop('clicks', environment)))
     }
   })
 }
@@ -142,4 +149,20 @@ function steadyLoad(url: string): { end(): Promise<string[]> } {
   let isOver = false
   const client = (async () => { while (!isOver) { answers.push(await ask(url)); await pause(50) } })()
   return { async end() { isOver = true; await client; return answers } }
+}
+
+/** Eight clients that ask one question after the other, and how many answers came from each pod. */
+function podsThatAnswer(url: string): { answers: ReadonlyMap<string, number>; end(): Promise<{ answers: ReadonlyMap<string, number>; problems: string[] }> } {
+  const answers = new Map<string, number>()
+  const problems: string[] = []
+  let isOver = false
+  const clients = Array.from({ length: 8 }, async () => {
+    while (!isOver) {
+      const answer = await fetch(`${url}/v1/behavior`, { method: 'POST', body: '{}' }).catch((error: unknown) => String((error as Error).cause ?? error))
+      if (typeof answer === 'string' || !answer.ok) problems.push(typeof answer === 'string' ? answer : `status ${answer.status}`)
+      else { await answer.text(); const pod = answer.headers.get('x-served-by') ?? ''; answers.set(pod, (answers.get(pod) ?? 0) + 1) }
+      await pause(20)
+    }
+  })
+  return { answers, async end() { isOver = true; await Promise.all(clients); return { answers, problems } } }
 }

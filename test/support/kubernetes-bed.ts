@@ -9,6 +9,7 @@ import { kubernetesTarget } from '../../src/deployment/targets/kubernetes.ts'
 import type { KubernetesTargetOptions } from '../../src/deployment/targets/kubernetes.ts'
 import { jsonOf, openCluster } from '../../src/deployment/targets/kubernetes/cluster.ts'
 import type { PodState } from '../../src/deployment/targets/kubernetes/judge-rollout.ts'
+import type { KubernetesObject } from '../../src/deployment/targets/kubernetes/objects.ts'
 import { readAccess } from '../../src/deployment/targets/kubernetes/kubeconfig.ts'
 import type { KubernetesSettings } from '../../src/deployment/targets/kubernetes/settings.ts'
 
@@ -17,6 +18,10 @@ export interface KubernetesBed {
   settings: KubernetesSettings
   /** Releases lie in a folder below the one that the bed was opened with. */
   open(folder: string, more?: Partial<KubernetesTargetOptions>): Target
+  /** An address of the loopback one behind which that of a Service lies. */
+  reach(url: string): Promise<string>
+  /** A kubeconfig for a new account of the namespace that may do what a role says, and no more. */
+  jobKubeconfig(role: KubernetesObject): Promise<string>
   ask(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown>
   /** All of the namespace, without those that are ending. */
   pods(): Promise<PodState[]>
@@ -43,11 +48,21 @@ export async function kubernetesBed(kubeconfig: string, image: string, releases:
   })
   const settings: KubernetesSettings = {
     namespace, image, replicas: { min: 1, max: 1, cpuPercent: 70 }, cpu: 0.02, memoryMiB: 128, gpu: 0, nodeSelector: {}, tolerations: [],
-    release: { from: 'claim', claim: 'releases', path: '' }, router: { replicas: 1, cpu: 0.02, memoryMiB: 128 }, metricsFrom: [],
+    release: { from: 'claim', claim: 'releases', path: '' }, router: { replicas: 1, cpu: 0.02, memoryMiB: 128 }, metricsFrom: [], preStopSeconds: 2,
   }
   const door = loopbackDoors()
   return {
     namespace, settings, ask,
+    reach: (url) => door.to(url),
+    async jobKubeconfig(role) {
+      const [accounts, rbac] = [`/api/v1/namespaces/${namespace}/serviceaccounts`, `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`]
+      const { name } = role.metadata
+      await ask('POST', accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } })
+      await ask('POST', `${rbac}/roles`, role)
+      await ask('POST', `${rbac}/rolebindings`, { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name }, subjects: [{ kind: 'ServiceAccount', name, namespace }], roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name } })
+      const { status: { token } } = await ask('POST', `${accounts}/${name}/token`, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }) as { status: { token: string } }
+      return `current-context: c\ncontexts: [{ name: c, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: '${cluster.server}', insecure-skip-tls-verify: true } }]\nusers: [{ name: u, user: { token: ${token} } }]\n`
+    },
     open(folder, more = {}) {
       const release = { from: 'claim', claim: 'releases', path: `${relative(releases, folder)}/releases/{version}` } as const
       const target = kubernetesTarget({ kubeconfig, context: undefined, readyTimeoutMs: 60_000, drainTimeoutMs: 10_000, ...more, settings: { ...settings, ...more.settings, release } })
