@@ -5,7 +5,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readOptions } from './demo/options.ts'
-import { checkHealthOnce, firstRelease, mergeAndRelease, openShop, planChange, raiseAlerts, resolveAlert, rollOut, trainAndJudge } from './demo/steps.ts'
+import { checkHealthOnce, firstRelease, mergeAndRelease, openShop, planChange, raiseAlerts, resolveAlert, rollOut, tellHistory, trainAndJudge } from './demo/steps.ts'
 import type { Change } from './demo/steps.ts'
 import { storyteller } from './demo/story.ts'
 import { summarise } from './demo/summary.ts'
@@ -14,7 +14,7 @@ import { openWorld, repository, stopWorld } from './demo/world.ts'
 const options = readOptions(process.argv.slice(2))
 const folder = options.folder ? resolve(options.folder) : await mkdtemp(join(tmpdir(), 'rankops-demo-'))
 await mkdir(folder, { recursive: true })
-const tell = storyteller(15)
+const tell = storyteller(16)
 const world = await openWorld(folder, options, tell)
 
 const trainLonger: Change = {
@@ -48,6 +48,7 @@ await tell.step('Deploy 1.2.0 over a bad network line: canary, abort, rollback',
 
 await tell.step('Alert: the rollback opens an issue', async () => { await checkHealthOnce(world); await raiseAlerts(world) })
 await tell.step('Healthy checks, three in a row with the one before: the alert is resolved', () => resolveAlert(world))
+await tell.step('History: what served when, and why', () => tellHistory(world))
 const summary = await tell.step('What was made', () => summarise(world))
 for (const line of summary) tell.line(line)
 

@@ -5,6 +5,7 @@ import { alert } from '../../src/cli/alert.ts'
 import { checkHealth } from '../../src/cli/check-health.ts'
 import { deploy } from '../../src/cli/deploy.ts'
 import { evaluate } from '../../src/cli/evaluate.ts'
+import { history } from '../../src/cli/history.ts'
 import { plan } from '../../src/cli/plan.ts'
 import { release } from '../../src/cli/release.ts'
 import { report } from '../../src/cli/report.ts'
@@ -175,6 +176,11 @@ export async function resolveAlert(world: World): Promise<void> {
     await tellVerb(world, alert, {})
   }
   throw new Error('The alert was not resolved')
+}
+
+/** Every change of what served, from the commits on `rankops/state`. */
+export async function tellHistory(world: World): Promise<void> {
+  await tellVerb(world, history, { environment })
 }
 
 /** The other lines are those of the check before. */
