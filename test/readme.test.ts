@@ -30,14 +30,25 @@ describe('README', (test) => {
     for (const name of named) assert.ok(scripts.includes(name), `npm run ${name}`)
   })
 
-  test('links to files that exist', async () => {
-    for (const link of links(english!)) await readFile(join(root, link)).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'EISDIR') throw new Error(`broken link ${link}`) })
+  test('links to files that exist, and to headings that they have', async () => {
+    for (const link of links(english!)) {
+      const [path, anchor] = link.split('#') as [string, string?]
+      const text = await readFile(join(root, path), 'utf8').catch((error: NodeJS.ErrnoException) => { if (error.code !== 'EISDIR') throw new Error(`broken link ${link}`) })
+      if (anchor !== undefined) assert.ok(anchors(text ?? '').includes(anchor), `no such heading: ${link}`)
+    }
   })
 
   test('shows a spec that is right', () => {
     const yaml = /```yaml\n([\s\S]*?)```/.exec(english!)![1]!
     assert.equal(parseSpec('models/user-behavior.yaml', yaml).problems, [])
     assert.ok(yaml.trim().split('\n').length <= 15)
+  })
+
+  test('and the parts of a spec that it shows later are right beside it', () => {
+    const [first, ...blocks] = [...english!.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!)
+    const inline = [...english!.matchAll(/`(deployment: \{.*?\})`/g)].map((match) => `${match[1]}\n`)
+    assert.ok(blocks.length >= 3 && inline.length >= 3)
+    for (const part of [...blocks, ...inline]) assert.equal(parseSpec('models/user-behavior.yaml', `${first}${part}`).problems, [], part)
   })
 
   test('lists the verbs that the command line has', async () => {
@@ -64,5 +75,10 @@ function tableLengths(text: string): number[] {
 }
 
 function links(text: string): string[] {
-  return [...text.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1]!)
+  return [...text.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1]!)
+}
+
+/** As GitHub makes them of headings. */
+function anchors(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map((match) => match[1]!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'))
 }
