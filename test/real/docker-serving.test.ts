@@ -72,4 +72,6 @@ describe('deployment.serving on a real Docker engine', (test) => {
     const file = join(place, 'events-1.jsonl')
     assert.equal([await readFile(file, 'utf8'), (await stat(file)).uid], ['/1\n', user])
   }))
+
+  test.after(() => real.close())
 })

@@ -60,8 +60,18 @@ function isOn(path: string, tool: string): boolean {
 
 export interface RealEngine { host: string; /** An image with Node 24 that it has, or pulls. */ base: string; /** Stops the engine and starts it again. */ restart?: () => Promise<void>; /** Stops it where this started it. */ close(): Promise<void> }
 
-/** A Docker engine: the one that DOCKER_HOST names or that is usual on the machine, or one of the engine scripts; or why there is none. */
+let engine: Promise<RealEngine | string> | undefined
+let nUsers = 0
+
+/** A Docker engine: the one that DOCKER_HOST names or that is usual on the machine, or one of the engine scripts; or why there is none. Of the test
+ *  files of one process the last that closes it stops it. */
 export async function dockerHost(): Promise<RealEngine | string> {
+  nUsers += 1
+  const found = await (engine ??= findEngine())
+  return typeof found === 'string' ? found : { ...found, async close() { if (--nUsers === 0) await found.close() } }
+}
+
+async function findEngine(): Promise<RealEngine | string> {
   const usual = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock'
   if (await answers(usual)) return { host: usual, base: process.env['RANKOPS_BASE_IMAGE'] ?? 'node:24-slim', close: async () => {} }
   const script = join(engines, 'docker.sh')
