@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sha256 } from '../../../src/base/files.ts'
-import { recordingLog } from '../../../src/base/log.ts'
+import { recordingLog, silentLog } from '../../../src/base/log.ts'
 import { apiKeys, parseApiKeys } from '../../../src/serving/server/api-keys.ts'
 import type { ApiKey } from '../../../src/serving/server/api-keys.ts'
 import { openPorts } from '../../../src/serving/server/open-ports.ts'
@@ -86,6 +86,22 @@ describe('a file of API keys', (test) => {
     assert.is(isAdmitted('shop'), true)
     await writeFile(path, JSON.stringify({ keys: [key('other')] }))
     await until(() => isAdmitted('other'))
+    assert.equal([isAdmitted('shop'), isAdmitted('other')], [false, true])
+  }))
+
+  test('also where a kubelet brings them: behind a link that is set anew', () => withFolder(async (folder) => {
+    for (const [generation, id] of [['1', 'shop'], ['2', 'other']] as const) {
+      await mkdir(join(folder, generation))
+      await writeFile(join(folder, generation, 'keys.json'), JSON.stringify({ keys: [key(id)] }))
+    }
+    await symlink('1', join(folder, '..data'))
+    await symlink('..data/keys.json', join(folder, 'keys.json'))
+    const { keys } = await openPorts({ apiKeys: join(folder, 'keys.json'), host: '127.0.0.1' }, silentLog)
+    const isAdmitted = (id: string) => 'keyId' in keys!.admit(bearer(id), 'predict', now)
+    assert.equal([isAdmitted('shop'), isAdmitted('other')], [true, false])
+    await symlink('2', join(folder, '..data_tmp'))
+    await rename(join(folder, '..data_tmp'), join(folder, '..data'))
+    for (let i = 0; i < 200 && !isAdmitted('other'); i++) await pause(50)
     assert.equal([isAdmitted('shop'), isAdmitted('other')], [false, true])
   }))
 
