@@ -20,7 +20,7 @@ if (crashes) {
 const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
   request.resume()
   if (request.url === '/readyz') response.writeHead(isNeverReady ? 503 : 200).end()
-  else setTimeout(() => { response.writeHead(200, { 'x-served-by': hostname() }).end(version) }, delayMs)
+  else setTimeout(() => { response.setHeader('x-served-by', hostname()).end(version) }, delayMs)
 })
 server.listen(Number(RANKOPS_PORT), RANKOPS_HOST, () => { console.log(JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })) })
 process.on('SIGTERM', () => {

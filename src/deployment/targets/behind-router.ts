@@ -79,9 +79,11 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
 
     const wanted = new Map<string, RunningServer>()
     let problem: unknown
-    for (const replica of desired.replicas) {
-      const server = await ensureServer(servers, desired, replica).catch((error: unknown) => { problem ??= error })
-      if (server) wanted.set(nameOf(replica), server)
+    // All at once: canary and baseline are to be equally young, and traffic waits for the slowest of them only.
+    const started = await Promise.allSettled(desired.replicas.map((replica) => ensureServer(servers, desired, replica)))
+    for (const [i, each] of started.entries()) {
+      if (each.status === 'fulfilled') wanted.set(nameOf(desired.replicas[i]!), each.value)
+      else problem ??= each.reason
     }
     if (problem !== undefined) {
       // Traffic stays as it is, but for servers that were started anew.
