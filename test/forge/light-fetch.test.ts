@@ -83,6 +83,14 @@ describe('lightFetch', (test) => {
     assert.equal([seen.length, full()], [4, 3])
   }))
 
+  test('gives a text also as pieces, since octokit hands on the body alone where it is told to parse nothing', () => withServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('[1]')
+  }, async ({ ask, url }) => {
+    const pieces: Uint8Array[] = []
+    for await (const piece of (await ask(url, { headers: json })).body as unknown as AsyncIterable<Uint8Array>) pieces.push(piece)
+    assert.is(Buffer.concat(pieces).toString(), '[1]')
+  }))
+
   test('throws a TypeError with its cause where no answer comes or it breaks off, and the reason of a signal', () => withServer((request, response) => {
     if (request.url === '/broken') { response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('[1,'); setTimeout(() => response.destroy(), 20) }
     if (request.url === '/cut') { response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(gzipSync('[1, 2, 3]').subarray(0, 15)) }

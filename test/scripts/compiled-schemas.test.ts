@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import type { ValidateFunction } from 'ajv'
 import { bundleAction } from '../../scripts/build.ts'
 import { codeOf } from '../../scripts/build/compiled-schemas.ts'
 import { seededRandom } from '../../src/base/random.ts'
@@ -13,17 +12,18 @@ import { writtenSpecSchema } from '../../src/spec/schema.ts'
 import { goodColumnSplitSpec, goodExamplesSpec, goodSpec } from '../spec/good-spec.ts'
 import { assert, describe } from '../support/suite.ts'
 
+type Validate = ReturnType<typeof compileSchema>
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 /** The function as a bundle has it. */
-function loaded(schema: JSONSchema): ValidateFunction {
+function loaded(schema: JSONSchema): Validate {
   const module = { exports: {} as unknown }
   new Function('module', 'exports', 'require', codeOf(schema))(module, module.exports, createRequire(import.meta.url))
-  return module.exports as ValidateFunction
+  return module.exports as Validate
 }
 
 /** What a function makes of a value: its verdict, all that it complains about, and the value with defaults. */
-function verdict(validate: ValidateFunction, value: Json): unknown {
+function verdict(validate: Validate, value: Json): unknown {
   const copy = structuredClone(value)
   const isGood = validate(copy)
   return { isGood, errors: isGood ? [] : validate.errors, copy }

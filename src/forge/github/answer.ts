@@ -8,7 +8,8 @@ export function answerOf({ status, statusText, url, headers }: AnswerHead, text:
     ok: status >= 200 && status < 300,
     status, statusText, url,
     headers: { get: (name: string) => known.get(name.toLowerCase()) ?? null, has: (name: string) => known.has(name.toLowerCase()), [Symbol.iterator]: () => known[Symbol.iterator]() },
-    body: null,
+    // Where octokit is told to parse nothing it hands on the body alone.
+    body: text === '' ? null : { async *[Symbol.asyncIterator]() { yield Buffer.from(text) } },
     redirected: false,
     clone: () => answerOf({ status, statusText, url, headers: known }, text),
     text: async () => text,

@@ -16,7 +16,8 @@ export function trustedFetch(send: typeof fetch, usage: { requests: number; writ
 /** fetch cancels the body of an answer that nobody holds any more, before it is read, and its reader takes that for an empty file: octokit
  *  hands on the body alone. Piped on, it is being read from now on. */
 function kept(response: Response): Response {
-  if (!response.body) return response
+  // A body of lightFetch is there already, and no stream of fetch.
+  if (typeof response.body?.pipeThrough !== 'function') return response
   const { status, statusText, headers, url } = response
   return Object.defineProperty(new Response(response.body.pipeThrough(new TransformStream()), { status, statusText, headers }), 'url', { value: url })
 }
