@@ -26,6 +26,7 @@ export const servingBenchmark: Benchmark = {
     '--part <name>      speed, swaps or memory; may be repeated; all where not given', '--rounds <n>       of speed, 3 where not given', '--seconds <n>      of a round, 10 where not given',
     '--clients <n>      connections that ask one question after the other, 16 where not given', '--runs <n>         of the swaps, 5 where not given', '--requests <n>     of memory, 1000000 where not given',
     '\nRANKOPS_SERVERS_PYTHON names a Python that has tensorflow, fastapi, uvicorn and bentoml; without it, peers are left out.',
+    'uvicorn uses uvloop and httptools where that Python has them.',
   ].join('\n'),
 
   async run(argv) {
