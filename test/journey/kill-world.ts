@@ -65,11 +65,16 @@ export async function withTemplate<T>(body: (template: string) => Promise<T>, { 
 
 /** The template for all tests of a suite; made before the first and removed after the last. */
 export function sharedTemplate(test: Pick<Suite, 'before' | 'after'>): () => string {
+  return sharedFolder(test, withTemplate)
+}
+
+/** The same for a folder that is made otherwise. */
+export function sharedFolder(test: Pick<Suite, 'before' | 'after'>, make: (body: (folder: string) => Promise<void>) => Promise<void>): () => string {
   let template = ''
   let release = () => {}
   let removed: Promise<void> = Promise.resolve()
   test.before(() => new Promise<void>((ready, fails) => {
-    removed = withTemplate(async (folder) => {
+    removed = make(async (folder) => {
       template = folder
       ready()
       await new Promise<void>((done) => { release = done })
