@@ -7,6 +7,7 @@ import { build } from 'esbuild'
 import type { Metafile, Plugin } from 'esbuild'
 import { builtinsWhereUsed } from './build/builtins-where-used.ts'
 import { compiledSchemas } from './build/compiled-schemas.ts'
+import { withoutUnusedToolkit } from './build/without-unused-toolkit.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -105,18 +106,6 @@ async function bundleFile(entry: string, external: string[], plugins: Plugin[] =
     write: false,
   })
   return { entry, code: file!.contents, metafile }
-}
-
-/** The packages of the toolkit do nothing when they are loaded, but do not say so; so what is not called would stay: a second HTTP client, half of the
- *  bundle, that takes half of the time to start every step. */
-const withoutUnusedToolkit: Plugin = {
-  name: 'without-unused-toolkit',
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /^(@actions\/|\.)/ }, async ({ path, pluginData, kind, resolveDir, importer }) => {
-      const isOfToolkit = path.startsWith('@actions/') || importer.replaceAll('\\', '/').includes('/node_modules/@actions/')
-      return pluginData === 'resolved' || !isOfToolkit ? undefined : { ...await resolve(path, { kind, resolveDir, importer, pluginData: 'resolved' }), sideEffects: false }
-    })
-  },
 }
 
 async function write(path: string, content: Uint8Array | string): Promise<string> {
