@@ -79,6 +79,7 @@ export const deploy = defineVerb({
         },
         { state: forge, target, clock, log },
       ))
+      if (result.observed.url !== undefined) log.info(`${model} in ${environment} answers at ${result.observed.url}`)
       await announce({ model, environment, url: result.observed.url })
       // What is not on its way tells nothing new.
       if (result.rollout && result.decision !== 'none') outputs.summary(formatRollout(result.rollout))
