@@ -18,7 +18,7 @@ import { nameOf, ownerLabels, partLabels, routerSelector, serverSelector } from 
 import { newObject } from './kubernetes/objects.ts'
 import type { Kind } from './kubernetes/objects.ts'
 import { planServers, settingsFor } from './kubernetes/plan-servers.ts'
-import { routerManifests, routerName, tokenName } from './kubernetes/router-manifests.ts'
+import { routerManifests, routerName, routesName, tokenName } from './kubernetes/router-manifests.ts'
 import { readEnding } from './kubernetes/read-ending.ts'
 import { routersOf } from './kubernetes/routers.ts'
 import { ownKeysSecret } from './kubernetes/serving-extras.ts'
@@ -66,24 +66,29 @@ export function kubernetesTarget({ settings, kubeconfig, context, url, readyTime
     for (const { object } of sharedManifests(placement, await settings.serving?.apiKeys?.())) await api.apply(object)
     await ensureToken(api, placement)
     const before = await readRoutes(api, placement)
-    if (before.routes.length > 0) await ensureRouters(api, placement)
+    const isFirst = before.routes.length === 0
+    if (!isFirst) await ensureRouters(api, placement)
 
     const plans = planServers(placement, desired.replicas, before.routes, await countPods(api, placement))
     const urls = new Map<string, string>()
     for (const plan of plans) urls.set(plan.name, await applyServer(api, placement, plan))
+    // Nobody is served yet: the routers start beside the servers.
+    if (isFirst) for (const { object } of [routesManifest(placement, settingsFor(desired.replicas, urls)), ...routerManifests(placement)]) await api.apply(object)
     const started = await Promise.allSettled(plans.map((plan) => waitForServer(api, placement, plan, readyTimeoutMs)))
     const failed = started.find((result) => result.status === 'rejected')
+    if (isFirst && !failed) await ensureRouters(api, placement)
+    // A node that does not know an address yet sends its connections nowhere.
+    if (started.some((result) => result.status === 'fulfilled' && !result.value.wasReady)) await pause(settleMs)
     if (failed) {
       // Traffic stays as it is, but for servers whose address is a new one; what was never routed goes.
       const anew = <T extends { name: string; url: string }>(each: T) => ({ ...each, url: urls.get(each.name) ?? each.url })
       const repaired = { routes: before.routes.map(anew), shadows: before.shadows.map(anew) }
-      if (repaired.routes.length > 0) await changeRoutes(api, placement, repaired)
+      if (isFirst) await removeRouters(api, placement)
+      else await changeRoutes(api, placement, repaired)
       const routed = new Set([...before.routes, ...before.shadows].map(({ name }) => name))
       for (const [i, { name }] of plans.entries()) if (started[i]!.status === 'rejected' && !routed.has(name)) await removeServer(api, placement, name)
       throw failed.reason
     }
-    // A node that does not know an address yet sends its connections nowhere.
-    if (started.some((result) => result.status === 'fulfilled' && !result.value.wasReady)) await pause(settleMs)
 
     await changeRoutes(api, placement, settingsFor(desired.replicas, urls))
     await removeOthers(api, placement, routers, new Set(plans.map(({ name }) => name)))
@@ -206,6 +211,11 @@ async function ensureToken(api: Api, placement: Placement): Promise<void> {
 async function countPods(api: Api, placement: Placement): Promise<Map<string, number>> {
   const found = await api.list<DeploymentState>('Deployment', partSelector(placement))
   return new Map(found.map(({ metadata, spec }) => [metadata.labels!['rankops/server']!, spec?.replicas ?? 1]))
+}
+
+async function removeRouters(api: Api, placement: Placement): Promise<void> {
+  for (const { object: { kind, metadata } } of routerManifests(placement)) await api.remove(kind, metadata.name)
+  await api.remove('ConfigMap', routesName(placement))
 }
 
 /** Returns when its pods are ending: the cluster takes a moment to see that they belong to nothing. */
