@@ -8,7 +8,7 @@ export interface FileServer {
   files: Map<string, Buffer>
   requests: string[]
   /** Answers of the next requests in place of the file; `cut` ends the connection after so many bytes of it. */
-  faults: ({ status: number } | { cut: number } | 'no ranges')[]
+  faults: ({ status: number } | { location: string } | { cut: number } | 'no ranges')[]
   close(): Promise<void>
 }
 
@@ -24,6 +24,7 @@ export async function startFileServer(): Promise<FileServer> {
     const fault = faults.shift()
     const content = files.get(name)
     if (typeof fault === 'object' && 'status' in fault) { response.writeHead(fault.status).end('no'); return }
+    if (typeof fault === 'object' && 'location' in fault) { response.writeHead(302, { location: fault.location }).end(); return }
     if (!content) { response.writeHead(404).end(); return }
     const start = fault === 'no ranges' ? 0 : Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
     if (start > 0 && start >= content.length) { response.writeHead(416).end(); return }

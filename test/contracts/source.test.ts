@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { contentStore } from '../../src/dataset/sources/content-store.ts'
@@ -207,6 +209,34 @@ describe('source http', (test) => {
       assert.is(await digestOf(source, reference), reference.sha256)
       assert.is(server.requests.length, nRequests)
       assert.equal(await readdir(cache), [reference.sha256])
+    }
+  }))
+
+  test('an address may send on, but not for ever', () => withServer(async ({ server, source, reference, cache }) => {
+    server.faults.push({ location: '/elsewhere.csv' })
+    server.files.set('elsewhere.csv', server.files.get('a.csv')!)
+    await rm(join(cache, reference.sha256), { force: true })
+    server.requests.length = 0
+    assert.is(await digestOf(source, reference), reference.sha256)
+    assert.equal(server.requests, ['GET a.csv', 'GET elsewhere.csv'])
+    await rm(join(cache, reference.sha256))
+    server.faults.push(...Array.from({ length: 30 }, () => ({ location: '/a.csv' })))
+    assert.match((await assertFails('DATA_ADDRESS_REFUSED', () => digestOf(source, reference))).message, 'the last of 21 addresses')
+  }))
+
+  test('a server that closes the connection with each answer, as HTTP/1.0 has it, ends nothing else', () => withFolder(async (cache) => {
+    const content = Buffer.alloc(4 * 1024 * 1024, 'w')
+    // The end of the connection comes before a client that writes to a disk has read all.
+    const host = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => { socket.end(Buffer.concat([Buffer.from(`HTTP/1.0 200 OK\r\ncontent-length: ${content.length}\r\n\r\n`), content])) })
+    })
+    await new Promise<void>((done) => { host.listen(0, '127.0.0.1', done) })
+    try {
+      const reference = { path: `http://127.0.0.1:${(host.address() as AddressInfo).port}/a.csv`, sha256: sha256(content) }
+      assert.is(await digestOf(httpSource({ cache, holders: [], pausesMs: [] }), reference), reference.sha256)
+    } finally {
+      host.close()
     }
   }))
 

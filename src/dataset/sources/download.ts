@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure, isFailure, messageOf } from '../../base/errors.ts'
 import { removeIfAny, sha256File } from '../../base/files.ts'
+import { httpGet } from '../../base/http-get.ts'
 import { whileAlone } from '../../base/while-alone.ts'
 import type { FileVersion } from '../source.ts'
 
@@ -44,7 +45,7 @@ async function fetchPart(address: string, part: string, sha256: string): Promise
 
 async function appendFrom(address: string, part: string, begun: number): Promise<void> {
   try {
-    const response = await fetch(address, { headers: { 'accept-encoding': 'identity', ...(begun > 0 ? { range: `bytes=${begun}-` } : {}) } })
+    const response = await getFollowing(address, { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'rankops', ...(begun > 0 ? { range: `bytes=${begun}-` } : {}) })
     // The server has no such bytes: the part is too long.
     if (response.status === 416 && begun > 0) { await response.body?.cancel(); await removeIfAny(part); return await appendFrom(address, part, 0) }
     if (!response.ok || !response.body) throw await refusal(address, response)
@@ -57,9 +58,25 @@ async function appendFrom(address: string, part: string, begun: number): Promise
       await file.close()
     }
   } catch (error) {
-    // fetch throws a TypeError where the network fails, before and within the body.
+    // What fails in the network, before and within the body, is a TypeError.
     if (!(error instanceof TypeError)) throw error
     throw failure('DATA_ADDRESS_UNREACHABLE', { address, problem: causeOf(error) }, error)
+  }
+}
+
+const maxRedirects = 20
+
+/** Sends nothing secret, so it may be sent on to any host. */
+async function getFollowing(address: string, headers: Record<string, string>): Promise<Response> {
+  let url = new URL(address)
+  for (let nRedirects = 0; ; nRedirects++) {
+    const response = await httpGet(url, headers)
+    const location = [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null
+    if (location === null) return response
+    await response.body?.cancel()
+    const next = URL.parse(location, url.href)
+    if (nRedirects === maxRedirects || !next || !/^https?:$/.test(next.protocol)) throw failure('DATA_ADDRESS_REFUSED', { address, problem: next ? `it sends on to ${next.href}, the last of ${nRedirects + 1} addresses` : 'it sends on to what is no address' })
+    url = next
   }
 }
 

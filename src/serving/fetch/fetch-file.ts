@@ -68,7 +68,7 @@ async function append(part: string, start: number, has: number, { path, bytes }:
     return bytes - (isContinued ? has : 0)
   } catch (error) {
     if (watch.signal.aborted && !signal.aborted) throw unreachable(source.addressOf(path), new Error(`nothing came for ${idleMs / 1000} s`))
-    throw error
+    throw error instanceof TypeError ? unreachable(source.addressOf(path), error) : error
   } finally {
     watch.end()
     await file.close()

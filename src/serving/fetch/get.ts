@@ -1,9 +1,5 @@
-import { request as startPlain } from 'node:http'
-import type { IncomingMessage } from 'node:http'
-import { request as startSecure } from 'node:https'
-import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 import { failure, messageOf } from '../../base/errors.ts'
+import { httpGet } from '../../base/http-get.ts'
 
 export interface GetOptions {
   /** Sent to the host of the first address alone, never to one that it sends us on to. */
@@ -24,7 +20,7 @@ export async function get(address: string, { token, accept, from = 0, signal }: 
   let url = first
   for (let nRedirects = 0; nRedirects <= maxRedirects; nRedirects++) {
     const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'rankops', ...(from > 0 ? { range: `bytes=${from}-` } : {}), ...(token !== undefined && url.origin === first.origin ? { authorization: `Bearer ${token}` } : {}) }
-    const response = await ask(url, headers, signal, (error) => unreachable(address, error))
+    const response = await httpGet(url, headers, signal).catch((error: unknown) => { throw unreachable(address, error) })
     if (response.ok || response.status === 404 || response.status === 416) return response
     await response.body?.cancel()
     const location = response.headers.get('location')
@@ -40,26 +36,6 @@ export async function get(address: string, { token, accept, from = 0, signal }: 
 export function unreachable(address: string, error: unknown): Error {
   const cause = (error as Error).cause
   return failure('RELEASE_UNREACHABLE', { address, problem: cause === undefined ? messageOf(error) : (cause as NodeJS.ErrnoException).code ?? messageOf(cause) }, error)
-}
-
-/** As `fetch` does, whose client ends the whole process where a server closes the connection while nobody reads (undici 6 and 7: an assertion in
- *  an event handler, which no caller can catch). What breaks, before and within the body, is what `broken` makes of it. */
-async function ask(url: URL, headers: Record<string, string>, signal: AbortSignal, broken: (error: unknown) => Error): Promise<Response> {
-  const start = url.protocol === 'https:' ? startSecure : startPlain
-  const message = await new Promise<IncomingMessage>((done, fails) => { start(url, { headers, signal }, done).on('error', (error) => { fails(broken(error)) }).end() })
-  const read = async function* () {
-    try {
-      yield* message as AsyncIterable<Buffer>
-    } catch (error) {
-      throw broken(error)
-    }
-  }
-  const body = Readable.from(read(), { objectMode: false }).once('close', () => { message.destroy() })
-  const { statusCode: status = 0, statusMessage: statusText = '', headersDistinct } = message
-  const answered = new Headers(Object.entries(headersDistinct).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value])))
-  const hasBody = ![204, 205, 304].includes(status)
-  if (!hasBody) body.destroy()
-  return new Response(hasBody ? Readable.toWeb(body) as ReadableStream<Uint8Array> : null, { status, statusText, headers: answered })
 }
 
 /** A login in an address would be seen in logs and in the list of processes. */

@@ -1,0 +1,30 @@
+import { request as startPlain } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { request as startSecure } from 'node:https'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+
+/** One GET, as `fetch` makes it, but for redirects, which are the caller's to follow. The client behind `fetch` ends the whole process where a
+ *  server closes the connection with its answer while nobody reads (undici 6 and 7: an assertion in an event handler, which no caller can catch).
+ *  What breaks, before the answer and within its body, is a TypeError with its cause. */
+export async function httpGet(url: URL, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+  const start = url.protocol === 'https:' ? startSecure : startPlain
+  const message = await new Promise<IncomingMessage>((done, fails) => { start(url, { headers, ...(signal && { signal }) }, done).on('error', (error) => { fails(broken(error)) }).end() })
+  const read = async function* () {
+    try {
+      yield* message as AsyncIterable<Buffer>
+    } catch (error) {
+      throw broken(error)
+    }
+  }
+  const body = Readable.from(read(), { objectMode: false }).once('close', () => { message.destroy() })
+  const { statusCode: status = 0, statusMessage: statusText = '', headersDistinct } = message
+  const answered = new Headers(Object.entries(headersDistinct).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value])))
+  const hasBody = ![204, 205, 304].includes(status)
+  if (!hasBody) body.destroy()
+  return new Response(hasBody ? Readable.toWeb(body) as ReadableStream<Uint8Array> : null, { status, statusText, headers: answered })
+}
+
+function broken(error: unknown): TypeError {
+  return new TypeError('the connection failed', { cause: error })
+}
