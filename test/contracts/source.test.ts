@@ -225,7 +225,7 @@ describe('source http', (test) => {
   }))
 
   test('a server that closes the connection with each answer, as HTTP/1.0 has it, ends nothing else', () => withFolder(async (cache) => {
-    const content = Buffer.alloc(4 * 1024 * 1024, 'w')
+    const content = Buffer.alloc(96 * 1024 * 1024, 'w')
     // The end of the connection comes before a client that writes to a disk has read all.
     const host = createServer((socket) => {
       socket.on('error', () => {})
