@@ -87,7 +87,9 @@ describe('emailReceiver', (test) => {
     try {
       const receiver = emailReceiver({ name: 'email-1234', smtpUrl: `smtp://robot:secret@127.0.0.2:${server.port}`, from: 'rankops@shop.example', to: 'ops@shop.example', timeoutMs: 300 })
       await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message()))
-      assert.equal(server.commands.map((command) => command.split(' ')[0]), ['EHLO', 'STARTTLS'])
+      // What follows is the beginning of TLS, whose bytes may look like the end of a line.
+      assert.equal(server.commands.slice(0, 2).map((command) => command.split(' ')[0]), ['EHLO', 'STARTTLS'])
+      assert.not.ok(server.commands.some((command) => /AUTH|MAIL|secret/.test(command)))
     } finally {
       await server.close()
     }
