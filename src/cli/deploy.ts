@@ -74,7 +74,8 @@ export const deploy = defineVerb({
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
         {
           model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, shadow: spec.deployment.shadow, retryAborted: inputs.retryAborted,
-          promote: inputs.promote === undefined ? undefined : { version: inputs.promote, by: inputs.by },
+          // Without a login it still was nobody's rule.
+          promote: inputs.promote === undefined ? undefined : { version: inputs.promote, by: inputs.by ?? 'a person' },
           releaseFolderOf: releaseFolders(model, find, inputs, registry),
         },
         { state: forge, target, clock, log },
