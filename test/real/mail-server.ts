@@ -18,7 +18,9 @@ export async function mailServer(): Promise<MailServer | undefined> {
     const wasThere = await isAlive((await call('env'))[1]!)
     const [smtp, api] = await call('up', 'mail') as [string, string]
     return { smtp, api, close: async () => { if (!wasThere) await run('bash', [script, 'down']) } }
-  } catch {
+  } catch (error) {
+    // The skip that follows is told without it.
+    console.error(`Mailpit did not start: ${(error as { stderr?: string }).stderr?.slice(-1000) ?? String(error)}`)
     return undefined
   }
 }
