@@ -44,7 +44,7 @@ describe('rollouts on a real Docker engine', (test) => {
       assert.is(told.decision, 'abort', `a release ${sentence}: ${told.lines.join('\n')}`)
       const { head } = await pointer()
       assert.equal([head.stable?.version, head.canary], ['1.0.0', undefined])
-      for (const text of [told.reason, head.reason, (await pointer()).rollout(version)!.reason]) assert.match(text, reason)
+      for (const text of [told.reason, head.reason, (await pointer()).rollout(version)!.reason]) assert.match(text, reason, `a release ${sentence}: ${text}`)
 
       await clients.until('1.0.0', 20)
       const answers = await clients.end()
@@ -56,7 +56,7 @@ describe('rollouts on a real Docker engine', (test) => {
       const [issue, ...others] = await bed.forge.listIssues({ labels: ['rankops-alert'], state: 'open' })
       assert.equal(others, [])
       assert.match(issue!.title, `rollout of ${version} aborted`)
-      assert.match(plain(issue!.body), reason)
+      assert.match(plain(issue!.body), reason, plain(issue!.body))
     }
     assert.is((await tell(checkHealth)).values['status'], 'ok')
 

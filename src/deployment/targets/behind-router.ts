@@ -169,9 +169,11 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
 
   async function look(servers: Servers, server: RunningServer, state: RouterState | undefined): Promise<ObservedReplica> {
     const isAlive = await servers.isAlive(server)
+    const isHealthy = isAlive && await isReady(server.url)
+    // Asked last, for a server may end while it is looked at.
     const ended = await servers.howEnded?.(server) ?? (isAlive ? undefined : 'ended')
     const ending = ended?.startsWith('ended') ? `${ended}; the end of its log: ${lastWords(await servers.logTail(server))}` : ended
-    return { ...observed(server, state, isAlive && await isReady(server.url)), ...(ending === undefined ? {} : { ending }) }
+    return { ...observed(server, state, isHealthy), ...(ending === undefined ? {} : { ending }) }
   }
 
   return {

@@ -1,4 +1,5 @@
-import { describeEnd } from '../../../../src/deployment/targets/docker/how-ended.ts'
+import type { Engine } from '../../../../src/deployment/targets/docker/engine.ts'
+import { describeEnd, howEnded } from '../../../../src/deployment/targets/docker/how-ended.ts'
 import type { ContainerLife } from '../../../../src/deployment/targets/docker/how-ended.ts'
 import { assert, describe } from '../../../support/suite.ts'
 
@@ -17,4 +18,15 @@ describe('how a container ended', (test) => {
     ['one that ended by itself, with its code', life('exited', { ExitCode: 65 }), 'ended with code 65'],
     ['the code of one that runs again is not known any more', life('running', { RestartCount: 2 }), 'ended, and was started again 2 times'],
   ] as const) test(sentence, () => { assert.is(describeEnd(container), told) })
+
+  test('the engine is asked again where it does not know yet why a container was killed', async () => {
+    const lives = [life('exited', { ExitCode: 137 }), life('running', { OOMKilled: true, RestartCount: 1 })]
+    assert.is(await howEnded(engineThatTells(lives), 'c'), 'was killed: out of memory (limit 64 MiB), and was started again once')
+    assert.equal(lives, [])
+    assert.is(await howEnded(engineThatTells([life('exited', { ExitCode: 65 })]), 'c'), 'ended with code 65')
+  })
 })
+
+function engineThatTells(lives: ContainerLife[]): Engine {
+  return { ask: () => Promise.resolve({ status: 200, body: Buffer.from(JSON.stringify(lives.shift())) }) } as unknown as Engine
+}
