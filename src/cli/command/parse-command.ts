@@ -10,7 +10,6 @@ export const commandTable = [
   { word: 'help', usage: '/rankops help', meaning: 'Shows this list.' },
 ] as const
 
-export type Word = (typeof commandTable)[number]['word']
 
 /** What somebody asks for. `unknown` was meant for us and cannot be understood. */
 export type Command =
