@@ -46,11 +46,13 @@ async function startNode(): Promise<RealNode | string> {
   const docker = await dockerHost()
   if (typeof docker === 'string') return docker
   const kubernetes = async (...args: string[]) => (await run('bash', [script, ...args], { timeout: 20 * 60_000, maxBuffer: 64 * 1024 * 1024 })).stdout
+  let wasUp = true
   try {
     const kubeconfig = /KUBECONFIG='?([^'\n]+)/.exec(await kubernetes('env'))![1]!
-    const wasUp = await run('curl', ['-sf', 'http://127.0.0.1:16248/healthz']).then(() => true, () => false)
+    wasUp = await run('curl', ['-sf', 'http://127.0.0.1:16248/healthz']).then(() => true, () => false)
     await kubernetes('up', 'real-node')
-    const hostAddress = /inet ([\d.]+)/.exec((await run('ip', ['-4', 'addr', 'show', 'rankops0'])).stdout)![1]!
+    // The bridge of the pods comes with the first of them; that of the engine is there, and pods reach this machine by it as well.
+    const hostAddress = /inet ([\d.]+)/.exec((await run('ip', ['-4', 'addr', 'show', 'docker0'])).stdout)![1]!
     const hasRule = () => run('iptables', ['-C', ...policy]).then(() => true, () => false)
     const hadRule = await hasRule()
     const image = await buildImage(docker.host, docker.base)
@@ -71,6 +73,8 @@ async function startNode(): Promise<RealNode | string> {
       },
     }
   } catch (error) {
+    if (!wasUp) await kubernetes('down').catch(() => {})
+    await docker.close()
     return `no Kubernetes node could be started: ${String((error as { stderr?: string }).stderr ?? error).trim().split('\n').at(-1)!}`
   }
 }
