@@ -4,12 +4,19 @@ import { request as startSecure } from 'node:https'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 
+/** A connection on which nothing comes for so long is dead. */
+const idleMs = 300_000
+
 /** One GET, as `fetch` makes it, but for redirects, which are the caller's to follow. The client behind `fetch` ends the whole process where a
  *  server closes the connection with its answer while nobody reads (undici 6 and 7: an assertion in an event handler, which no caller can catch).
  *  What breaks, before the answer and within its body, is a TypeError with its cause. */
 export async function httpGet(url: URL, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
   const start = url.protocol === 'https:' ? startSecure : startPlain
-  const message = await new Promise<IncomingMessage>((done, fails) => { start(url, { headers, ...(signal && { signal }) }, done).on('error', (error) => { fails(broken(error)) }).end() })
+  const message = await new Promise<IncomingMessage>((done, fails) => {
+    const request = start(url, { headers, timeout: idleMs, ...(signal && { signal }) }, done)
+    request.on('timeout', () => { request.destroy(new Error(`nothing came for ${idleMs / 1000} s`)) })
+    request.on('error', (error) => { fails(broken(error)) }).end()
+  })
   const read = async function* () {
     try {
       yield* message as AsyncIterable<Buffer>

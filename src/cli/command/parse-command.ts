@@ -10,7 +10,6 @@ export const commandTable = [
   { word: 'help', usage: '/rankops help', meaning: 'Shows this list.' },
 ] as const
 
-
 /** What somebody asks for. `unknown` was meant for us and cannot be understood. */
 export type Command =
   | { word: 'plan' | 'train' | 'retry' | 'help' }
