@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { failure, isFailure } from '../base/errors.ts'
 import { canonicalJson, digestOfFiles, exists, removeIfAny, sha256File, verifyFiles } from '../base/files.ts'
 import type { FileDigest } from '../base/files.ts'
+import { isPlainFile, modelDigest } from './manifest-rules.ts'
+import type { ReleasedFile } from './manifest-rules.ts'
 import { manifestRecord } from './record.ts'
 import type { Manifest } from './record.ts'
 
-export type ReleasedFile = Manifest['files'][number]
-
-export const manifestName = 'manifest.json'
+export { manifestName, modelDigest } from './manifest-rules.ts'
+export type { ReleasedFile } from './manifest-rules.ts'
 
 /** The manifest in a text, undefined where the text is none or speaks of another release: readers pass over such a release.
  *  A path that leads out of the release's folder makes it none as well, for whoever may write a manifest shall not write files. */
@@ -21,11 +22,6 @@ export function readManifest(text: string, tag: string): Manifest | undefined {
     if (isFailure(error, 'RECORD_INVALID')) return undefined
     throw error
   }
-}
-
-/** The digest that the files below `model/` of a manifest have together. */
-export function modelDigest({ files }: Pick<Manifest, 'files'>): string {
-  return digestOfFiles(files.filter(({ path }) => path.startsWith('model/')).map((file) => ({ ...file, path: file.path.slice('model/'.length) })))
 }
 
 /** Whether two manifests ship the same; a release that is built again differs in its time, and in the parts that a registry keeps it in. */
@@ -62,13 +58,4 @@ export async function fetchFile(folder: string, tag: string, file: FileDigest, d
 export async function verifyBeforePublish(manifest: Manifest, folder: string): Promise<void> {
   if (modelDigest(manifest) !== manifest.digest) throw new Error(`${manifest.tag}: the digest of the manifest is not that of its files`)
   await verifyFiles(folder, manifest.files)
-}
-
-/** Parts that are not as long as their file together cannot be its parts. */
-function isPlainFile({ path, bytes, parts }: ReleasedFile): boolean {
-  return isPlainPath(path) && (parts === undefined || parts.reduce((sum, part) => sum + part.bytes, 0) === bytes)
-}
-
-function isPlainPath(path: string): boolean {
-  return /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/.test(path) && path !== manifestName
 }

@@ -60,3 +60,4 @@ export const manifestRecord = defineRecord('manifest/1', {
 } as const)
 
 export type Manifest = ReturnType<typeof manifestRecord.parse>
+export { isPlainFile, manifestName, modelDigest } from './manifest-rules.ts'

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure, isFailure, messageOf } from '../../base/errors.ts'
-import { digestOfFiles, readTextIfAny, removeIfAny, writeFileAtomic } from '../../base/files.ts'
+import { readTextIfAny, removeIfAny, writeFileAtomic } from '../../base/files.ts'
 import type { Log } from '../../base/log.ts'
-import { manifestRecord } from '../../release/record.ts'
+import { isPlainFile, manifestRecord, modelDigest } from '../../release/record.ts'
 import type { Manifest } from '../../release/record.ts'
 import { fetchFile } from './fetch-file.ts'
 import { unreachable } from './get.ts'
@@ -66,13 +66,12 @@ async function fetchManifest(source: ReleaseSource, signal: AbortSignal): Promis
   }
 }
 
-/** Whoever can write a manifest shall not write files elsewhere; the rules are those of src/release/manifest-files.ts. */
 function readManifest(text: string, url: string): Manifest {
   const manifest = parse(text, url)
   const { tag, digest, files } = manifest
-  const odd = files.find(({ path, bytes, parts = [] }) => [path, ...parts.map((part) => part.path)].some((name) => !isPlainPath(name)) || (parts.length > 0 && parts.reduce((sum, part) => sum + part.bytes, 0) !== bytes))
+  const odd = files.find((file) => !isPlainFile(file))
   if (odd) throw failure('RELEASE_CORRUPT', { tag, problem: `its manifest has a file ${JSON.stringify(odd.path)}, which no release has` })
-  const found = digestOfFiles(files.filter(({ path }) => path.startsWith('model/')).map((file) => ({ ...file, path: file.path.slice('model/'.length) })))
+  const found = modelDigest(manifest)
   if (found !== digest) throw failure('RELEASE_CORRUPT', { tag, problem: `its model files have the digest ${found}, the manifest says ${digest}` })
   return manifest
 }
@@ -83,10 +82,6 @@ function parse(text: string, url: string): Manifest {
   } catch (error) {
     throw failure('RELEASE_REFUSED', { address: url, problem: `what lies there is no manifest: ${messageOf(error)}` }, error)
   }
-}
-
-function isPlainPath(path: string): boolean {
-  return /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/.test(path) && path !== 'manifest.json'
 }
 
 async function tryAgain<T>(attempt: () => Promise<T>, { pausesMs, log, signal, address }: { pausesMs: readonly number[]; log: Log; signal: AbortSignal; address: string }): Promise<T> {
