@@ -10,7 +10,7 @@ export const splitNames = ['train', 'validation', 'test'] as const
 export type SplitName = (typeof splitNames)[number]
 
 /** Cleaned rows in memory. `splits[i]` is the place in `splitNames` of event or example i. */
-export type DatasetRows = EventRows | ExampleRows
+export type DatasetRows = EventRows | ExampleRows | QueryRows
 
 /** Events ascending by time (then user, item, kind), items ascending by id. `endsAt[s]` is the first moment after split s (milliseconds since
  *  1970): what happens from then on is not known there, so a label must not need it. */
@@ -20,6 +20,11 @@ export interface EventRows { kind: 'events'; events: ShopEvent[]; items: Item[];
  *  row it is, the row's own number where nobody says. */
 export interface ExampleRows { kind: 'examples'; columns: ExampleColumn[]; labels: Uint8Array; groups: string[]; splits: Uint8Array }
 export type ExampleColumn = { name: string; kind: 'number'; values: Float64Array } | { name: string; kind: 'category'; values: string[] }
+
+/** A catalogue and what people found right for queries. Items ascending by id; judgements in the order of their file, each pair of query and item once.
+ *  `grade`: larger is better, on a scale from `grades.lowest` to `grades.highest`. All judgements of a query are in one split. */
+export interface QueryRows { kind: 'queries'; items: Item[]; judgements: GradedItem[]; splits: Uint8Array; grades: { lowest: number; highest: number } }
+export interface GradedItem { query: string; item: string; grade: number }
 
 const reasonsSchema = {
   type: 'array',

@@ -5,30 +5,63 @@ import type { DatasetRows } from '../dataset/record.ts'
 import type { Spec } from '../spec/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
 
-/** A kind of model. One folder per family, the same file names in each; `families/index.ts` lists them. */
-export interface Family {
+/** A kind of model. One folder per family, the same file names in each; `families/index.ts` lists them. Its examples are judged by their scores, or its
+ *  cases by how it ranks items for them. */
+export type Family = ScoringFamily | RankingFamily
+
+interface FamilyOf<Input, M extends Model> {
   readonly name: Spec['family']
+  /** Path of the HTTP endpoint that its models answer at, e.g. `/v1/recommend`. */
+  readonly endpoint: string
+  /** Fits a model; never looks at the test. Tensors are disposed of before it returns. */
+  fit(input: Input, ports: FitPorts): Promise<FittedModel>
+  /** Opens a fitted model from its files, without tensorflow. Files that do not fit together fail with MODEL_INVALID. The clock tells the
+   *  time of requests that name none; the system's where it is not given. */
+  open(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): M
+  /** The same in steps of few milliseconds, for a server that answers with another model meanwhile. */
+  openInSteps(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Steps<M>
+}
+
+/** Gives a probability for each example. */
+export interface ScoringFamily extends FamilyOf<FitInput, ScoringModel> {
+  readonly judges: 'scores'
   /** The labelled examples of each split, in a fixed order. Labels and groups come from the rows alone, so that a candidate and a
    *  baseline with other features are judged on the same examples. */
   buildExamples(rows: DatasetRows, spec: Spec): Examples
-  /** Fits a model; never looks at the test examples. Tensors are disposed of before it returns. */
-  fit(input: FitInput, ports: FitPorts): Promise<FittedModel>
   /** Simple models that always stand beside a clever one, fitted on the training examples and scored on the given ones. The first is the trivial
    *  model (e.g. the training rate for everybody). Needs no tensors. */
   scoreReferences(rows: DatasetRows, spec: Spec, train: Example[], examples: Example[]): { name: string; scores: Float64Array }[]
   /** Which part of the test each example belongs to, e.g. its category. What the rows cannot be divided by fails with SLICE_UNKNOWN. */
   sliceBy(by: string, rows: DatasetRows, examples: Example[]): string[]
-  /** Opens a fitted model from its files, without tensorflow. Files that do not fit together fail with MODEL_INVALID. The clock tells the
-   *  time of requests that name none; the system's where it is not given. */
-  open(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Model
-  /** The same in steps of few milliseconds, for a server that answers with another model meanwhile. */
-  openInSteps(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Steps<Model>
+}
+
+/** Ranks the items of the catalogue for each case: a user, a query. */
+export interface RankingFamily extends FamilyOf<RankingFitInput, RankingModel> {
+  readonly judges: 'rankings'
+  /** What a case is, in words of people. */
+  readonly unit: 'user' | 'query'
+  /** The cases of validation and test, in a fixed order; from the rows alone, as for examples. */
+  buildCases(rows: DatasetRows, spec: Spec): Cases
+  /** Simple models that always stand beside a clever one: what each would show for every case, at most `k` items as places in `rows.items`. The first is
+   *  the trivial model (popularity; plain BM25 of the names). */
+  rankReferences(rows: DatasetRows, spec: Spec, cases: readonly Case[], k: number): { name: string; rankings: Int32Array[] }[]
+  /** Which part of the test each case belongs to. What it cannot be divided by fails with SLICE_UNKNOWN. */
+  sliceBy(by: string, rows: DatasetRows, cases: readonly Case[]): string[]
 }
 
 export interface Examples { train: Example[]; validation: Example[]; test: Example[] }
 /** One decision to predict: `group` is what intervals are clustered by (the user), `row` the index of its event or example in the rows. */
 export interface Example { row: number; group: string; label: 0 | 1 }
 
+/** `train`: how many rows a model learns from. */
+export interface Cases { train: number; validation: Case[]; test: Case[] }
+/** One ranking to make: `group` is what intervals are clustered by (the user, the query), `row` the index of its first event or judgement in the rows.
+ *  `relevant`: what should be found, items as places in `rows.items`, each once, with its gain in (0, 1]; recall counts those from `relevantFrom` on. */
+export interface Case { row: number; group: string; relevant: readonly { item: number; gain: number }[] }
+/** Gain from which an item counts as found; below it, it only adds to NDCG. */
+export const relevantFrom = 0.5
+
+export interface RankingFitInput { spec: Spec; rows: DatasetRows; cases: Cases; backend: TensorBackend }
 export interface FitInput { spec: Spec; rows: DatasetRows; examples: Examples; backend: TensorBackend }
 export interface FitPorts {
   log: Log
@@ -49,20 +82,19 @@ export interface FittedModel {
   files: Map<string, Uint8Array>
   /** Number of trained parameters (weights and biases) of one network. */
   parameterCount: number
-  /** One line an epoch and network (`seed` tells them apart). Losses are means per example (natural logarithm). */
+  /** One line an epoch and network (`seed` tells them apart). Losses are means per example (natural logarithm). Empty where nothing is fitted by epochs. */
   history: { seed: number; epoch: number; trainLoss: number; validationLoss: number; validationAuc: number }[]
   /** The epoch whose weights each network has. */
   bestEpochs: { seed: number; epoch: number }[]
+  /** What an algorithm `auto` compared, and which of it the model is; missing where the spec names the algorithm and its settings. */
+  selection?: Selection
 }
 
+/** Settings compared on the validation part by one metric, in the order in which they were tried; `chosen` is a place in `trials`. */
+export interface Selection { metric: string; trials: { algorithm: string; settings: Record<string, number | string>; value: number }[]; chosen: number }
+
+/** What a server needs of a model of any family. */
 export interface Model {
-  /** Probability in [0, 1] for each example, in order. */
-  score(rows: DatasetRows, examples: Example[]): Float64Array
-  /** The same of each of the networks that the model averages; one where it is a single network. Their spread is the training's own noise. */
-  scoreMembers(rows: DatasetRows, examples: Example[]): Float64Array[]
-  /** Scores with one column at other values, all else the same: [values][examples]. The values are quantiles of the column, ascending. Fails with
-   *  COLUMN_UNKNOWN where the model sees no such column of numbers. */
-  scoreAlong(column: string, rows: DatasetRows, examples: Example[]): { values: number[]; scores: Float64Array[] }
   /** Answers one request of the family's HTTP endpoint; a bad request fails with REQUEST_INVALID. */
   answer(request: unknown): Record<string, unknown>
   /** JSON schemas of such a request and its answer, for the description of the endpoint. */
@@ -70,10 +102,27 @@ export interface Model {
   /** Whether a request's `history` ([{ item, kind, time }], time in milliseconds) is all that it tells of a person: a server may then fill it in from what it saw,
    *  and leaves it empty for an answer that is not personal. */
   readsHistory: boolean
-  /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */
-  features: { names: readonly string[]; probabilityOf(row: Float32Array): number }
-  /** What each user of the rows is interested in at their end; missing where the rows tell of no users. */
-  profileUsers?(rows: DatasetRows): Iterable<{ user: string; interests: Record<string, unknown> }>
   /** Requests with the answers that this very model gave when it was fitted, for the check before it serves. */
   goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
+  /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */
+  features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
+}
+
+export interface RankingModel extends Model {
+  /** The best items of each case, best first, as places in `rows.items`: at most `k`, fewer where it finds fewer, none twice. A case of a user is answered
+   *  from the events before its split; what they hold is not shown again. Rows that it cannot read fail with MODEL_DATA_UNFIT. */
+  rank(rows: DatasetRows, cases: readonly Case[], k: number): Int32Array[]
+}
+
+export interface ScoringModel extends Model {
+  /** Probability in [0, 1] for each example, in order. */
+  score(rows: DatasetRows, examples: Example[]): Float64Array
+  /** The same of each of the networks that the model averages; one where it is a single network. Their spread is the training's own noise. */
+  scoreMembers(rows: DatasetRows, examples: Example[]): Float64Array[]
+  /** Scores with one column at other values, all else the same: [values][examples]. The values are quantiles of the column, ascending. Fails with
+   *  COLUMN_UNKNOWN where the model sees no such column of numbers. */
+  scoreAlong(column: string, rows: DatasetRows, examples: Example[]): { values: number[]; scores: Float64Array[] }
+  features: NonNullable<Model['features']>
+  /** What each user of the rows is interested in at their end; missing where the rows tell of no users. */
+  profileUsers?(rows: DatasetRows): Iterable<{ user: string; interests: Record<string, unknown> }>
 }

@@ -1,6 +1,8 @@
 import type { JSONSchema } from '../base/schema.ts'
 import { dataSchema, tableNames } from './data-schema.ts'
+import { betterSmallMetrics, rankingMetricNames, scoreMetricNames } from '../metrics/names.ts'
 import { kubernetesSchema } from './kubernetes-schema.ts'
+import { parametersSchema } from './parameters/parameters.ts'
 import { servingSchema } from './serving-schema.ts'
 
 /** The one source of what a spec may say, with every table in full, as records keep it. Types, defaults, the editor schema and
@@ -11,7 +13,7 @@ export const specSchema = {
   required: ['name', 'family', 'data'],
   properties: {
     name: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', description: 'Name of the model; that of its file, without .yaml.' },
-    family: { enum: ['behavior'], description: 'Kind of model. behavior predicts whether a click becomes a purchase, or the target of labelled rows.' },
+    family: { enum: ['behavior', 'recommendation', 'search'], description: 'Kind of model. behavior predicts whether a click becomes a purchase, or the target of labelled rows. recommendation ranks items for a user. search ranks items for a query.' },
     description: { type: 'string', maxLength: 2000, default: '', description: 'What the model is for, in a sentence or two; shown in the model card.' },
     owners: { type: 'array', maxItems: 20, items: { type: 'string', maxLength: 100 }, default: [], description: 'Who answers for the model; shown in alerts and the model card.' },
     data: dataSchema,
@@ -33,16 +35,7 @@ export const specSchema = {
         rareBelow: { type: 'integer', minimum: 1, maximum: 1_000_000, default: 10, description: 'Categories of examples with fewer training rows than this share one feature.' },
       },
     },
-    parameters: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      description: 'What shapes the model of the family.',
-      properties: {
-        hiddenUnits: { type: ['integer', 'array'], minimum: 1, maximum: 4096, minItems: 1, maxItems: 5, items: { type: 'integer', minimum: 1, maximum: 4096 }, default: 64, description: 'Units of the hidden layer; a list for several layers.' },
-        purchaseWindowHours: { type: 'number', minimum: 0.1, maximum: 720, default: 24, description: 'A click counts as positive when the user buys the item within so many hours.' },
-      },
-    },
+    parameters: parametersSchema,
     training: {
       type: 'object',
       additionalProperties: false,
@@ -93,7 +86,7 @@ export const specSchema = {
             },
           },
         },
-        objective: { enum: ['accuracy', 'precision', 'recall', 'f1', 'auc', 'averagePrecision', 'logLoss', 'calibrationError'], default: 'auc', description: 'What is to become better, on the validation rows; the test rows are never looked at.' },
+        objective: { enum: [...scoreMetricNames, ...rankingMetricNames], description: 'What is to become better, on the validation rows; the test rows are never looked at. Not given: auc, or ndcgAt20 where items are ranked.' },
         sampler: { enum: ['tpe', 'random', 'grid'], default: 'tpe', description: 'How the next values are chosen. tpe: where good trials lie close and bad ones do not. random: anywhere. grid: every combination once.' },
         trials: { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'Trainings, at most, beside that of the values that the spec has.' },
         seed: { type: 'integer', minimum: 0, maximum: 2_147_483_647, default: 1, description: 'Random seed of the sampler.' },
@@ -118,7 +111,7 @@ export const specSchema = {
             additionalProperties: false,
             required: ['metric'],
             properties: {
-              metric: { enum: ['accuracy', 'precision', 'recall', 'f1', 'auc', 'averagePrecision', 'logLoss', 'calibrationError'], description: 'What is measured. logLoss and calibrationError are the better the smaller, all others the larger.' },
+              metric: { enum: [...scoreMetricNames, ...rankingMetricNames], description: `What is measured: ${scoreMetricNames.join(', ')} for behavior, the others where items are ranked. ${betterSmallMetrics.join(', ')} are the better the smaller, all others the larger.` },
               atLeast: { type: 'number', description: 'The whole confidence interval of the metric must lie at or above this.' },
               atMost: { type: 'number', description: 'The whole confidence interval of the metric must lie at or below this.' },
               noWorseThanBaselineBy: { type: 'number', minimum: 0, description: 'How much worse than the released model it may be, with the whole interval of the difference. Where nothing is released yet, the trivial model stands in.' },

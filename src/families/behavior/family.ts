@@ -1,4 +1,4 @@
-import type { Family } from '../family.ts'
+import type { ScoringFamily } from '../family.ts'
 import { sliceClicks } from './events/slices.ts'
 import { buildExamples } from './examples.ts'
 import { fit } from './fit.ts'
@@ -8,8 +8,10 @@ import { sliceRows } from './table/slices.ts'
 
 /** Purchase intent: does a click become a purchase? Or, of labelled examples: is the target positive? `README.md` beside this file tells the
  *  formula, the data and the limits. */
-export const behaviorFamily: Family = {
+export const behaviorFamily: ScoringFamily = {
   name: 'behavior',
+  judges: 'scores',
+  endpoint: '/v1/behavior',
   buildExamples,
   fit,
   scoreReferences,

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
 import type { DenseWeights } from '../../tensor/tensor.ts'
-import type { Model } from '../family.ts'
+import type { ScoringModel } from '../family.ts'
 import { answerSchema } from './answer-schema.ts'
 import { calibrate } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
@@ -12,20 +12,20 @@ import { parseInSteps } from './model-files.ts'
 import { predictor, predictRows } from './predict.ts'
 
 /** Everything that a fitted model answers with. */
-export interface ModelParts { featuriser: Featuriser; networks: DenseWeights[]; calibration: Calibration; goldenQueries: Model['goldenQueries'] }
+export interface ModelParts { featuriser: Featuriser; networks: DenseWeights[]; calibration: Calibration; goldenQueries: ScoringModel['goldenQueries'] }
 
 /** Opens a fitted model from its files. The clock is asked only where a request names no time. */
-export function openModel(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): Model {
+export function openModel(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): ScoringModel {
   return atOnce(openInSteps(files, clock))
 }
 
-export function* openInSteps(files: ReadonlyMap<string, Uint8Array>, clock: Clock = systemClock): Steps<Model> {
+export function* openInSteps(files: ReadonlyMap<string, Uint8Array>, clock: Clock = systemClock): Steps<ScoringModel> {
   return modelOf(yield* parseInSteps(files), clock)
 }
 
 /** The calibrated mean of the networks' probabilities (an ensemble of equals: Lakshminarayanan, Pritzel and Blundell 2017). A score is the answer
  *  that the same example would have got in production: the very same code. */
-export function modelOf({ featuriser, networks, calibration, goldenQueries }: ModelParts, clock: Clock): Model {
+export function modelOf({ featuriser, networks, calibration, goldenQueries }: ModelParts, clock: Clock): ScoringModel {
   const width = featuriser.names.length
   const predictors = networks.map(predictor)
   const probabilityOf = (row: Float32Array) => calibrate(calibration, predictors.reduce((sum, predict) => sum + predict(row), 0) / predictors.length)

@@ -1,0 +1,33 @@
+import { behaviorParameters } from './behavior.ts'
+import { recommendationParameters } from './recommendation.ts'
+import { searchParameters } from './search.ts'
+
+/** Algorithms of each family; the first is what a spec has that names none. */
+export const algorithmsOf = {
+  behavior: ['network', 'trees', 'logistic', 'auto'],
+  recommendation: ['auto', 'popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid', 'twoTower'],
+  search: ['auto', 'bm25', 'vectors', 'fusion'],
+} as const
+
+/** Keys below `parameters` that each family reads, beside `algorithm`. */
+export const parametersOf: Record<keyof typeof algorithmsOf, readonly string[]> = {
+  behavior: Object.keys(behaviorParameters),
+  recommendation: Object.keys(recommendationParameters),
+  search: [...Object.keys(searchParameters), 'trials'],
+}
+
+export const parametersSchema = {
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description: 'What shapes the model; each key begins with the family that it is for.',
+  properties: {
+    algorithm: {
+      enum: [...new Set(Object.values(algorithmsOf).flat())] as ['network', 'trees', 'logistic', 'auto', 'popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid', 'twoTower', 'bm25', 'vectors', 'fusion'],
+      description: 'How the model works. Not given: network for behavior, auto for the others, which compares settings on the validation part.',
+    },
+    ...behaviorParameters,
+    ...recommendationParameters,
+    ...searchParameters,
+  },
+} as const

@@ -1,0 +1,20 @@
+const fieldWeight = (byDefault: number, what: string) => ({ type: 'number', minimum: 0, maximum: 100, default: byDefault, description: `Weight of the ${what}; 0 leaves it out.` }) as const
+
+/** What shapes a model of the family search. */
+export const searchParameters = {
+  fields: {
+    type: 'object', additionalProperties: false, default: {},
+    description: 'search: how much a match in each field of an item counts.',
+    properties: {
+      name: fieldWeight(1, 'name'), description: fieldWeight(0.2, 'description'), tags: fieldWeight(0.5, 'tags'), category: fieldWeight(0.3, 'category'), brand: fieldWeight(0.5, 'brand'),
+    },
+  },
+  k1: { type: 'number', minimum: 0, maximum: 10, default: 1.2, description: 'search: how soon further occurrences of a word stop counting (BM25).' },
+  b: { type: 'number', minimum: 0, maximum: 1, default: 0.75, description: 'search: how much long texts are held back (BM25).' },
+  segmenter: { enum: ['words', 'bigrams', 'jieba'], default: 'words', description: 'search: how Chinese is divided. words: the words of Intl.Segmenter and pairs of characters. bigrams: characters and pairs alone. jieba: the words of jieba, which must be installed, and pairs.' },
+  stemmer: { enum: ['english', 'none'], default: 'english', description: 'search: how Latin words are brought to a common form.' },
+  synonyms: { type: 'array', maxItems: 5000, default: [], items: { type: 'array', minItems: 2, maxItems: 50, items: { type: 'string', minLength: 1, maxLength: 100 } }, description: 'search: lists of words that mean the same, e.g. [[手机, phone, 移动电话]].' },
+  stopWords: { type: 'array', maxItems: 5000, uniqueItems: true, default: [], items: { type: 'string', minLength: 1, maxLength: 100 }, description: 'search: words that do not count.' },
+  vectorSize: { type: 'integer', minimum: 0, maximum: 1024, default: 256, description: 'search: numbers that describe a text (vectors, fusion), learnt from the catalogue; 0: no vectors.' },
+  fuzzy: { enum: ['auto', 'off'], default: 'auto', description: 'search: auto looks for words that are nearly the same where a word of the query is in no item.' },
+} as const
