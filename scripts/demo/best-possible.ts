@@ -16,7 +16,7 @@ export async function bestPossibleAuc(shop: Shop, candidateFolder: string): Prom
   const dataset = datasetRecord.parse(await read('dataset/dataset.json'), 'dataset.json')
   const { spec } = trainedModelRecord.parse(await read('trained-model.json'), 'trained-model.json')
   const rows = await loadRows(join(candidateFolder, 'dataset'), dataset)
-  const { test } = familyOf(spec.family).buildExamples(rows, spec)
+  const { test } = familyOf('behavior').buildExamples(rows, spec)
 
   return auc.compute(test.map(({ label }) => label), trueChances(shop, rows, test))
 }

@@ -11,6 +11,7 @@ import { memoryProbe } from '../health/probes/memory.ts'
 import { networkProbe } from '../health/probes/network.ts'
 import { serviceProbe } from '../health/probes/service.ts'
 import type { Registry } from '../release/registry.ts'
+import { endpointOf } from '../spec/record.ts'
 import { openRelease } from './open-release.ts'
 
 export interface ProbesInput {
@@ -46,7 +47,7 @@ export async function chooseProbes({ pointer, target, registry, inputs, needsKey
     if (needsKey && inputs.serviceKey === undefined) return undefined
     const manifest = await registry.find(model, stable!.version)
     const [golden] = manifest ? (await openRelease(manifest, inputs, registry)).goldenQueries : []
-    return manifest && golden && { path: `/v1/${manifest.family}`, request: golden.request, ...(canary ? {} : { answer: golden.answer }) }
+    return manifest && golden && { path: endpointOf[manifest.lineage.spec.family], request: golden.request, ...(canary ? {} : { answer: golden.answer }) }
   }
 }
 

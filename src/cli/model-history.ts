@@ -36,12 +36,17 @@ function toNewestRelease({ version, digest, lineage: { planHash, codeVersion } }
 
 /** None where the release is older than this part of its manifest. */
 function runOfRelease({ createdAt, lineage: { spec, planHash, training } }: Manifest): EarlierRun[] {
-  return training === undefined ? [] : [{ spec, planHash, endedAt: createdAt, minutes: training.minutes, setupMinutes: training.setupMinutes ?? 0, epochs: training.epochs, networks: training.seeds, examples: training.examples }]
+  return training === undefined ? [] : [ofOneGo({ spec, planHash, endedAt: createdAt, minutes: training.minutes, setupMinutes: training.setupMinutes ?? 0, epochs: training.epochs, networks: training.seeds, examples: training.examples })]
 }
 
 function runOfCandidate({ spec, planHash, history, examples, provenance: { startedAt, durationMs, setupMs = 0 } }: TrainedModel): EarlierRun {
   const endedAt = new Date(Date.parse(startedAt) + durationMs).toISOString()
-  return { spec, planHash, endedAt, minutes: durationMs / 60_000, setupMinutes: setupMs / 60_000, epochs: history.length, networks: spec.training.seeds, examples: examples.train }
+  return ofOneGo({ spec, planHash, endedAt, minutes: durationMs / 60_000, setupMinutes: setupMs / 60_000, epochs: history.length, networks: spec.training.seeds, examples: examples.train })
+}
+
+/** What is not fitted by epochs takes as long however many the spec names. */
+function ofOneGo(run: EarlierRun): EarlierRun {
+  return run.epochs > 0 ? run : { ...run, setupMinutes: run.minutes, epochs: 1, networks: 1 }
 }
 
 /** What cannot be read only makes the prediction poorer. */

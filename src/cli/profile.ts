@@ -5,7 +5,7 @@ import { failure } from '../base/errors.ts'
 import { loadRows } from '../dataset/load-rows.ts'
 import { prepareDataset } from '../dataset/prepare-dataset.ts'
 import { defineVerb } from '../entry/verb.ts'
-import type { Model } from '../families/family.ts'
+import type { Model, ScoringModel } from '../families/family.ts'
 import { formatCount } from '../metrics/figures.ts'
 import { chooseRegistry } from './choose-registry.ts'
 import { chooseSource } from './choose-source.ts'
@@ -38,10 +38,10 @@ export const profile = defineVerb({
     const registry = chooseRegistry(inputs, log)
     const manifest = await findRelease(registry, inputs.model, inputs.version)
 
-    const model = await openRelease(manifest, inputs, registry)
+    const model: Model & Pick<Partial<ScoringModel>, 'profileUsers'> = await openRelease(manifest, inputs, registry)
     const datasetFolder = resolve(inputs.workspace, 'profiles', inputs.model)
     const rows = await loadRows(datasetFolder, await prepareDataset({ spec, folder: datasetFolder }, { source: chooseSource(inputs), log }))
-    if (!model.profileUsers) throw failure('MODEL_DATA_UNFIT', { problem: `${manifest.tag} is of labelled examples, which tell of no users` })
+    if (!model.profileUsers) throw failure('MODEL_DATA_UNFIT', { problem: `${manifest.tag} knows of no interests of users: only a model of the family behavior that was fitted on events does` })
 
     const path = resolve(inputs.output ?? `${datasetFolder}.jsonl`)
     const users = await writeLines(path, model.profileUsers(rows), signal)
@@ -51,7 +51,7 @@ export const profile = defineVerb({
 })
 
 /** Beside its place first: whoever reads the file sees the old profiles or the new ones. */
-async function writeLines(path: string, profiles: ReturnType<NonNullable<Model['profileUsers']>>, signal: AbortSignal): Promise<number> {
+async function writeLines(path: string, profiles: ReturnType<NonNullable<ScoringModel['profileUsers']>>, signal: AbortSignal): Promise<number> {
   await mkdir(dirname(path), { recursive: true })
   const unfinished = `${path}.tmp`
   const file = await open(unfinished, 'w', 0o600)

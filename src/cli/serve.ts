@@ -1,10 +1,12 @@
 // Answers requests with a released model until it is told to end.
 import { inTurns } from '../base/steps.ts'
 import { defineVerb } from '../entry/verb.ts'
+import type { Model } from '../families/family.ts'
 import { familyOf } from '../families/index.ts'
 import { loadRelease } from '../serving/load-release.ts'
 import { startModelServer } from '../serving/server.ts'
 import { openPorts } from '../serving/server/open-ports.ts'
+import { endpointOf } from '../spec/record.ts'
 import { chooseRegistry, releaseFolder } from './choose-registry.ts'
 import { optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
 import { findRelease } from './find-release.ts'
@@ -34,10 +36,10 @@ export const serve = defineVerb({
 
     const folder = releaseFolder(inputs, manifest)
     await registry.fetch(manifest, folder)
-    const load = (folder: string) => loadRelease(folder, (family, files) => inTurns(familyOf(family).openInSteps(files)))
+    const load = (folder: string) => loadRelease(folder, (family, files) => inTurns<Model>(familyOf(family).openInSteps(files)))
     const ports = await openPorts({ apiKeys: inputs.apiKeys, events: inputs.events, host: inputs.host }, log)
     const server = await startModelServer({ ...ports, release: await load(folder), load, host: inputs.host, port: inputs.port, admin: { host: '127.0.0.1', port: inputs.adminPort }, log, startedAt: clock.now() })
-    log.info(`${manifest.tag} answers at ${server.url}/v1/${manifest.family}; Ctrl-C ends it.`)
+    log.info(`${manifest.tag} answers at ${server.url}${endpointOf[manifest.lineage.spec.family]}; Ctrl-C ends it.`)
     outputs.result({ url: server.url, tag: manifest.tag })
     await new Promise<void>((done) => { signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true }) })
     log.info('Answers what is under way, then ends.')

@@ -11,8 +11,6 @@ export type Family = ScoringFamily | RankingFamily
 
 interface FamilyOf<Input, M extends Model> {
   readonly name: Spec['family']
-  /** Path of the HTTP endpoint that its models answer at, e.g. `/v1/recommend`. */
-  readonly endpoint: string
   /** Fits a model; never looks at the test. Tensors are disposed of before it returns. */
   fit(input: Input, ports: FitPorts): Promise<FittedModel>
   /** Opens a fitted model from its files, without tensorflow. Files that do not fit together fail with MODEL_INVALID. The clock tells the

@@ -2,6 +2,7 @@
 // Prints one JSON line with its addresses when it is ready. SIGTERM ends it after the requests under way are answered.
 import { systemClock } from '../base/clock.ts'
 import { inTurns } from '../base/steps.ts'
+import type { Model } from '../families/family.ts'
 import { familyOf } from '../families/index.ts'
 import { checkFetchInputs } from './fetch/fetch-inputs.ts'
 import { fetchRelease } from './fetch/fetch-release.ts'
@@ -17,7 +18,7 @@ await runUntilStopped(async () => {
   process.stderr.on('error', () => {})
   const log = stderrLog(systemClock)
   const startedAt = systemClock.now()
-  const load = (folder: string) => loadRelease(folder, (family, files) => inTurns(familyOf(family).openInSteps(files)))
+  const load = (folder: string) => loadRelease(folder, (family, files) => inTurns<Model>(familyOf(family).openInSteps(files)))
   if (options.fetch) await fetchRelease({ ...await checkFetchInputs(options.fetch), log })
   const release = await load(options.release)
   const ports = await openPorts(options, log, (lines) => { process.stderr.write(lines) })

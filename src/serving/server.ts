@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Log } from '../base/log.ts'
+import { endpointOf } from '../spec/record.ts'
 import { drain, listen } from './http.ts'
 import type { LoadedRelease } from './load-release.ts'
 import type { ServerInfo } from './record.ts'
@@ -58,7 +59,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
 
   const state: ModelServerState = {
     release,
-    endpoint: `/v1/${release.manifest.family}`,
+    endpoint: endpointOf[release.manifest.lineage.spec.family],
     limits,
     histories,
     eventLog,

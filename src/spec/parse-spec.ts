@@ -3,6 +3,7 @@ import { defaultYamlLimits, parseYaml } from '../base/yaml.ts'
 import type { YamlDocument, YamlLimits, YamlProblem } from '../base/yaml.ts'
 import { findCrossProblems } from './cross-rules.ts'
 import { expandTables } from './expand-tables.ts'
+import { fillFamilyDefaults } from './family-defaults.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import type { Problem, Spec } from './record.ts'
 import { findSchemaProblems, withoutEchoes } from './schema-problems.ts'
@@ -32,6 +33,7 @@ export function examineSpec(file: string, text: string, limits: YamlLimits = def
   const written = structuredClone(value)
   const findings = findSchemaProblems(value, written)
   if (!isObject(value)) return { findings, yaml }
+  fillFamilyDefaults(value, written)
   const asPaths = expandTables(value)
   const more = findCrossProblems(file, value as Spec, written, findings).map((finding) => ({ ...finding, about: asWritten(finding.about, asPaths) }))
   return { spec: value as Spec, findings: [...findings, ...more], yaml }

@@ -105,7 +105,7 @@ export const specSchema = {
           type: 'array',
           maxItems: 20,
           default: [{ metric: 'auc', noWorseThanBaselineBy: 0.01 }],
-          description: 'Rules that the candidate must pass on the test rows. Each names a metric and one limit.',
+          description: 'Rules that the candidate must pass on the test rows. Each names a metric and one limit. Not given where items are ranked: ndcgAt10 no worse by 0.01.',
           items: {
             type: 'object',
             additionalProperties: false,

@@ -23,8 +23,9 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
     examples: {
       type: 'object',
       additionalProperties: false,
-      required: ['train', 'validation', 'test', 'positives'],
-      properties: { train: { type: 'integer' }, validation: { type: 'integer' }, test: { type: 'integer' }, positives: { type: 'number', description: 'Share of positive training examples.' } },
+      required: ['train', 'validation', 'test'],
+      description: 'Rows that were learnt from, and examples or cases (users, queries) of the other splits.',
+      properties: { train: { type: 'integer' }, validation: { type: 'integer' }, test: { type: 'integer' }, positives: { type: 'number', description: 'Share of positive training examples; missing where items are ranked.' } },
     },
     history: {
       type: 'array',
@@ -39,6 +40,25 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
       type: 'array',
       description: 'The epoch whose weights each network has.',
       items: { type: 'object', additionalProperties: false, required: ['seed', 'epoch'], properties: { seed: { type: 'integer' }, epoch: { type: 'integer' } } },
+    },
+    selection: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['metric', 'trials', 'chosen'],
+      description: 'What the algorithm auto compared on the validation part, in order; missing where the spec names algorithm and settings.',
+      properties: {
+        metric: { type: 'string' },
+        trials: {
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['algorithm', 'settings', 'value'],
+            properties: { algorithm: { type: 'string' }, settings: { type: 'object', additionalProperties: { type: ['number', 'string'] } }, value: { type: 'number' } },
+          },
+        },
+        chosen: { type: 'integer', minimum: 0, description: 'Place in `trials` of what the model is.' },
+      },
     },
     files: { type: 'array', items: fileDigestSchema, description: 'The files of the model, below `model/` beside the record.' },
     provenance: {

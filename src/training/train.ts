@@ -6,8 +6,9 @@ import { failure, isFailure } from '../base/errors.ts'
 import { digestFolder, readTextIfAny, removeIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { Dataset, DatasetRows } from '../dataset/record.ts'
-import type { Examples, Family, FitPorts, FittedModel } from '../families/family.ts'
+import type { Family, FitPorts, FittedModel } from '../families/family.ts'
 import type { PlannedModel } from '../plan/record.ts'
+import type { Spec } from '../spec/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
 import { checkpointFolder } from './checkpoint-folder.ts'
 import { startMeter } from './meter.ts'
@@ -39,8 +40,8 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${seeds * epochs}${seeds === 1 ? '' : ' of all networks'}, from a checkpoint`)
   const meter = startMeter(clock, saved?.spent)
   const epochEnds: number[] = []
-  const examples = family.buildExamples(rows, spec)
-  const fitted = await endAtSignal(model, signal, () => family.fit({ spec, rows, examples, backend }, {
+  const { counts, fit } = prepareFit(family, { spec, rows, backend })
+  const fitted = await endAtSignal(model, signal, () => fit({
     log, signal, resumeFrom: saved?.checkpoint, ...(onEpoch && { onEpoch }),
     saveCheckpoint: (checkpoint) => {
       const spent = meter.spent()
@@ -50,11 +51,12 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   }))
 
   await writeModel(folder, fitted.files)
-  const trained = describe(input, ports, examples, fitted, await digestFolder(join(folder, 'model')), { ...withSetup(meter.spent(), saved?.spent.durationMs ?? 0, epochEnds), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
+  const trained = describe(input, ports, counts, fitted, await digestFolder(join(folder, 'model')), { ...withSetup(meter.spent(), saved?.spent.durationMs ?? 0, epochEnds), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
   await writeFileAtomic(join(folder, recordName), trainedModelRecord.format(trained))   // last: a folder without it is not trained
   await checkpoints.remove()
   const { durationMs, peakMemoryMiB } = trained.provenance
-  const size = `${seeds === 1 ? '' : `${seeds} networks of `}${fitted.parameterCount.toLocaleString('en-US')} parameters`
+  const networks = new Set(fitted.history.map(({ seed }) => seed)).size
+  const size = `${networks <= 1 ? '' : `${networks} networks of `}${fitted.parameterCount.toLocaleString('en-US')} parameters`
   log.info(`${model}: trained in ${formatDuration(durationMs)}, ${size}, at most ${Math.round(peakMemoryMiB)} MiB of memory`)
   return trained
 }
@@ -94,15 +96,26 @@ async function endAtSignal<T>(model: string, signal: AbortSignal, body: () => Pr
   }
 }
 
+/** What a family learns from, counted for the record, and its fit. */
+function prepareFit(family: Family, input: { spec: Spec; rows: DatasetRows; backend: TensorBackend }): { counts: TrainedModel['examples']; fit(ports: FitPorts): Promise<FittedModel> } {
+  if (family.judges === 'rankings') {
+    const cases = family.buildCases(input.rows, input.spec)
+    return { counts: { train: cases.train, validation: cases.validation.length, test: cases.test.length }, fit: (ports) => family.fit({ ...input, cases }, ports) }
+  }
+  const examples = family.buildExamples(input.rows, input.spec)
+  const positives = examples.train.filter(({ label }) => label === 1).length
+  const counts = { train: examples.train.length, validation: examples.validation.length, test: examples.test.length, positives: positives / Math.max(1, examples.train.length) }
+  return { counts, fit: (ports) => family.fit({ ...input, examples }, ports) }
+}
+
 /** Files of an earlier, unfinished writing do not stay between those of this model. */
 async function writeModel(folder: string, files: FittedModel['files']): Promise<void> {
   await removeIfAny(join(folder, 'model'))
   for (const [name, content] of files) await writeFileAtomic(join(folder, 'model', name), content)
 }
 
-function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples, fitted: FittedModel, files: TrainedModel['files'], measured: Spent & { setupMs?: number; resumedFromEpoch?: number }): TrainedModel {
+function describe(input: TrainInput, { backend }: TrainPorts, counts: TrainedModel['examples'], fitted: FittedModel, files: TrainedModel['files'], measured: Spent & { setupMs?: number; resumedFromEpoch?: number }): TrainedModel {
   const { planned, codeVersion, dataset, commit, executorName } = input
-  const positives = examples.train.filter(({ label }) => label === 1).length
   return trainedModelRecord.check({
     model: planned.model,
     family: planned.spec.family,
@@ -112,9 +125,10 @@ function describe(input: TrainInput, { backend }: TrainPorts, examples: Examples
     datasetFingerprint: dataset.fingerprint,
     backend: { name: backend.name, device: backend.device, version: backend.version },
     parameterCount: fitted.parameterCount,
-    examples: { train: examples.train.length, validation: examples.validation.length, test: examples.test.length, positives: positives / Math.max(1, examples.train.length) },
+    examples: counts,
     history: fitted.history,
     bestEpochs: fitted.bestEpochs,
+    ...(fitted.selection && { selection: fitted.selection }),
     files,
     provenance: { commit, ...measured, nodeVersion: process.version, platform: `${process.platform} ${process.arch}`, hardware: describeMachine(), executor: executorName },
   }, `the record of ${planned.model}`)

@@ -37,7 +37,7 @@ describe('train', (test) => {
     assert.ok(trained.provenance.peakMemoryMiB > 20 && trained.provenance.cpuMs > 0)
     assert.is('resumedFromEpoch' in trained.provenance, false)
     assert.ok(trained.examples.train > 0 && trained.examples.validation > 0 && trained.examples.test > 0)
-    assert.ok(trained.examples.positives > 0 && trained.examples.positives < 1)
+    assert.ok(trained.examples.positives! > 0 && trained.examples.positives! < 1)
   }))
 
   test('tells how much of its time went into no epoch', () => withFolder(async (folder) => {

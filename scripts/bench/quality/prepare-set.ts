@@ -23,7 +23,7 @@ export async function prepareSet(file: string, { folder, data }: { folder: strin
     const dataset = await prepareDataset({ spec, folder: prepared }, { source, log: silentLog })
     const rows = await loadRows(prepared, dataset)
     if (rows.kind !== 'examples') throw new Error(`${file} names events; this bench is for labelled examples`)
-    return { spec, rows, examples: familyOf(spec.family).buildExamples(rows, spec) }
+    return { spec, rows, examples: familyOf('behavior').buildExamples(rows, spec) }
   } finally {
     await rm(prepared, { recursive: true, force: true })
   }

@@ -2,12 +2,13 @@
 // milliseconds of the thread's processor time, which neighbours do not lengthen.
 import { silentLog } from '../../../src/base/log.ts'
 import { inTurns } from '../../../src/base/steps.ts'
+import type { Model } from '../../../src/families/family.ts'
 import { familyOf } from '../../../src/families/index.ts'
 import { loadRelease } from '../../../src/serving/load-release.ts'
 import { swapper, warmUp } from '../../../src/serving/server/swap-release.ts'
 
 const [first, second, swaps] = [process.argv[2]!, process.argv[3]!, Number(process.argv[4])]
-const load = (folder: string) => loadRelease(folder, (family, files) => inTurns(familyOf(family).openInSteps(files)))
+const load = (folder: string) => loadRelease(folder, (family, files) => inTurns<Model>(familyOf(family).openInSteps(files)))
 const state = { release: await load(first) }
 await warmUp(state.release)
 const { swap } = swapper(state as never, load, silentLog)

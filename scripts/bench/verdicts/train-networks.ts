@@ -25,7 +25,7 @@ export async function trainNetworks({ shopUsers, days, networks: nNetworks, epoc
     const spec = readSpec('shop.yaml', `name: shop\nfamily: behavior\ndata: { events: events.csv, items: items.csv, split: { by: user, test: 0.5, validation: 0.1 } }\ntraining: { epochs: ${epochs}, calibration: none }\n`)
     const dataset = await prepareDataset({ spec, folder: join(folder, 'dataset') }, { source: fileSource(folder), log: silentLog })
     const rows = await loadRows(join(folder, 'dataset'), dataset)
-    const family = familyOf(spec.family)
+    const family = familyOf('behavior')
     const examples = family.buildExamples(rows, spec)
     const backend = await openWasmBackend()
     const networks: Float64Array[] = []

@@ -11,7 +11,6 @@ import { sliceRows } from './table/slices.ts'
 export const behaviorFamily: ScoringFamily = {
   name: 'behavior',
   judges: 'scores',
-  endpoint: '/v1/behavior',
   buildExamples,
   fit,
   scoreReferences,

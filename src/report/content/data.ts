@@ -17,7 +17,7 @@ export function composeData(dataset: Dataset, { examples }: TrainedModel): Part 
     blocks: [
       table(['rows', 'read', 'kept', 'repaired', 'dropped'], tables.map(rowOf), ['left', 'right', 'right', 'left', 'left']),
       isEvents ? eventSplit(split, examples) : table(['split', 'examples'], [['train', formatCount(split.train)], ['validation', formatCount(split.validation)], ['test', formatCount(split.test)]], ['left', 'right']),
-      text([...sentencesOf(dataset, isEvents, profile.positiveShare ?? examples.positives), ' Fingerprint ', { code: shorten(dataset.fingerprint, 12) }, '.']),
+      text([...sentencesOf(dataset, isEvents, profile.positiveShare ?? examples.positives ?? 0), ' Fingerprint ', { code: shorten(dataset.fingerprint, 12) }, '.']),
       ...sourcesOf(dataset),
     ],
   }

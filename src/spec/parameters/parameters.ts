@@ -9,6 +9,9 @@ export const algorithmsOf = {
   search: ['auto', 'bm25', 'vectors', 'fusion'],
 } as const
 
+/** Path of the HTTP endpoint that the models of each family answer at. */
+export const endpointOf: Record<keyof typeof algorithmsOf, string> = { behavior: '/v1/behavior', recommendation: '/v1/recommend', search: '/v1/search' }
+
 /** Keys below `parameters` that each family reads, beside `algorithm`. */
 export const parametersOf: Record<keyof typeof algorithmsOf, readonly string[]> = {
   behavior: Object.keys(behaviorParameters),

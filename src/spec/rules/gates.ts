@@ -1,10 +1,10 @@
+import { betterSmallMetrics as betterSmall } from '../../metrics/names.ts'
 import type { Gate } from '../record.ts'
 import type { Finding } from '../schema-problems.ts'
 import { atKey, atValue } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 const limits = ['atLeast', 'atMost', 'noWorseThanBaselineBy'] as const
-const betterSmall: readonly Gate['metric'][] = ['logLoss', 'calibrationError']
 
 export const gateRules: readonly Rule[] = [
   {

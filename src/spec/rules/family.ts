@@ -1,0 +1,72 @@
+import { nearMiss } from '../../base/near-miss.ts'
+import { rankingMetricNames, scoreMetricNames } from '../../metrics/names.ts'
+import { algorithmsOf, parametersOf } from '../parameters/parameters.ts'
+import type { Spec } from '../record.ts'
+import type { Finding } from '../schema-problems.ts'
+import { quote } from '../visible.ts'
+import { atKey, atValue } from './rule.ts'
+import type { Rule, Written } from './rule.ts'
+
+const families = Object.keys(algorithmsOf) as Spec['family'][]
+const allParameters = [...new Set(Object.values(parametersOf).flat())]
+
+/** Keys by which networks are fitted and examples are made; where items are ranked nothing reads them. */
+const keysOfScores = [
+  '/features/groups', '/features/categorical', '/features/ignore', '/features/numeric', '/features/rareBelow',
+  '/training/epochs', '/training/batchSize', '/training/learningRate', '/training/l2', '/training/seeds', '/training/classWeights', '/training/earlyStopping', '/training/calibration',
+  '/evaluation/monotone',
+]
+
+/** What belongs to one family and not to another. */
+export const familyRules: readonly Rule[] = [
+  {
+    sentence: `\`parameters.algorithm\` is one of the family: ${families.map((family) => `${algorithmsOf[family].map((name) => `\`${name}\``).join(', ')} for ${family}`).join('; ')}.`,
+    reads: ['/family', '/parameters/algorithm'],
+    find: ({ family, parameters: { algorithm } }) => (algorithm === undefined || isOneOf(algorithm, algorithmsOf[family]) ? [] : [notOneOf('/parameters/algorithm', algorithm, algorithmsOf[family], `for ${family}`)]),
+  },
+  {
+    sentence: 'A key of `parameters` is for the family that its description begins with.',
+    about: allParameters.map((key) => `/parameters/${key}`),
+    reads: ['/family'],
+    find: ({ family }, written) => idle(allParameters.filter((key) => !parametersOf[family].includes(key)).map((key) => `/parameters/${key}`), written, `it is not for the family ${family}`),
+  },
+  {
+    sentence: 'Where items are ranked (recommendation, search) there are no `features`, no `evaluation.monotone`, and of `training` only `seed` and `backend`.',
+    about: keysOfScores,
+    reads: ['/family'],
+    find: ({ family }, written) => (isRanking(family) ? idle(keysOfScores, written, `the family ${family} ranks items and reads none of it`) : []),
+  },
+  {
+    sentence: 'Gates name a metric of the family: of probabilities for behavior, of rankings for the others.',
+    each: '/evaluation/gates',
+    reads: ['/family'],
+    find: ({ family, evaluation }, { has }, i) => (has('/evaluation/gates') ? metricSuits(family, evaluation.gates[i]!.metric, `/evaluation/gates/${i}/metric`) : []),
+  },
+  {
+    sentence: 'So does `tune.objective`.',
+    reads: ['/family', '/tune/objective'],
+    find: ({ family, tune }) => (tune?.objective === undefined ? [] : metricSuits(family, tune.objective, '/tune/objective')),
+  },
+]
+
+export function isRanking(family: Spec['family']): boolean {
+  return family !== 'behavior'
+}
+
+function metricSuits(family: Spec['family'], metric: string, about: string): Finding[] {
+  const known = isRanking(family) ? rankingMetricNames : scoreMetricNames
+  return isOneOf(metric, known) ? [] : [notOneOf(about, metric, known, `for ${family}`)]
+}
+
+function notOneOf(about: string, found: string, options: readonly string[], ofWhat: string): Finding {
+  const near = nearMiss(found, options)
+  return atValue('SPEC_NOT_ONE_OF', about, `expected one of ${options.map(quote).join(', ')} ${ofWhat}, found the text ${quote(found)}`, near === undefined ? '' : `did you mean ${quote(near)}?`)
+}
+
+function idle(keys: readonly string[], { has }: Written, because: string): Finding[] {
+  return keys.filter(has).map((key) => atKey('SPEC_KEY_WITHOUT_EFFECT', key, `has no effect: ${because}`, 'remove it'))
+}
+
+function isOneOf(name: string, names: readonly string[]): boolean {
+  return names.includes(name)
+}
