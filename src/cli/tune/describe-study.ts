@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../../base/files.ts'
-import { metrics } from '../../metrics/index.ts'
+import { betterSmallMetrics } from '../../metrics/names.ts'
 import { valuesWith } from '../../plan/effect.ts'
 import type { PlannedModel } from '../../plan/record.ts'
 import type { Spec, Tune } from '../../spec/record.ts'
@@ -8,7 +8,7 @@ import type { Parameters, Study } from '../../training/record.ts'
 import type { StudyRules } from '../../training/study/study.ts'
 
 /** A spec that has the block tune. */
-export type TunedSpec = Spec & { tune: Tune }
+export type TunedSpec = Spec & { tune: Tune & Required<Pick<Tune, 'objective'>> }
 /** What decides the result of a training beside its spec. */
 export interface StudyFacts { codeVersion: string; dataVersion: string; backend: PlannedModel['backend'] }
 
@@ -22,7 +22,7 @@ export function describeStudy(spec: TunedSpec, facts: StudyFacts): { study: Stud
     model: spec.name,
     hash: sha256(canonicalJson({ objective, ranges, others: hashOf(searched) })),
     objective,
-    higherIsBetter: metrics.find(({ name }) => name === objective)!.higherIsBetter,
+    higherIsBetter: !betterSmallMetrics.includes(objective),
     ranges: [...ranges],
     ...facts,
     trials: [],

@@ -3,10 +3,11 @@ import type { DatasetRows, ExampleRows } from '../../dataset/record.ts'
 import type { Spec } from '../../spec/record.ts'
 import type { Examples } from '../family.ts'
 import { clicksOf } from './events/examples.ts'
+import { requireExamples } from './table/require-examples.ts'
 
 /** Clicks of a shop, or the labelled rows as they are. */
 export function buildExamples(rows: DatasetRows, spec: Spec): Examples {
-  return rows.kind === 'events' ? clicksOf(rows, spec) : labelledRows(rows)
+  return rows.kind === 'events' ? clicksOf(rows, spec) : labelledRows(requireExamples(rows))
 }
 
 function labelledRows({ labels, groups, splits }: ExampleRows): Examples {

@@ -6,8 +6,9 @@ import type { EventsFeaturiser } from './events/featuriser.ts'
 import type { FittedFeaturiser } from './featuriser.ts'
 import { fitTable } from './table/featuriser.ts'
 import type { TableFeaturiser } from './table/featuriser.ts'
+import { requireExamples } from './table/require-examples.ts'
 
 /** Features of either kind of rows, learnt from the training examples alone. */
 export function fitFeaturiser(spec: Spec, rows: DatasetRows, train: readonly Example[]): FittedFeaturiser<EventsFeaturiser | TableFeaturiser> {
-  return rows.kind === 'events' ? fitEvents(spec, rows, train) : fitTable(spec, rows, train)
+  return rows.kind === 'events' ? fitEvents(spec, rows, train) : fitTable(spec, requireExamples(rows), train)
 }

@@ -6,6 +6,7 @@ import type { Finding } from '../schema-problems.ts'
 import { gridOf, isNumber, nodeOf, searchableKeys } from '../search-range.ts'
 import { typesOf } from '../schema-nodes.ts'
 import type { SchemaNode } from '../schema-nodes.ts'
+import { valueAt } from '../value-at.ts'
 import { quote } from '../visible.ts'
 import { atKey, atValue, missing } from './rule.ts'
 import type { Rule, Written } from './rule.ts'
@@ -15,9 +16,14 @@ const each = '/tune/parameters'
 /** What a study may search. */
 export const tuneRules: readonly Rule[] = [
   {
-    sentence: `A study searches ${searchableKeys.both.map(code).join(', ')}; of events also ${searchableKeys.events.map(code).join(', ')}, of examples ${searchableKeys.examples.map(code).join(', ')}; each key once.`,
-    each, reads: [],
-    find: ({ tune }, written, i) => keyIsSearchable(tune!.parameters, i, written),
+    sentence: `A study searches ${searchableKeys.behavior.map(code).join(', ')} for behavior, of events also ${searchableKeys.events.map(code).join(', ')}, of examples ${searchableKeys.examples.map(code).join(', ')}; ${searchableKeys.recommendation.map(code).join(', ')} for recommendation; ${searchableKeys.search.map(code).join(', ')} for search; each key once.`,
+    each, reads: ['/family'],
+    find: ({ family, tune }, written, i) => keyIsSearchable(family, tune!.parameters, i, written),
+  },
+  {
+    sentence: 'A key that is searched and has no default is given in the spec, beside an `algorithm` that is not `auto`: that is what all trials are compared with.',
+    each, reads: ['/family', '/parameters'],
+    find: (spec, written, i) => ownValueIsKnown(spec, spec.tune!.parameters[i]!.key, written),
   },
   {
     sentence: 'What is searched has `choices`, or `min` below `max`, above 0 where the `scale` is `log`. Every value must be one that its key may have, and stands once.',
@@ -36,9 +42,10 @@ export const tuneRules: readonly Rule[] = [
   },
 ]
 
-function keyIsSearchable(parameters: readonly SearchRange[], i: number, { shape }: Written): Finding[] {
+function keyIsSearchable(family: Spec['family'], parameters: readonly SearchRange[], i: number, { shape }: Written): Finding[] {
   const { key } = parameters[i]!
-  const keys = [...searchableKeys.both, ...(shape === undefined ? [...searchableKeys.events, ...searchableKeys.examples] : searchableKeys[shape])]
+  const ofShape = family !== 'behavior' ? [] : shape === undefined ? [...searchableKeys.events, ...searchableKeys.examples] : searchableKeys[shape === 'events' ? 'events' : 'examples']
+  const keys = [...searchableKeys[family], ...ofShape]
   if (!keys.includes(key)) {
     const meant = nearMiss(key, keys) ?? keys.find((one) => one.endsWith(`.${key}`))
     return [atValue('SPEC_NOT_ONE_OF', `${each}/${i}/key`, `expected one of ${keys.join(', ')}; found ${quote(key)}`, meant === undefined ? '' : `did you mean ${quote(meant)}?`)]
@@ -46,6 +53,13 @@ function keyIsSearchable(parameters: readonly SearchRange[], i: number, { shape 
   // Earlier ones may be of any shape: only this one is known to be good.
   const isRepeated = parameters.slice(0, i).some((other: SearchRange | null) => other?.key === key)
   return isRepeated ? [atValue('SPEC_REPEATED', `${each}/${i}/key`, `${key} is searched already`, 'remove one of them')] : []
+}
+
+function ownValueIsKnown({ parameters, ...spec }: Spec, key: string, { has }: Written): Finding[] {
+  const pointer = `/${key.replaceAll('.', '/')}`
+  if (!key.startsWith('parameters.') || valueAt({ parameters, ...spec }, pointer) !== undefined || nodeOf(key) === undefined) return []
+  if (parameters.algorithm === 'auto') return [atValue('SPEC_TUNE_RANGE', has('/parameters/algorithm') ? '/parameters/algorithm' : '/tune', `the algorithm auto chooses ${key} itself; expected another algorithm beside a study of it`, 'name the algorithm')]
+  return [missing(pointer, 'a study of it compares all trials with the value that the spec has')]
 }
 
 function rangeIsGood(range: SearchRange, pointer: string): Finding[] {

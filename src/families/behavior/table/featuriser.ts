@@ -7,6 +7,7 @@ import { featureNamesOf, fitColumn, writeCell } from './column.ts'
 import type { Cell, TableColumn } from './column.ts'
 import { goldenRequestsOf } from './golden-requests.ts'
 import { parseRequest, requestSchemaOf } from './request.ts'
+import { requireExamples } from './require-examples.ts'
 
 export type TableFeaturiser = Featuriser & { readonly columns: TableColumn[] }
 
@@ -55,8 +56,7 @@ export function tableFeaturiser(columns: TableColumn[]): TableFeaturiser {
 
 /** Looks up a column's cells by row; a column of the other kind is read as this one. */
 function cellsOf({ name, kind }: TableColumn, rows: DatasetRows): (row: number) => Cell {
-  if (rows.kind !== 'examples') throw failure('MODEL_DATA_UNFIT', { problem: 'it was fitted on labelled examples, these are events' })
-  const found = rows.columns.find((column) => column.name === name)
+  const found = requireExamples(rows).columns.find((column) => column.name === name)
   if (!found) throw failure('MODEL_DATA_UNFIT', { problem: `it needs the column "${name}", which is not there` })
   if (kind === found.kind) return (row) => found.values[row]
   return kind === 'category' ? (row) => String(found.values[row]) : (row) => numberOf(found.values[row])
