@@ -56,8 +56,7 @@ export interface Cases { train: number; validation: Case[]; test: Case[] }
 /** One ranking to make: `group` is what intervals are clustered by (the user, the query), `row` the index of its first event or judgement in the rows.
  *  `relevant`: what should be found, items as places in `rows.items`, each once, with its gain in (0, 1]; recall counts those from `relevantFrom` on. */
 export interface Case { row: number; group: string; relevant: readonly { item: number; gain: number }[] }
-/** Gain from which an item counts as found; below it, it only adds to NDCG. */
-export const relevantFrom = 0.5
+export { relevantFrom } from '../metrics/ranking-metrics.ts'
 
 export interface RankingFitInput { spec: Spec; rows: DatasetRows; cases: Cases; backend: TensorBackend }
 export interface FitInput { spec: Spec; rows: DatasetRows; examples: Examples; backend: TensorBackend }

@@ -57,7 +57,7 @@ export function bootstrapIntervals(input: BootstrapInput): Map<MetricName, Paire
   const estimate = (value: number, resampled: Float64Array) => estimateOf(value, resampled, level)
   return new Map(series.map(({ metric, candidate, other }, i) => {
     const value = values[i]!
-    if (metric.isRaisedByChance) {
+    if (metric.isBiasedByResampling) {
       centre(candidate.values, value.candidate)
       if (other) centre(other.values, value.other!)
     }

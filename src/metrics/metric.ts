@@ -1,25 +1,31 @@
-export type MetricName = 'accuracy' | 'precision' | 'recall' | 'f1' | 'auc' | 'averagePrecision' | 'logLoss' | 'calibrationError'
+import type { RankingMetricName, ScoreMetricName } from './names.ts'
 
-/** A figure of merit for scores in [0, 1] against labels 0 or 1. */
-export interface Metric {
-  readonly name: MetricName
+export type MetricName = ScoreMetricName
+export type AnyMetricName = ScoreMetricName | RankingMetricName
+
+/** A figure of merit: what a model answers, against what is right. Scores in [0, 1] against labels 0 or 1, unless `Truth` and `Answers` say otherwise;
+ *  both speak of the same examples (cases) in the same order. */
+export interface Metric<Truth = ArrayLike<number>, Answers = ArrayLike<number>, Name extends string = MetricName> {
+  readonly name: Name
   readonly higherIsBetter: boolean
   /** No value lies above it; none lies below 0. */
   readonly highest: number
-  /** Chance alone raises it, so resamples, which have more of it than the data, lie above the value on all examples. */
-  readonly isRaisedByChance: boolean
+  /** Resamples lie beside the value on all examples for a reason that is none of the model's: chance, of which they have more, raises a calibration error; fewer
+   *  different users are shown fewer different items. What they lie off in the mean is taken off them. */
+  readonly isBiasedByResampling: boolean
   /** The value over all examples, each counted once; NaN where the metric is undefined (its file says when). */
-  compute(labels: ArrayLike<number>, scores: ArrayLike<number>): number
+  compute(truth: Truth, answers: Answers): number
   /** Does once what no resample changes. The function it gives returns the metric with every example of group `g` counted `weights[g]`
    *  times; `groups[i]` is the group of example `i`, an index into `weights`. */
-  prepare(labels: ArrayLike<number>, scores: ArrayLike<number>, groups: ArrayLike<number>): WeightedMetric
+  prepare(truth: Truth, answers: Answers, groups: ArrayLike<number>): WeightedMetric
 }
 
+/** Weights are whole numbers. */
 export type WeightedMetric = (weights: ArrayLike<number>) => number
 
 /** A metric from its weighted form: unweighted means one group that counts once. */
-export function defineMetric(name: MetricName, higherIsBetter: boolean, prepare: Metric['prepare'], { isRaisedByChance = false, highest = 1 } = {}): Metric {
-  return { name, higherIsBetter, highest, isRaisedByChance, prepare, compute: (labels, scores) => prepare(labels, scores, new Uint8Array(labels.length))([1]) }
+export function defineMetric(name: MetricName, higherIsBetter: boolean, prepare: Metric['prepare'], { isBiasedByResampling = false, highest = 1 } = {}): Metric {
+  return { name, higherIsBetter, highest, isBiasedByResampling, prepare, compute: (labels, scores) => prepare(labels, scores, new Uint8Array(labels.length))([1]) }
 }
 
 export function countGroups(groups: ArrayLike<number>): number {
