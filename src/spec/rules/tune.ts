@@ -55,10 +55,10 @@ function keyIsSearchable(family: Spec['family'], parameters: readonly SearchRang
   return isRepeated ? [atValue('SPEC_REPEATED', `${each}/${i}/key`, `${key} is searched already`, 'remove one of them')] : []
 }
 
-function ownValueIsKnown({ parameters, ...spec }: Spec, key: string, { has }: Written): Finding[] {
+function ownValueIsKnown(spec: Spec, key: string, { has }: Written): Finding[] {
   const pointer = `/${key.replaceAll('.', '/')}`
-  if (!key.startsWith('parameters.') || valueAt({ parameters, ...spec }, pointer) !== undefined || nodeOf(key) === undefined) return []
-  if (parameters.algorithm === 'auto') return [(has('/parameters/algorithm') ? atValue : atKey)('SPEC_TUNE_RANGE', has('/parameters/algorithm') ? '/parameters/algorithm' : '/tune', `the algorithm auto chooses ${key} itself; expected another algorithm beside a study of it`, 'name the algorithm')]
+  if (!searchableKeys[spec.family].includes(key) || valueAt(spec, pointer) !== undefined) return []
+  if (spec.parameters.algorithm === 'auto') return [(has('/parameters/algorithm') ? atValue : atKey)('SPEC_TUNE_RANGE', has('/parameters/algorithm') ? '/parameters/algorithm' : '/tune', `the algorithm auto chooses ${key} itself; expected another algorithm beside a study of it`, 'name the algorithm')]
   return [missing(pointer, 'a study of it compares all trials with the value that the spec has')]
 }
 
