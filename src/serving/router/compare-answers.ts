@@ -14,7 +14,7 @@ const p = 0.9
 /** A list or batch is looked at up to here, so that no answer holds up the router. */
 const mostScores = 1000
 
-/** Compares two parsed answers: ranked lists (`items: [{ id, score }]`), and predictions (`probability` or `score`, also in the `answers` of a batch and in the
+/** Compares two parsed answers: ranked lists (`items: [{ item, score }]`), and predictions (`probability` or `score`, also in the `answers` of a batch and in the
  *  `outputs` of the Open Inference Protocol). */
 export function compareAnswers(served: unknown, shadow: unknown): AnswerDifference {
   const [scores, others] = [scoresOf(served), scoresOf(shadow)]
@@ -73,7 +73,7 @@ function scoresOf(answer: unknown): Map<string, number> {
 }
 
 function idOf(item: unknown): string | undefined {
-  const id = fieldOf(item, 'id')
+  const id = fieldOf(item, 'item')
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
 }
 

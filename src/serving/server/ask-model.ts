@@ -18,8 +18,8 @@ export function askModel(model: ServedModel, request: unknown, user: string | un
 
 /** The model as it answers somebody of whom it knows nothing: the same question gets the same answer, whoever asks. */
 function askWithoutPerson(model: ServedModel, question: Record<string, unknown>): Record<string, unknown> {
-  if (!model.readsHistory) refuse('personalized', 'this model has no answer that is not personal')
-  return { ...requireNumbers(model.answer({ ...question, history: [] })), personalized: false }
+  if (!model.readsHistory && !model.isNeverPersonal) refuse('personalized', 'this model has no answer that is not personal')
+  return { ...requireNumbers(model.answer(model.isNeverPersonal ? question : { ...question, history: [] })), personalized: false }
 }
 
 /** Of the body, else of the header `x-user-id`, by which a router keeps a user with one server. Two different ones would part the two. */

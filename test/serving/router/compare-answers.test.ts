@@ -2,7 +2,7 @@ import { compareAnswers, rankOverlap } from '../../../src/serving/router/compare
 import { assert, describe } from '../../support/suite.ts'
 
 describe('compareAnswers', (test) => {
-  const list = (...ids: string[]) => ({ items: ids.map((id, i) => ({ id, score: 1 - i / 10 })) })
+  const list = (...ids: string[]) => ({ items: ids.map((item, i) => ({ item, score: 1 - i / 10 })) })
 
   test('predictions differ by their scores', () => {
     assert.equal(round(compareAnswers({ probability: 0.5 }, { probability: 0.3 })), { score: 0.2 })
@@ -26,7 +26,7 @@ describe('compareAnswers', (test) => {
   test('what is no answer is not compared', () => {
     for (const other of [undefined, null, 'text', [], {}, { items: 'none' }, { probability: 'high' }]) assert.equal(compareAnswers({ probability: 0.5 }, other), {})
     assert.equal(compareAnswers({ items: [] }, { items: [] }), { churn: 0, overlap: 1 })
-    assert.equal(compareAnswers(list('a'), { items: [null, 1, { id: {} }] }), { churn: 1, overlap: 0 })
+    assert.equal(compareAnswers(list('a'), { items: [null, 1, { item: {} }] }), { churn: 1, overlap: 0 })
   })
 })
 

@@ -21,7 +21,7 @@ describe('shadowComparison', (test) => {
     const figures = shadowComparison()
     figures.add(pair({ probability: 0.5 }, { probability: 0.3 }))
     figures.add(pair({ probability: 0.5 }, { probability: 0.5 }))
-    figures.add(pair({ items: [{ id: 'a' }] }, { items: [{ id: 'b' }] }))
+    figures.add(pair({ items: [{ item: 'a' }] }, { items: [{ item: 'b' }] }))
     figures.add(pair('no answer', {}))
     const { mirrored, compared, scoreDifferenceMean, topKChurn, rankOverlap, latencyP95Ms } = figures.read(shadow)
     assert.equal([mirrored, compared, scoreDifferenceMean, topKChurn, rankOverlap, latencyP95Ms], [4, 4, 0.1, 1, 0, { served: 4, shadow: 8 }])

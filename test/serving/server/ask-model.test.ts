@@ -41,6 +41,14 @@ describe('what a server adds to a request', (test) => {
     assert.equal([...texts], ['{"probability":0,"personalized":false,"model":"clicks","version":"1.0.0"}\n'])
   }))
 
+  test('a model that knows nobody answers the same either way, and says that it did', () => withFolder(async (folder) => {
+    const release = { manifest: await writeRelease(folder), model: { ...doublingModel(), isNeverPersonal: true as const } }
+    await withServer({ release }, async ({ post }) => {
+      const { model, version, ...answer } = (await post('/v1/behavior', { number: 1, user: 'ann', personalized: false })).body
+      assert.equal(answer, { product: 2, personalized: false })
+    })
+  }))
+
   test('a model that cannot answer without a person says so, and one that nobody asked for it does not', () => withFolder(async (folder) => {
     const release = { manifest: await writeRelease(folder), model: doublingModel() }
     await withServer({ release }, async ({ post }) => {
