@@ -50,6 +50,9 @@ export const errorTable = {
   EXECUTOR_TIMEOUT: user('{name} was ended after {limit}', 'Raise resources.timeoutMinutes in the spec, or let it do less; a run that wrote a checkpoint goes on from there.'),
   EXECUTOR_MEMORY: user('{name} was ended: it used {used} MiB of memory, allowed are {limit} MiB', 'Raise resources.memoryMiB in the spec, or let it use less: a smaller batchSize, fewer hiddenUnits.'),
 
+  // matrix
+  MATRIX_TOO_LARGE: user('{purpose} needs {need} MiB or more, and there is no such memory (4,096 MiB at most)', 'Take an algorithm that needs less, fewer factors, or fewer items and events; the documentation of the family tells what each needs.'),
+
   // tensor
   TENSOR_MISSING: user('The tensor backend "{backend}" cannot be opened ({problem})', 'Install the dependencies with npm ci; beside a bundle its tfjs-backend-wasm*.wasm files must lie.'),
   TENSOR_STATE_UNFIT: user('The saved state does not fit the network: {name} has {found} numbers, expected {expected}', 'Remove the checkpoints folder of this candidate: the training then starts from the beginning.'),
@@ -74,8 +77,12 @@ export const errorTable = {
   DATA_COLUMN_TWICE: user('{path} has two columns for "{column}": {found}', 'Remove or rename one of them.'),
   DATA_NOT_NUMBERS: user('{path}: the column "{column}" holds {found} in row {row}, and mostly no numbers ({words} of {values} values)', 'Name the column under features.categorical in the spec, or under features.ignore if the model must not see it.'),
   DATA_TARGET_UNCLEAR: user('{path}: the target "{column}" holds {found}; {problem}', 'Say with data.positive in the spec which value of the target counts as positive; every other one is then negative.'),
+  DATA_GRADES_WORDS: user('{path}: the column of grades holds {found} in row {row}, and mostly nothing that is a grade', 'Grades are numbers, larger is better; or list the words, the worst first, as data.grades.words in the spec: [Irrelevant, Partial, Exact].'),
+  DATA_GRADES_FLAT: user('{path}: no grade is above {lowest}, so no item is right for any query; the highest is {highest}', 'Look at the column of grades: larger must be better. data.grades.lowest and highest in the spec give the scale.'),
   DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used: {reasons}', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
   DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty, of {found}', 'Give more data, or change data.split in the spec. By time there must be three different times, since events of the same instant are never divided; by user or row a share is one in n.'),
+
+  POLICY_LOG_INVALID: user('{path} cannot be used to estimate a policy: {problem}', 'Give a row a decision with item, propensity (above 0, at most 1) and reward, or name the headings with --item, --position, --reward and --propensity. rankops evaluate-policy --help tells more.'),
 
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),

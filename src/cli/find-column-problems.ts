@@ -1,6 +1,6 @@
 import { isFailure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import { eventColumns, itemColumns, normalise } from '../dataset/columns.ts'
+import { columnsFor, normalise } from '../dataset/columns.ts'
 import { readHeader } from '../dataset/read-header.ts'
 import type { Source } from '../dataset/source.ts'
 import { tablesOf } from '../dataset/tables.ts'
@@ -10,7 +10,7 @@ import type { DataTable, Problem } from '../spec/record.ts'
 
 /** Columns that a spec names and its data lack, as far as the data are at hand; what is not is passed over. */
 export async function findColumnProblems(file: string, text: string, source: Source, log: Log): Promise<Problem[]> {
-  const named = namedColumns(file, text, { events: eventColumns, items: itemColumns })
+  const named = namedColumns(file, text, columnsFor)
   if (named === undefined) return []
   const tables = tablesOf(named.data).filter(({ split }) => split === undefined || split === 'train')
   const headings = await Promise.all(tables.map(async ({ name, table }) => [name, await headingsAtHand(table, source, log)] as const))

@@ -3,15 +3,15 @@ import type { Row } from './csv.ts'
 import { float64s, uint32s, uint8s } from './growing.ts'
 import { numbering } from './numbering.ts'
 import type { EventKind, ShopEvent } from './record.ts'
-import { readTime } from './read-time.ts'
+import { isOrder, readOrder, readTime } from './read-time.ts'
 import type { TimeForm } from './read-time.ts'
 import { readSplitWord } from './split.ts'
 import { placeOf, tally } from './tally.ts'
 import type { Tally } from './tally.ts'
 
-export type EventDrop = 'wrong number of cells' | 'no user' | 'no item' | 'unknown kind' | 'unreadable time' | 'unknown split' | 'item not in the catalogue' | 'duplicate' | 'time far after all others'
+export type EventDrop = 'wrong number of cells' | 'no user' | 'no item' | 'unknown kind' | 'unreadable time' | 'time among order numbers' | 'unknown split' | 'item not in the catalogue' | 'duplicate' | 'time far after all others'
 /** In the order of their bits. */
-const repairNames = ['white space around a value', 'kind in another spelling', 'time in seconds', 'time in milliseconds', 'time without zone, read as UTC', 'date without time, read as midnight UTC'] as const
+const repairNames = ['white space around a value', 'kind in another spelling', 'time in seconds', 'time in milliseconds', 'time without zone, read as UTC', 'date without time, read as midnight UTC', 'no column of kinds, view instead', 'order number in place of a time'] as const
 export type EventRepair = (typeof repairNames)[number]
 
 export interface EventRules {
@@ -19,9 +19,11 @@ export interface EventRules {
   words: Record<EventKind, string>
   catalogue: { has(item: string): boolean }
   cleaning: Pick<Spec['data']['cleaning'], 'duplicates' | 'lateTimes'>
+  /** Whether a table may hold order numbers in place of times: then all of its rows do. */
+  mayBeOrdered?: boolean
 }
 
-/** How the rows of one file are read: cells of a row, where the columns stand, which file of the table it is, and the split of its rows: a place in
+/** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is no kind), which file of the table it is, and the split of its rows: a place in
  *  `splitNames` where the whole file is of one, a column where each row says it, neither where it is decided later. */
 export interface EventLayout { width: number; columns: Record<'user' | 'item' | 'kind' | 'time', number>; file: number; split?: number | { column: number } }
 
@@ -32,6 +34,10 @@ export interface Counts<Drop extends string = string, Repair extends string = st
 export interface CleanEvents extends Counts<EventDrop, EventRepair> {
   at(index: number): ShopEvent
   userAt(index: number): string
+  itemAt(index: number): string
+  /** Users by number, below `nUsers`. */
+  userNumberAt(index: number): number
+  nUsers: number
   timeAt(index: number): number
   splitAt(index: number): number
 }
@@ -41,7 +47,7 @@ const kindNames = ['click', 'purchase', 'view'] as const satisfies EventKind[]
 
 /** Takes rows as they come (`add`) and gives what is left of them (`finish`): trimmed, in one spelling, each event once in its split. The same rows in
  *  another order give the same result. */
-export function eventCleaner({ words, catalogue, cleaning }: EventRules): { add(rows: readonly Row[], layout: EventLayout): void; finish(): CleanEvents } {
+export function eventCleaner({ words, catalogue, cleaning, mayBeOrdered = false }: EventRules): { add(rows: readonly Row[], layout: EventLayout): void; finish(): CleanEvents } {
   const [dropped, repaired] = [tally<EventDrop>(), tally<EventRepair>()]
   const [users, items] = [numbering(), numbering()]
   const [userOf, itemOf, kindOf, timeOf, splitOf, repairsOf, placeAt] = [uint32s(), uint32s(), uint8s(), float64s(), uint8s(), uint8s(), float64s()]
@@ -50,19 +56,20 @@ export function eventCleaner({ words, catalogue, cleaning }: EventRules): { add(
 
   function read({ cells }: Row, { width, columns, split: own = 0 }: EventLayout): ReadEvent | EventDrop {
     if (cells.length !== width) return 'wrong number of cells'
-    const raw = [cells[columns.user]!, cells[columns.item]!, cells[columns.kind]!, cells[columns.time]!] as const
+    const hasKind = columns.kind !== -1
+    const raw = [cells[columns.user]!, cells[columns.item]!, hasKind ? cells[columns.kind]! : 'view', cells[columns.time]!] as const
     const [user, item, word, timeText] = [raw[0].trim(), raw[1].trim(), raw[2].trim(), raw[3].trim()]
     if (user === '') return 'no user'
     if (item === '') return 'no item'
-    const kind = readKind(word)
+    const kind = hasKind ? readKind(word) : 'view'
     if (kind === undefined) return 'unknown kind'
-    const time = readTime(timeText)
+    const time = readTime(timeText) ?? (mayBeOrdered ? readOrder(timeText) : undefined)
     if (time === undefined) return 'unreadable time'
     const split = typeof own === 'number' ? own : readSplitWord(cells[own.column]!)
     if (split === undefined) return 'unknown split'
     if (!catalogue.has(item)) return 'item not in the catalogue'
     const isTrimmed = user !== raw[0] || item !== raw[1] || word !== raw[2] || timeText !== raw[3]
-    const repairs = (isTrimmed ? 1 : 0) | (word !== words[kind] && word !== kind ? 2 : 0) | timeRepairs[time.form]
+    const repairs = (isTrimmed ? 1 : 0) | (word !== words[kind] && word !== kind ? 2 : 0) | (hasKind ? 0 : 64) | timeRepairs[time.form]
     return { user, item, kind: kindNames.indexOf(kind), time: time.time, split, repairs }
   }
 
@@ -95,7 +102,7 @@ export function eventCleaner({ words, catalogue, cleaning }: EventRules): { add(
     finish() {
       const compare = comparer()
       // Of equal events the one that needed least repair stays.
-      const sorted = Uint32Array.from(timeOf.values().keys())
+      const sorted = ofOneClock(timeOf.values(), (index, isOrdered) => dropped.add(isOrdered ? 'time among order numbers' : 'unreadable time', placeAt.at(index)))
         .sort((a, b) => compare(a, b) || nBits(repairsOf.at(a)) - nBits(repairsOf.at(b)) || repairsOf.at(a) - repairsOf.at(b) || placeAt.at(a) - placeAt.at(b))
       const unique = cleaning.duplicates === 'keep' ? sorted : sorted.filter((index, at) => {
         const isFirst = at === 0 || compare(sorted[at - 1]!, index) !== 0
@@ -110,6 +117,9 @@ export function eventCleaner({ words, catalogue, cleaning }: EventRules): { add(
         nRead, nKept: kept.length, dropped, repaired,
         at: (i) => ({ user: users.names[userOf.at(kept[i]!)]!, item: items.names[itemOf.at(kept[i]!)]!, kind: kindNames[kindOf.at(kept[i]!)]!, time: timeOf.at(kept[i]!) }),
         userAt: (i) => users.names[userOf.at(kept[i]!)]!,
+        itemAt: (i) => items.names[itemOf.at(kept[i]!)]!,
+        userNumberAt: (i) => userOf.at(kept[i]!),
+        nUsers: users.names.length,
         timeAt: (i) => timeOf.at(kept[i]!),
         splitAt: (i) => splitOf.at(kept[i]!),
       }
@@ -119,7 +129,20 @@ export function eventCleaner({ words, catalogue, cleaning }: EventRules): { add(
 
 interface ReadEvent { user: string; item: string; kind: number; time: number; split: number; repairs: number }
 
-const timeRepairs: Record<TimeForm, number> = { exact: 0, seconds: 4, milliseconds: 8, 'no zone': 16, date: 32 }
+const timeRepairs: Record<TimeForm, number> = { exact: 0, seconds: 4, milliseconds: 8, 'no zone': 16, date: 32, 'order number': 128 }
+
+/** Places of the times, or of the order numbers where these are more; the others cannot be put among them. */
+function ofOneClock(times: Float64Array, drop: (index: number, isOrdered: boolean) => void): Uint32Array {
+  const all = Uint32Array.from(times.keys())
+  const nOrders = times.reduce((n, time) => n + (isOrder(time) ? 1 : 0), 0)
+  if (nOrders === 0 || nOrders === times.length) return all
+  const isOrdered = nOrders > times.length / 2
+  return all.filter((index) => {
+    const isKept = isOrder(times[index]!) === isOrdered
+    if (!isKept) drop(index, isOrdered)
+    return isKept
+  })
+}
 
 /** Files have few different words, so each is looked at once. The kinds' own names, view, click and purchase, are always known, as event logs
  *  of ours have them; a word of the spec comes first. */

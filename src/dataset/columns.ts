@@ -1,5 +1,6 @@
 import { failure } from '../base/errors.ts'
 import { nearMiss } from '../base/near-miss.ts'
+import type { Spec } from '../spec/record.ts'
 
 /** Names by which a column may be headed, the first is ours; whether a file may lack it. */
 export interface Column { names: readonly string[]; isOptional?: true }
@@ -20,6 +21,31 @@ export const itemColumns = {
   brand: { names: ['brand', '品牌'] },
   price: { names: ['price', '价格'] },
 } as const satisfies Record<string, Column>
+
+export const judgementColumns = {
+  query: { names: ['query', '查询', '搜索词'] },
+  item: { names: ['item', '商品ID'] },
+  grade: { names: ['grade', '评分', '相关性'], isOptional: true },
+} as const satisfies Record<string, Column>
+
+const { kind } = eventColumns
+const { category, brand, price } = itemColumns
+/** Whoever only looked is told by a log without kinds, and an item is found by its words. */
+const columnsOfRankings = {
+  events: { ...eventColumns, kind: optional(kind) },
+  items: { ...itemColumns, category: optional(category), brand: optional(brand), price: optional(price) },
+  judgements: judgementColumns,
+}
+const columnsOfScores: { [Table in keyof typeof columnsOfRankings]: Record<keyof (typeof columnsOfRankings)[Table], Column> } = { events: eventColumns, items: itemColumns, judgements: judgementColumns }
+
+/** What the tables of a family are headed: where items are ranked, more columns may be missing. */
+export function columnsFor(family: Spec['family']): typeof columnsOfScores {
+  return family === 'behavior' ? columnsOfScores : columnsOfRankings
+}
+
+function optional({ names }: Column): Column {
+  return { names, isOptional: true }
+}
 
 /** Where each column stands in a row, -1 for an optional one that the file lacks. `headings` are the file's own words for some columns, in place of the names.
  *  Case and width of letters count for nothing; columns that nobody asks for are ignored. Fails with DATA_COLUMN_MISSING,

@@ -52,8 +52,9 @@ function checkPopularity({ profile: { topShare } }: Dataset, { maxTopShare }: Ru
   return [warn('popularity', `${found}, at most ${percent(maxTopShare)} is allowed. Look for a robot or a test item; where it is meant, raise data.contract.maxTopShare.`)]
 }
 
-function checkColdStart({ split, profile: { topShare, coldShare = 0, coldUserShare = 0 } }: Dataset, { maxColdShare }: Rules): ContractFinding[] {
-  if (split.test < fewestRows) return []
+function checkColdStart({ split, grades, profile: { topShare, coldShare = 0, coldUserShare = 0 } }: Dataset, { maxColdShare }: Rules): ContractFinding[] {
+  // A search is asked for what nobody judged before.
+  if (split.test < fewestRows || grades) return []
   const isOfEvents = topShare !== undefined
   const found = `${percent(coldShare)} of the test rows have ${isOfEvents ? 'an item' : 'a category'} that training has not seen`
   const aside = isOfEvents ? `; ${percent(coldUserShare)} are of users that it has not seen` : ''

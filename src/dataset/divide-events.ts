@@ -1,26 +1,36 @@
 import type { Spec } from '../spec/record.ts'
 import type { CleanEvents } from './clean-events.ts'
 import type { Dataset, EventRows } from './record.ts'
+import { isOrder } from './read-time.ts'
+import { leaveOneOut, newestShares, splitPerUser } from './split-per-user.ts'
 import { countSplits, splitById, splitByTime } from './split.ts'
+import type { SplitPoints } from './split.ts'
 
 export interface DividedEvents { splits: Uint8Array; endsAt: EventRows['endsAt']; record: Dataset['split'] }
 
-/** Gives each event its split as the rules say: by its time, by its user, or what its row or its file said. Fails with DATA_SPLIT_EMPTY. */
+/** Gives each event its split as the rules say: by its time, by its user, by its place among the user's own, or what its row or its file said.
+ *  Fails with DATA_SPLIT_EMPTY. */
 export function divideEvents(events: CleanEvents, rules: Spec['data']['split'], path: string): DividedEvents {
   const points = rules.by === 'time' ? splitByTime(events.nKept, events.timeAt, rules, path) : undefined
-  const splitOf = points ? (i: number) => splitOfTime(events.timeAt(i), points) : rules.by === 'user' ? userSplitter(events, rules) : events.splitAt
-  const splits = Uint8Array.from({ length: events.nKept }, (_, i) => splitOf(i))
+  const splits = splitsOf(events, rules, points)
+  const isTimed = !isOrder(events.timeAt(0))
   return {
     splits,
     endsAt: endsOf(splits, events.timeAt, points),
     record: {
       by: rules.by,
       ...countSplits(splits, 'event', path),
-      from: iso(events.timeAt(0)),
-      to: iso(events.timeAt(events.nKept - 1)),
+      ...(isTimed && { from: iso(events.timeAt(0)), to: iso(events.timeAt(events.nKept - 1)) }),
       ...(points && { validationFrom: iso(points.validationFrom), testFrom: iso(points.testFrom) }),
     },
   }
+}
+
+function splitsOf(events: CleanEvents, rules: Spec['data']['split'], points: SplitPoints | undefined): Uint8Array {
+  if (rules.by === 'userTime') return splitPerUser(events, newestShares(rules))
+  if (rules.by === 'leaveOneOut') return splitPerUser(events, leaveOneOut)
+  const splitOf = points ? (i: number) => splitOfTime(events.timeAt(i), points) : rules.by === 'user' ? userSplitter(events, rules) : events.splitAt
+  return Uint8Array.from({ length: events.nKept }, (_, i) => splitOf(i))
 }
 
 function userSplitter({ userAt }: CleanEvents, rules: Spec['data']['split']): (i: number) => number {
@@ -34,7 +44,7 @@ function userSplitter({ userAt }: CleanEvents, rules: Spec['data']['split']): (i
 }
 
 /** A split by time ends where the next one begins, any other after its last event; times ascend. */
-export function endsOf(splits: Uint8Array, timeAt: (index: number) => number, points?: { validationFrom: number; testFrom: number }): EventRows['endsAt'] {
+export function endsOf(splits: Uint8Array, timeAt: (index: number) => number, points?: SplitPoints): EventRows['endsAt'] {
   const after = (split: number) => {
     const last = splits.lastIndexOf(split)
     return last === -1 ? -Infinity : timeAt(last) + 1
@@ -42,7 +52,7 @@ export function endsOf(splits: Uint8Array, timeAt: (index: number) => number, po
   return points ? [points.validationFrom, points.testFrom, after(2)] : [after(0), after(1), after(2)]
 }
 
-export function splitOfTime(time: number, { validationFrom, testFrom }: { validationFrom: number; testFrom: number }): 0 | 1 | 2 {
+export function splitOfTime(time: number, { validationFrom, testFrom }: SplitPoints): 0 | 1 | 2 {
   return time < validationFrom ? 0 : time < testFrom ? 1 : 2
 }
 

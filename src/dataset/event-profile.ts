@@ -2,6 +2,7 @@ import type { Spec } from '../spec/record.ts'
 import { categoryShares, clusteredCounts, countNumbers, numberShares } from './distribution.ts'
 import { eventLeaks } from './leaks.ts'
 import { numbering } from './numbering.ts'
+import { isOrder } from './read-time.ts'
 import type { DataProfile, Item, ShopEvent } from './record.ts'
 
 const hourMs = 3_600_000
@@ -60,16 +61,17 @@ export function eventProfiler({ by, endsAt }: { by: Spec['data']['split']['by'];
     },
     finish() {
       const [seenItems, seenUsers] = [[...items.values()], [...users.values()]]
+      const isTimed = !isOrder(first)
       const shares = (name: keyof typeof counts, names: readonly string[]) => categoryShares(name, names.map((bin, i) => [bin, counts[name].count(i)]), counts[name].designEffect())
       return {
         distributions: [
           shares('kind', kinds),
-          shares('hour', hours),
+          ...(isTimed ? [shares('hour', hours)] : []),
           ...(last - first >= shortestForWeekdaysMs ? [shares('weekday', weekdays)] : []),
           shares('category', categories.names),
           shares('brand', brands.names),
           numberShares('price', weightedNumbers(seenItems.map(({ price, train: count }) => [price, count])), counts.price.designEffect()),
-          numberShares('events per user and day', countNumbers(Float64Array.from(seenUsers.filter(({ days }) => days > 0), ({ train: events, days }) => events / days)), 1),
+          numberShares(isTimed ? 'events per user and day' : 'events per user', countNumbers(Float64Array.from(seenUsers.filter(({ days }) => days > 0), ({ train: events, days }) => events / days)), 1),
         ].filter(({ bins }) => bins.length > 0),
         topShare: topShare(seenItems.map(({ train: count }) => count)),
         coldShare: coldShare(seenItems),

@@ -1,7 +1,7 @@
 import type { CleanEvents } from './clean-events.ts'
 import { formatCsvRow } from './csv.ts'
 import { splitNames } from './record.ts'
-import type { ExampleRows, Item } from './record.ts'
+import type { ExampleRows, Item, QueryRows } from './record.ts'
 
 /** Cleaned rows as the files beside `dataset.json`, in pieces, since a million rows are no text to hold. Equal rows give equal bytes. Each event has its
  *  split where it is not a matter of time. */
@@ -16,6 +16,13 @@ export function formatItems(items: readonly Item[]): Iterable<string> {
   return inPieces(['item', 'name', 'description', 'tags', 'category', 'brand', 'price'], items.length, (i) => {
     const { item, name, description, tags, category, brand, price } = items[i]!
     return [item, name, description, tags.join('|'), category, brand, String(price)]
+  })
+}
+
+export function formatJudgements({ judgements, splits }: Pick<QueryRows, 'judgements' | 'splits'>): Iterable<string> {
+  return inPieces(['query', 'item', 'grade', 'split'], judgements.length, (i) => {
+    const { query, item, grade } = judgements[i]!
+    return [query, item, String(grade), splitNames[splits[i]!]!]
   })
 }
 

@@ -1,10 +1,13 @@
 import type { Spec } from '../spec/record.ts'
+import { plainQuery } from './plain-query.ts'
 import { splitNames } from './record.ts'
-import type { ExampleColumn, ExampleRows, ShopEvent } from './record.ts'
+import type { ExampleColumn, ExampleRows, QueryRows, ShopEvent } from './record.ts'
 import type { RepeatedRows } from './repeated-rows.ts'
 
-/** Finds what lets a model see the test before it is tested, in events that come one by one, ascending by time, then user, item and kind. */
+/** Finds what lets a model see the test before it is tested, in events that come one by one, ascending by time, then user, item and kind.
+ *  Where each user's newest events are held out, training knows what others did later: that is how such a split is meant. */
 export function eventLeaks({ by, endsAt }: { by: Spec['data']['split']['by']; endsAt: readonly number[] }): { add(event: ShopEvent, split: number): void; sentences(): string[] } {
+  const isPerUser = by === 'userTime' || by === 'leaveOneOut'
   const misplaced = [0, 0, 0]
   const splitsOf = new Map<string, number>()
   let nTwice = 0
@@ -16,7 +19,7 @@ export function eventLeaks({ by, endsAt }: { by: Spec['data']['split']['by']; en
       const isMisplaced = event.time >= endsAt[split]! || event.time < (endsAt[split - 1] ?? -Infinity)
       if (by === 'time' && isMisplaced) misplaced[split]! += 1
       if (by === 'user') splitsOf.set(event.user, (splitsOf.get(event.user) ?? 0) | (1 << split))
-      if (before && split !== splitBefore && isSame(before, event)) nTwice += 1
+      if (!isPerUser && before && split !== splitBefore && isSame(before, event)) nTwice += 1
       before = event
       splitBefore = split
     },
@@ -54,6 +57,14 @@ export function exampleLeaks(rows: ExampleRows, { copies }: RepeatedRows): strin
       return auc < tellingAuc ? '' : `column "${column.name}" alone tells the target: its AUC on the training rows is ${auc.toFixed(3)}`
     }),
   ].filter((sentence) => sentence !== '')
+}
+
+/** The same for judgements: queries that are judged in two splits, however they are written. */
+export function queryLeaks({ judgements, splits }: QueryRows): string[] {
+  const splitsOf = new Map<string, number>()
+  for (const [i, { query }] of judgements.entries()) splitsOf.set(plainQuery(query), (splitsOf.get(plainQuery(query)) ?? 0) | (1 << splits[i]!))
+  const nDivided = [...splitsOf.values()].filter(isInSeveral).length
+  return nDivided === 0 ? [] : [nDivided === 1 ? '1 query has judgements in two splits' : `${nDivided.toLocaleString('en-US')} queries have judgements in two splits`]
 }
 
 /** Five copies at least, and more than four standard deviations above what chance gives. */

@@ -8,18 +8,18 @@ import { decode } from './decode.ts'
 import { endsOf, splitOfTime } from './divide-events.ts'
 import { float64s, uint8s } from './growing.ts'
 import { numbering } from './numbering.ts'
-import type { Dataset, DatasetRows, EventKind, EventRows, ExampleColumn, ExampleRows, Item, ShopEvent } from './record.ts'
+import type { Dataset, DatasetRows, EventKind, EventRows, ExampleColumn, ExampleRows, GradedItem, Item, QueryRows, ShopEvent } from './record.ts'
 import { readSplitWord } from './split.ts'
 
 /** Reads the rows of a prepared dataset back, as a stream. A file that is missing or was changed fails with FILE_NOT_FOUND or
  *  FILE_DIGEST_MISMATCH. */
 export function loadRows(folder: string, dataset: Dataset): Promise<DatasetRows> {
-  return dataset.columns ? loadExamples(folder, dataset, dataset.columns) : loadEvents(folder, dataset)
+  if (dataset.columns) return loadExamples(folder, dataset, dataset.columns)
+  return dataset.grades ? loadQueries(folder, dataset, dataset.grades) : loadEvents(folder, dataset)
 }
 
 async function loadEvents(folder: string, dataset: Dataset): Promise<EventRows> {
   const events: ShopEvent[] = []
-  const items: Item[] = []
   const words = numbering()
   const own = (text: string) => words.names[words.of(text)]!
   const splits = uint8s()
@@ -30,10 +30,28 @@ async function loadEvents(folder: string, dataset: Dataset): Promise<EventRows> 
     events.push({ user: own(user!), item: own(item!), kind: own(kind!) as EventKind, time })
     splits.push(points ? splitOfTime(time, points) : readSplitWord(split!)!)
   })
+  const items = await loadItems(folder, dataset)
+  return { kind: 'events', events, items, splits: splits.values(), endsAt: endsOf(splits.values(), (i) => events[i]!.time, points) }
+}
+
+async function loadItems(folder: string, dataset: Dataset): Promise<Item[]> {
+  const items: Item[] = []
   await readRows(folder, dataset, 'items.csv', ([item, name, description, tags, category, brand, price]) => {
     items.push({ item: item!, name: name!, description: description!, tags: tags === '' ? [] : tags!.split('|'), category: category!, brand: brand!, price: Number(price) })
   })
-  return { kind: 'events', events, items, splits: splits.values(), endsAt: endsOf(splits.values(), (i) => events[i]!.time, points) }
+  return items
+}
+
+async function loadQueries(folder: string, dataset: Dataset, grades: QueryRows['grades']): Promise<QueryRows> {
+  const judgements: GradedItem[] = []
+  const words = numbering()
+  const own = (text: string) => words.names[words.of(text)]!
+  const splits = uint8s()
+  await readRows(folder, dataset, 'judgements.csv', ([query, item, grade, split]) => {
+    judgements.push({ query: own(query!), item: own(item!), grade: Number(grade) })
+    splits.push(readSplitWord(split!)!)
+  })
+  return { kind: 'queries', items: await loadItems(folder, dataset), judgements, splits: splits.values(), grades }
 }
 
 async function loadExamples(folder: string, dataset: Dataset, plan: NonNullable<Dataset['columns']>): Promise<ExampleRows> {

@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import type { Spec } from '../spec/record.ts'
 import { prepareEvents } from './prepare-events.ts'
 import { prepareExamples } from './prepare-examples.ts'
+import { prepareQueries } from './prepare-queries.ts'
 import type { Prepared, ReadTable } from './prepared.ts'
 import { datasetRecord } from './record.ts'
 import type { Dataset } from './record.ts'
@@ -13,12 +14,12 @@ import { tablesOf } from './tables.ts'
 import { writeTogether } from './write-together.ts'
 
 /** Raised with every change of the rules by which rows are cleaned or divided: what older rules made is not used again. */
-const cleaningVersion = 3
+const cleaningVersion = 4
 
 export interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots }
 
-/** Reads the data that a spec names, cleans, de-duplicates, completes and divides it, and writes `events.csv` and `items.csv`, or `examples.csv`, and, last,
- *  `dataset.json` into the folder. Started again with the same data and rules it takes what is there. Nothing is put into place before
+/** Reads the data that a spec names, cleans, de-duplicates, completes and divides it, and writes `events.csv` and `items.csv`, `examples.csv`, or `judgements.csv`
+ *  and `items.csv`, and, last, `dataset.json` into the folder. Started again with the same data and rules it takes what is there. Nothing is put into place before
  *  everything was read and written: broken data leaves an older dataset as it was. Some 30 bytes an event are in memory, and
  *  never a file. With data.snapshot the raw files are kept too. Fails with DATA_… when the data cannot be used. */
 export async function prepareDataset({ spec, folder }: { spec: Spec; folder: string }, { source, log, snapshots }: DatasetPorts): Promise<Dataset> {
@@ -43,7 +44,7 @@ async function prepare(spec: Spec, folder: string, found: readonly FileVersion[]
   const sources = found.map((file) => ({ ...file, bytes: sizes.get(file.path) ?? 0 }))
   let dataset: Dataset | undefined
   await writeTogether(folder, contents, (files) => {
-    const fingerprint = sha256(canonicalJson({ files, split: rest.split }))
+    const fingerprint = sha256(canonicalJson({ files, split: rest.split, ...(rest.grades && { grades: rest.grades }) }))
     dataset = datasetRecord.check({ ...rest, recipe, sources, files, fingerprint, tables: tables.map(countsOf) }, folder)
     return { path: 'dataset.json', text: datasetRecord.format(dataset) }
   })
@@ -51,11 +52,12 @@ async function prepare(spec: Spec, folder: string, found: readonly FileVersion[]
   return dataset!
 }
 
-function read({ data, features }: Spec, source: Source): Promise<Prepared> {
-  const { events, items, examples } = data
+function read({ family, data, features }: Spec, source: Source): Promise<Prepared> {
+  const { events, items, examples, judgements } = data
   if (examples) return prepareExamples({ ...data, examples }, features, source)
-  if (!events || !items) throw new Error('a spec has events and items, or examples')
-  return prepareEvents({ ...data, events, items }, source)
+  if (items && judgements) return prepareQueries({ ...data, items, judgements }, family, source)
+  if (!events || !items) throw new Error('a spec has events and items, examples, or items and judgements')
+  return prepareEvents({ ...data, events, items }, family, source)
 }
 
 async function versionsOf({ data }: Spec, source: Source): Promise<FileVersion[]> {
@@ -63,9 +65,9 @@ async function versionsOf({ data }: Spec, source: Source): Promise<FileVersion[]
 }
 
 /** What decides the rows beside the content of the files. */
-function recipeOf({ data: { kinds, cleaning, split, target, positive, group, ...data }, features: { categorical, ignore } }: Spec): string {
+function recipeOf({ family, data: { kinds, grades, cleaning, split, target, positive, group, ...data }, features: { categorical, ignore } }: Spec): string {
   const tables = tablesOf({ ...data, split } as Spec['data']).map(({ name, table: { path: _, sha256: __, ...table }, split: own }) => ({ name, split: own, ...table }))
-  return sha256(canonicalJson({ cleaningVersion, kinds, cleaning, split, target, positive, group, tables, categorical, ignore }))
+  return sha256(canonicalJson({ cleaningVersion, family, kinds, grades, cleaning, split, target, positive, group, tables, categorical, ignore }))
 }
 
 /** What an earlier run left, when it was made of the same data by the same rules and is still whole. */
@@ -77,7 +79,7 @@ async function findPrepared(folder: string, found: readonly FileVersion[], recip
     if (dataset.recipe !== recipe || canonicalJson(dataset.sources.map(({ bytes: _, ...file }) => file)) !== canonicalJson(found)) return undefined
     await verifyFiles(folder, dataset.files)
     const rows = dataset.tables.find(({ name }) => name !== 'items')!
-    log.info(`The dataset is there already: ${count(rows.kept)} ${rows.name} of ${count(dataset.users)} ${rows.name === 'events' ? 'users' : 'groups'}, fingerprint ${dataset.fingerprint.slice(0, 12)}.`)
+    log.info(`The dataset is there already: ${count(rows.kept)} ${rows.name} of ${count(dataset.users)} ${{ events: 'users', items: 'items', examples: 'groups', judgements: 'queries' }[rows.name]}, fingerprint ${dataset.fingerprint.slice(0, 12)}.`)
     return dataset
   } catch (error) {
     if (!isFailure(error)) throw error
@@ -119,7 +121,7 @@ function countsOf({ name, counts: { nRead, nKept, dropped, repaired } }: ReadTab
   return { name, read: nRead, kept: nKept, dropped: dropped.counts(), repaired: repaired.counts() }
 }
 
-const ways: Record<Dataset['split']['by'], string> = { time: 'by time', user: 'by user', row: 'by the number of the row', column: 'by their column', files: 'by their files' }
+const ways: Record<Dataset['split']['by'], string> = { time: 'by time', user: 'by user', row: 'by the number of the row', column: 'by their column', files: 'by their files', userTime: 'by the time of each user', leaveOneOut: 'by leaving the newest of each user out', query: 'by query' }
 
 function splitSentence({ tables, split: { by, train, validation, test, validationFrom, testFrom } }: Prepared): string {
   const { name } = tables.find((table) => table.name !== 'items')!

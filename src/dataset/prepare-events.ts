@@ -1,14 +1,13 @@
 import type { Spec } from '../spec/record.ts'
 import { eventCleaner } from './clean-events.ts'
 import type { CleanEvents } from './clean-events.ts'
-import { itemCleaner } from './clean-items.ts'
-import type { CleanItems } from './clean-items.ts'
-import { eventColumns, findColumns, findHeading, itemColumns } from './columns.ts'
+import { columnsFor, findColumns, findHeading } from './columns.ts'
 import { divideEvents } from './divide-events.ts'
 import { eventProfiler } from './event-profile.ts'
 import { formatEvents, formatItems } from './format-rows.ts'
 import { refuseEmpty } from './prepared.ts'
 import type { Prepared } from './prepared.ts'
+import { readItems } from './read-items.ts'
 import { readTable } from './read-table.ts'
 import { splitNames } from './record.ts'
 import type { DataProfile, Item } from './record.ts'
@@ -18,10 +17,10 @@ import { bySplit } from './tables.ts'
 type EventData = Spec['data'] & Required<Pick<Spec['data'], 'events' | 'items'>>
 
 /** Reads, cleans and divides the events and the catalogue that a spec names. */
-export async function prepareEvents(data: EventData, source: Source): Promise<Prepared> {
-  const items = await readItems(data, source)
+export async function prepareEvents(data: EventData, family: Spec['family'], source: Source): Promise<Prepared> {
+  const items = await readItems(data, family, source)
   refuseEmpty({ name: 'items', path: data.items.path, ...items })
-  const events = await readEvents(data, source, items.counts.items)
+  const events = await readEvents(data, family, source, items.counts.items)
   refuseEmpty({ name: 'events', path: data.events.path, ...events })
   const divided = divideEvents(events.counts, data.split, data.events.path)
   const isByTime = data.split.by === 'time'
@@ -34,26 +33,15 @@ export async function prepareEvents(data: EventData, source: Source): Promise<Pr
   }
 }
 
-async function readItems(data: EventData, source: Source): Promise<{ files: string[]; counts: CleanItems }> {
-  const cleaner = itemCleaner(data.cleaning)
-  const files: string[] = []
-  for await (const file of readTable(data.items, source)) {
-    const columns = findColumns(file.header, itemColumns, file.path, data.items.columns)
-    const layout = { width: file.header.length, columns, file: files.push(file.path) - 1 }
-    for await (const rows of file.rows(Object.values(columns).filter((place) => place !== -1))) cleaner.add(rows, layout)
-  }
-  return { files, counts: cleaner.finish() }
-}
-
-async function readEvents(data: EventData, source: Source, items: readonly Item[]): Promise<{ files: string[]; counts: CleanEvents }> {
-  const cleaner = eventCleaner({ words: data.kinds, catalogue: new Set(items.map(({ item }) => item)), cleaning: data.cleaning })
+async function readEvents(data: EventData, family: Spec['family'], source: Source, items: readonly Item[]): Promise<{ files: string[]; counts: CleanEvents }> {
+  const cleaner = eventCleaner({ words: data.kinds, catalogue: new Set(items.map(({ item }) => item)), cleaning: data.cleaning, mayBeOrdered: family === 'recommendation' })
   const files: string[] = []
   for (const { table, split } of bySplit('events', data.events, data.split)) {
     for await (const file of readTable(table, source)) {
-      const columns = findColumns(file.header, eventColumns, file.path, table.columns)
+      const columns = findColumns(file.header, columnsFor(family).events, file.path, table.columns)
       const column = data.split.by === 'column' ? findHeading(file.header, data.split.column ?? '', file.path) : undefined
       const layout = { width: file.header.length, columns, file: files.push(file.path) - 1, split: split === undefined ? column === undefined ? undefined : { column } : splitNames.indexOf(split) }
-      for await (const rows of file.rows([...Object.values(columns), ...(column === undefined ? [] : [column])])) cleaner.add(rows, layout)
+      for await (const rows of file.rows([...Object.values(columns).filter((place) => place !== -1), ...(column === undefined ? [] : [column])])) cleaner.add(rows, layout)
     }
   }
   return { files, counts: cleaner.finish() }

@@ -12,6 +12,7 @@ export interface Prepared {
   split: Dataset['split']
   users: number
   columns?: Dataset['columns']
+  grades?: Dataset['grades']
   contents: Record<string, Iterable<string>>
   profile: DataProfile
 }

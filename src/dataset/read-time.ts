@@ -1,4 +1,4 @@
-export type TimeForm = 'exact' | 'seconds' | 'milliseconds' | 'no zone' | 'date'
+export type TimeForm = 'exact' | 'seconds' | 'milliseconds' | 'no zone' | 'date' | 'order number'
 
 const calendar = /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i
 const earliest = Date.UTC(1990, 0)
@@ -10,6 +10,16 @@ const latest = Date.UTC(2200, 0)
 export function readTime(text: string): { time: number; form: TimeForm } | undefined {
   const read = /^\d{9,13}$/.test(text) ? readNumber(text) : readCalendar(text)
   return read && read.time >= earliest && read.time < latest ? read : undefined
+}
+
+/** An order number in the place of a time, such as 1, 2, 3 …: so many milliseconds, which is before every time. */
+export function readOrder(text: string): { time: number; form: TimeForm } | undefined {
+  return /^\d{1,9}$/.test(text) ? { time: Number(text), form: 'order number' } : undefined
+}
+
+/** Whether what was read is an order number, no time. */
+export function isOrder(time: number): boolean {
+  return time < earliest
 }
 
 function readNumber(text: string): { time: number; form: TimeForm } {

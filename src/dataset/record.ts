@@ -12,7 +12,7 @@ export type SplitName = (typeof splitNames)[number]
 /** Cleaned rows in memory. `splits[i]` is the place in `splitNames` of event or example i. */
 export type DatasetRows = EventRows | ExampleRows | QueryRows
 
-/** Events ascending by time (then user, item, kind), items ascending by id. `endsAt[s]` is the first moment after split s (milliseconds since
+/** Events ascending by time (then user, item, kind; order numbers of a source are milliseconds), items ascending by id. `endsAt[s]` is the first moment after split s (milliseconds since
  *  1970): what happens from then on is not known there, so a label must not need it. */
 export interface EventRows { kind: 'events'; events: ShopEvent[]; items: Item[]; splits: Uint8Array; endsAt: [number, number, number] }
 
@@ -64,7 +64,7 @@ export const datasetRecord = defineRecord('dataset/2', {
         additionalProperties: false,
         required: ['name', 'read', 'kept', 'repaired', 'dropped'],
         properties: {
-          name: { enum: ['events', 'items', 'examples'] },
+          name: { enum: ['events', 'items', 'examples', 'judgements'] },
           read: { type: 'integer', minimum: 0 },
           kept: { type: 'integer', minimum: 0 },
           repaired: reasonsSchema,
@@ -72,25 +72,32 @@ export const datasetRecord = defineRecord('dataset/2', {
         },
       },
     },
-    users: { type: 'integer', minimum: 0, description: 'Users of the events, or groups of the examples.' },
+    users: { type: 'integer', minimum: 0, description: 'Users of the events, groups of the examples, or queries of the judgements.' },
     split: {
       type: 'object',
       additionalProperties: false,
       required: ['by', 'train', 'validation', 'test'],
       properties: {
-        by: { enum: ['time', 'user', 'row', 'column', 'files'] },
-        train: { type: 'integer', description: 'Events or examples.' },
+        by: { enum: ['time', 'user', 'row', 'column', 'files', 'userTime', 'leaveOneOut', 'query'] },
+        train: { type: 'integer', description: 'Events, examples or judgements.' },
         validation: { type: 'integer' },
         test: { type: 'integer' },
-        from: { type: 'string', description: 'Time of the first event, ISO 8601; missing for examples, as are the next three.' },
+        from: { type: 'string', description: 'Time of the first event, ISO 8601; missing for examples, judgements and events with order numbers, as are the next three.' },
         to: { type: 'string', description: 'Time of the last event, ISO 8601.' },
         validationFrom: { type: 'string', description: 'Where the split is by time: its borders, ISO 8601.' },
         testFrom: { type: 'string' },
       },
     },
+    grades: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['lowest', 'highest'],
+      description: 'Scale of the grades of judgements; missing for all other data.',
+      properties: { lowest: { type: 'number' }, highest: { type: 'number' } },
+    },
     columns: {
       type: 'array',
-      description: 'Columns of the examples that the model may see, in the order of the file; missing for events.',
+      description: 'Columns of the examples that the model may see, in the order of the file; missing for all other data.',
       items: { type: 'object', additionalProperties: false, required: ['name', 'kind'], properties: { name: { type: 'string' }, kind: { enum: ['number', 'category'] } } },
     },
     files: { type: 'array', items: fileDigestSchema },
@@ -101,11 +108,11 @@ export const datasetRecord = defineRecord('dataset/2', {
       description: 'What the data contract is judged by, and later data is compared with.',
       properties: {
         distributions: { type: 'array', items: distributionSchema },
-        topShare: { type: 'number', description: 'Share of the training events on the most popular percent of the items; missing for examples.' },
-        coldShare: { type: 'number', description: 'Share of the test rows whose item (for examples: any category) training has not seen.' },
-        coldUserShare: { type: 'number', description: 'Share of the test rows whose user (or group) training has not seen.' },
-        duplicateShare: { type: 'number', description: 'Share of the training examples that say the same as an earlier one; missing for events, and where there are too few different rows to tell.' },
-        positiveShare: { type: 'number', description: 'Share of positive training examples; missing for events, whose labels are the family’s matter.' },
+        topShare: { type: 'number', description: 'Share of the training events on the most popular percent of the items; missing where there are no events.' },
+        coldShare: { type: 'number', description: 'Share of the test rows whose item (for examples: any category) training has not seen; missing for judgements.' },
+        coldUserShare: { type: 'number', description: 'Share of the test rows whose user (or group) training has not seen; missing for judgements.' },
+        duplicateShare: { type: 'number', description: 'Share of the training examples that say the same as an earlier one; missing for all other data, and where there are too few different rows to tell.' },
+        positiveShare: { type: 'number', description: 'Share of positive training examples; missing where there are no examples.' },
         leaks: { type: 'array', items: { type: 'string' }, description: 'Leakage found between the splits or from the target, a sentence each.' },
       },
     },

@@ -8,7 +8,7 @@ import { kubernetesRules } from './rules/kubernetes.ts'
 import { numberRules } from './rules/numbers.ts'
 import { pathRules } from './rules/paths.ts'
 import { atValue } from './rules/rule.ts'
-import type { Rule, Written } from './rules/rule.ts'
+import type { Rule, Shape, Written } from './rules/rule.ts'
 import { servingRules } from './rules/serving.ts'
 import { shapeRules } from './rules/shape.ts'
 import { tuneRules } from './rules/tune.ts'
@@ -43,8 +43,15 @@ function readFacts(file: string, written: unknown, findings: readonly Finding[])
   const meant = meantPointers(findings)
   const has = (pointer: string) => valueAt(written, pointer) !== undefined
   const means = (pointer: string) => has(pointer) || meant.has(pointer)
-  const [isOfEvents, isOfExamples] = [means('/data/events') || means('/data/items'), means('/data/examples')]
-  return { file, has, means, shape: isOfEvents === isOfExamples ? undefined : isOfEvents ? 'events' : 'examples' }
+  return { file, has, means, shape: shapeOf(means, valueAt(written, '/family')) }
+}
+
+/** Items alone are half of two shapes: which one, the family tells. */
+function shapeOf(means: Written['means'], family: unknown): Shape | undefined {
+  const shapes: Shape[] = [...(means('/data/events') ? ['events' as const] : []), ...(means('/data/examples') ? ['examples' as const] : []), ...(means('/data/judgements') ? ['queries' as const] : [])]
+  if (!means('/data/items')) return shapes.length === 1 ? shapes[0] : undefined
+  if (shapes.length === 0) return family === 'search' ? 'queries' : 'events'
+  return shapes.length === 1 && shapes[0] !== 'examples' ? shapes[0] : undefined
 }
 
 function nameIsFileName({ name }: Spec, { file }: Written): Finding[] {

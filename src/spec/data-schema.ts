@@ -24,8 +24,8 @@ const eventsTable = {
       properties: {
         user: { ...heading, description: 'Heading of the column that says who did it.' },
         item: { ...heading, description: 'Heading of the column that says to which item.' },
-        kind: { ...heading, description: 'Heading of the column that says what was done.' },
-        time: { ...heading, description: 'Heading of the column that says when.' },
+        kind: { ...heading, description: 'Heading of the column that says what was done; for recommendation the column may be missing, and all is a view.' },
+        time: { ...heading, description: 'Heading of the column that says when; for recommendation also an order number: 1, 2, 3 …, the oldest first.' },
       },
     },
   },
@@ -48,7 +48,7 @@ const itemsTable = {
         name: { ...heading, description: 'Heading of the column with its name; the column may be missing.' },
         description: { ...heading, description: 'Heading of the column with its description; the column may be missing.' },
         tags: { ...heading, description: 'Heading of the column with its tags; the column may be missing.' },
-        category: { ...heading, description: 'Heading of the column with its category.' },
+        category: { ...heading, description: 'Heading of the column with its category; this column and the next two may be missing for recommendation and search.' },
         brand: { ...heading, description: 'Heading of the column with its brand.' },
         price: { ...heading, description: 'Heading of the column with its price.' },
       },
@@ -64,21 +64,54 @@ const examplesTable = {
   properties: tableProperties,
 } as const
 
+const judgementsTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'What people, or clicks, found right for queries: a row a query and an item of the catalogue. Written as a path, or as keys.',
+  properties: {
+    ...tableProperties,
+    columns: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Headings of the judgements, where they are not query, item, grade or 查询, 搜索词, 商品ID, 评分, 相关性.',
+      properties: {
+        query: { ...heading, description: 'Heading of the column with the text that was searched for.' },
+        item: { ...heading, description: 'Heading of the column with the id of the item.' },
+        grade: { ...heading, description: 'Heading of the column that says how right the item is, a number, larger is better; the column may be missing, and every item of a row is right.' },
+      },
+    },
+  },
+} as const
+
 /** Tables of data; in a spec each may be written as its path alone. */
-export const tableNames = ['events', 'items', 'examples'] as const
+export const tableNames = ['events', 'items', 'examples', 'judgements'] as const
 
 /** The part `data` of a spec: where the rows come from, how they are cleaned and divided, and what they must be like. */
 export const dataSchema = {
   type: 'object',
   additionalProperties: false,
-  description: 'Where the data come from and what they mean: events and items, or examples with a target.',
+  description: 'Where the data come from and what they mean: events and items, examples with a target, or items and judgements.',
   properties: {
     events: eventsTable,
     items: itemsTable,
     examples: examplesTable,
+    judgements: judgementsTable,
     target: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that is predicted: of two values, or of more, of which data.positive names one.' },
     positive: { type: 'string', maxLength: 200, default: '', description: 'Value of the target that counts as positive. Empty: 1, true, yes or 是, in capitals or not.' },
     group: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that says whose row it is, such as a customer: rows of one group stay in one split, and count as one in intervals. Not given: each row for itself.' },
+    grades: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Scale of the grades of judgements. An item of the highest grade is wholly right, one of the lowest or without a judgement is not right at all.',
+      properties: {
+        lowest: { type: 'number', minimum: -1_000_000, maximum: 1_000_000, description: 'Grade of what is not right at all. Not given: the lowest that is found, or 0 where all are equal.' },
+        highest: { type: 'number', minimum: -1_000_000, maximum: 1_000_000, description: 'Grade of what is wholly right. Not given: the highest that is found.' },
+        words: { type: 'array', minItems: 2, maxItems: 100, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 100 }, description: 'What the column holds in place of numbers, from not right at all to wholly right, e.g. [Irrelevant, Partial, Exact]: these are then 0, 1 and 2.' },
+      },
+    },
     kinds: {
       type: 'object',
       additionalProperties: false,
@@ -110,12 +143,12 @@ export const dataSchema = {
       default: {},
       description: 'How rows are divided into training, validation and test.',
       properties: {
-        by: { enum: ['time', 'user', 'row', 'column', 'files'], default: 'time', description: 'time: the newest events are the test, those before them the validation. user: all rows of a user (of a group) stay together, drawn by the digest of the id. row: examples are drawn by the digest of their number. column: a column says train, validation or test. files: validation and test have files of their own.' },
-        validation: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.1, description: 'Share for the validation, by which training is steered. By user or row: of what the test leaves, taken as one in n.' },
-        test: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.2, description: 'Share for the test, which the verdict is about. By user or row taken as one in n: 0.2 is one in 5.' },
+        by: { enum: ['time', 'user', 'row', 'column', 'files', 'userTime', 'leaveOneOut', 'query'], default: 'time', description: 'time: the newest events are the test, those before them the validation. user: all rows of a user (of a group) stay together, drawn by the digest of the id. row: examples are drawn by the digest of their number. column: a column says train, validation or test. files: validation and test have files of their own. userTime: the newest events of each user are the test, those before them the validation. leaveOneOut: the newest event of each user is the test, the one before it the validation. query: all judgements of a query stay together, drawn by the digest of its text; what judgements have that say nothing.' },
+        validation: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.1, description: 'Share for the validation, by which training is steered. By user, row or query: of what the test leaves, taken as one in n. By userTime: of each user’s events that the test leaves, rounded up.' },
+        test: { type: 'number', minimum: 0.01, maximum: 0.8, default: 0.2, description: 'Share for the test, which the verdict is about. By user, row or query taken as one in n: 0.2 is one in 5. By userTime of each user’s events, rounded up; one event of a user is always for training.' },
         column: { type: 'string', minLength: 1, maxLength: 200, description: 'Column that says train, validation or test, for by: column.' },
-        validationFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for the validation, for by: files; of the same format as events or examples.' },
-        testFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for the test, for by: files; of the same format as events or examples.' },
+        validationFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for the validation, for by: files; of the same format as events, examples or judgements.' },
+        testFile: { type: 'string', minLength: 1, maxLength: 500, description: 'File with the rows for the test, for by: files; of the same format as events, examples or judgements.' },
       },
     },
     contract: {

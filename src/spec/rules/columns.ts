@@ -50,7 +50,7 @@ export const columnRules: readonly Rule[] = [
     reads: ['/data/kinds'],
     find: ({ data: { kinds } }, { has }) => wordsDiffer('/data/kinds', kinds, has),
   },
-  ...(['events', 'items'] as const).map((table): Rule => ({
+  ...(['events', 'items', 'judgements'] as const).map((table): Rule => ({
     sentence: 'The headings of `columns` differ.',
     reads: [`/data/${table}/columns`],
     find: ({ data }, { has }) => wordsDiffer(`/data/${table}/columns`, data[table]?.columns ?? {}, has),

@@ -1,22 +1,35 @@
 import type { Spec } from '../record.ts'
 import { tableNames } from '../data-schema.ts'
 import { typeOfFile } from '../type-of-file.ts'
+import { isRanking } from './family.ts'
 import { atKey } from './rule.ts'
 import type { Rule, Written } from './rule.ts'
 
 /** Keys that would have no effect beside the others. Such a key is a mistake: whoever wrote it expects something of it. */
 export const idleKeyRules: readonly Rule[] = [
   idle({
-    sentence: 'With `examples` there is no `data.kinds`, no cleaning of `lateTimes`, `missingCategory`, `missingBrand` and `missingPrice`, no `contract.maxTopShare`, no `features.groups` and no `purchaseWindowHours`.',
-    keys: ['/data/kinds', '/data/cleaning/lateTimes', '/data/cleaning/missingCategory', '/data/cleaning/missingBrand', '/data/cleaning/missingPrice', '/data/contract/maxTopShare', '/features/groups', '/parameters/purchaseWindowHours'],
+    sentence: 'With `examples` there is no `data.kinds`, no cleaning of `lateTimes`, `missingCategory`, `missingBrand` and `missingPrice`, no `contract.maxTopShare`, no `data.grades`, no `features.groups` and no `purchaseWindowHours`.',
+    keys: ['/data/kinds', '/data/grades', '/data/cleaning/lateTimes', '/data/cleaning/missingCategory', '/data/cleaning/missingBrand', '/data/cleaning/missingPrice', '/data/contract/maxTopShare', '/features/groups', '/parameters/purchaseWindowHours'],
     when: (_spec, { shape }) => shape === 'examples',
-    because: 'it is for events and items, this spec has examples',
+    because: 'it is for other data, this spec has examples',
   }),
   idle({
-    sentence: 'With `events` there is no `data.target`, `positive` and `group`, no cleaning of `missingNumber`, no `features.categorical`, `ignore` and `rareBelow`.',
-    keys: ['/data/target', '/data/positive', '/data/group', '/data/cleaning/missingNumber', '/features/categorical', '/features/ignore', '/features/rareBelow'],
+    sentence: 'With `events` there is no `data.target`, `positive`, `group` and `grades`, and no cleaning of `missingNumber`.',
+    keys: ['/data/target', '/data/positive', '/data/group', '/data/grades', '/data/cleaning/missingNumber'],
     when: (_spec, { shape }) => shape === 'events',
+    because: 'it is for other data, this spec has events and items',
+  }),
+  idle({
+    sentence: 'Nor `features.categorical`, `ignore` and `rareBelow`.',
+    keys: ['/features/categorical', '/features/ignore', '/features/rareBelow'],
+    when: ({ family }, { shape }) => shape === 'events' && !isRanking(family),
     because: 'it is for examples, this spec has events and items',
+  }),
+  idle({
+    sentence: 'With `judgements` there is no `data.kinds`, `target`, `positive` and `group`, no cleaning of `lateTimes` and `missingNumber`, no `contract.maxTopShare` and `maxColdShare`.',
+    keys: ['/data/kinds', '/data/target', '/data/positive', '/data/group', '/data/cleaning/lateTimes', '/data/cleaning/missingNumber', '/data/contract/maxTopShare', '/data/contract/maxColdShare'],
+    when: (_spec, { shape }) => shape === 'queries',
+    because: 'it is for other data, this spec has judgements',
   }),
   idle({
     sentence: '`split.column` is only for a split by `column`.',
@@ -33,11 +46,11 @@ export const idleKeyRules: readonly Rule[] = [
     because: 'it is for by: files',
   }),
   idle({
-    sentence: '`split.validation` and `test` are only for a split by `time`, `user` or `row`.',
+    sentence: '`split.validation` and `test` are only for a split that draws shares: not by `column`, `files` or `leaveOneOut`.',
     keys: ['/data/split/validation', '/data/split/test'],
     reads: ['/data/split/by'],
-    when: ({ data }) => data.split.by === 'column' || data.split.by === 'files',
-    because: 'the column or the files say which rows are for what',
+    when: ({ data }) => ['column', 'files', 'leaveOneOut'].includes(data.split.by),
+    because: 'the column, the files or the order of the events say which rows are for what',
   }),
   ...tableNames.flatMap((table) => [
     idle({

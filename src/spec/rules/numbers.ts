@@ -8,7 +8,7 @@ const maxHeldOutShare = 0.9
 /** Numbers that depend on each other. */
 export const numberRules: readonly Rule[] = [
   {
-    sentence: `\`split.validation\` and \`test\` together stay below ${maxHeldOutShare}; by \`user\` or \`row\` each is at most two thirds, since a share is taken as one in n.`,
+    sentence: `\`split.validation\` and \`test\` together stay below ${maxHeldOutShare}; by \`user\`, \`row\` or \`query\` each is at most two thirds, since a share is taken as one in n.`,
     reads: ['/data/split'],
     find: splitLeavesTraining,
   },
@@ -26,8 +26,8 @@ export const numberRules: readonly Rule[] = [
 ]
 
 function splitLeavesTraining({ data: { split: { by, validation, test } } }: Spec): Finding[] {
-  if (by === 'column' || by === 'files') return []
-  const takesAll = by === 'time' ? [] : (['validation', 'test'] as const).filter((share) => Math.round(1 / { validation, test }[share]) < 2)
+  if (by === 'column' || by === 'files' || by === 'leaveOneOut') return []
+  const takesAll = by === 'time' || by === 'userTime' ? [] : (['validation', 'test'] as const).filter((share) => Math.round(1 / { validation, test }[share]) < 2)
   if (takesAll.length > 0) return takesAll.map((share) => atValue('SPEC_SPLIT_TOO_LARGE', `/data/split/${share}`, `by ${by} a share is taken as one in n, and ${{ validation, test }[share]} would be one in one; expected at most 0.66`))
   const heldOut = validation + test
   if (heldOut < maxHeldOutShare - 1e-9) return []

@@ -15,11 +15,14 @@ export interface Rule {
   find(spec: Spec, written: Written, i: number): Finding[]
 }
 
+/** The three shapes that data may have. */
+export type Shape = 'events' | 'examples' | 'queries'
+
 /** What a spec says before defaults are filled in. */
 export interface Written {
   file: string
-  /** Undefined where the spec says neither or both. */
-  shape: 'events' | 'examples' | undefined
+  /** `queries` are items and judgements. Undefined where the spec says none or several. */
+  shape: Shape | undefined
   /** Whether the file gives a key. */
   has(pointer: string): boolean
   /** Whether it does, or gives a misspelt one in its place. */

@@ -1,26 +1,42 @@
 import type { Spec } from '../record.ts'
+import type { Finding } from '../schema-problems.ts'
 import { quote } from '../visible.ts'
 import { atKey, atValue, missing } from './rule.ts'
-import type { Rule, Written } from './rule.ts'
+import type { Rule, Shape, Written } from './rule.ts'
 
 type SplitBy = Spec['data']['split']['by']
 
-const ways: Record<'events' | 'examples', readonly SplitBy[]> = {
+/** Shapes that a family learns from. */
+const shapesOf: Record<Spec['family'], readonly Shape[]> = { behavior: ['events', 'examples'], recommendation: ['events'], search: ['queries'] }
+/** The tables of each shape, the first is the one that it is known by. */
+const tablesOf: Record<Shape, readonly [string, string]> = { events: ['events', 'items'], examples: ['examples', 'target'], queries: ['judgements', 'items'] }
+const nounOf: Record<Shape, string> = { events: 'events and items', examples: 'examples and target', queries: 'items and judgements' }
+
+const waysOf: Record<Shape, readonly SplitBy[]> = {
   events: ['time', 'user', 'column', 'files'],
   examples: ['row', 'user', 'column', 'files'],
+  queries: ['query', 'column', 'files'],
 }
+/** A user who is only in the test has no past to recommend from. */
+const waysOfRecommendation: readonly SplitBy[] = ['time', 'userTime', 'leaveOneOut', 'column', 'files']
 
-/** The two shapes that data may have, and how each can be split. */
+/** The shapes that data may have, which family each is for, and how it can be split. */
 export const shapeRules: readonly Rule[] = [
   {
-    sentence: 'The data are `events` and `items`, or `examples` and `target`; never both, never neither.',
-    about: ['/data', '/data/events', '/data/items', '/data/examples', '/data/target'],
+    sentence: 'The data are of one shape: `events` and `items`, `examples` and `target`, or `items` and `judgements`.',
+    about: ['/data', '/data/events', '/data/items', '/data/examples', '/data/target', '/data/judgements'],
     reads: [],
-    find: ({ data }, written) => (typeof data !== 'object' || data === null || Array.isArray(data) ? [] : dataHaveOneShape(written)),
+    find: ({ data, family }, written) => (typeof data !== 'object' || data === null || Array.isArray(data) ? [] : dataHaveOneShape(family, written)),
   },
   {
-    sentence: 'Events are split by `time`, `user`, `column` or `files`; examples by `row`, `user`, `column` or `files`, which they must say, since they have no time.',
-    reads: ['/data/split/by'],
+    sentence: `The shape suits the family: ${Object.entries(shapesOf).map(([family, shapes]) => `${shapes.map((shape) => nounOf[shape]).join(', or ')} for ${family}`).join('; ')}.`,
+    about: ['/data/events', '/data/items', '/data/examples', '/data/judgements'],
+    reads: ['/family'],
+    find: ({ family }, { shape }) => (shape === undefined || shapesOf[family].includes(shape) ? [] : [shapeDoesNotSuit(family, shape)]),
+  },
+  {
+    sentence: 'Events are split by `time`, `user`, `column` or `files`, for recommendation by `time`, `userTime`, `leaveOneOut`, `column` or `files`; examples by `row`, `user`, `column` or `files`, which they must say, since they have no time; judgements by `query`, `column` or `files`.',
+    reads: ['/data/split/by', '/family'],
     find: splitSuitsTheShape,
   },
   {
@@ -36,19 +52,52 @@ export const shapeRules: readonly Rule[] = [
       .filter((key) => !means(`/data/split/${key}`))
       .map((key) => missing(`/data/split/${key}`, `a split by ${split.by} needs it`)),
   },
+  {
+    sentence: '`grades.lowest` is below `grades.highest`.',
+    reads: ['/data/grades/lowest', '/data/grades/highest'],
+    find: ({ data: { grades: { lowest = -Infinity, highest = Infinity } } }) => (lowest < highest
+      ? [] : [atValue('SPEC_OUT_OF_RANGE', '/data/grades/highest', `expected more than the lowest grade, ${lowest}; found ${highest}`)]),
+  },
 ]
 
-function dataHaveOneShape({ shape, means }: Written) {
-  if (shape === 'examples') return means('/data/target') ? [] : [missing('/data/target', 'examples need the column that is predicted')]
-  if (shape === 'events') return ['events', 'items'].filter((key) => !means(`/data/${key}`)).map((key) => missing(`/data/${key}`, `expected a path or keys, as for ${key === 'events' ? 'items' : 'events'}`))
-  if (means('/data/examples')) return [atKey('SPEC_DATA_MIXED', '/data/examples', 'expected events and items, or examples and target; found both', 'remove one of them')]
+function dataHaveOneShape(family: unknown, { shape, means }: Written): Finding[] {
+  if (shape !== undefined) return tablesOf[shape].filter((key) => !means(`/data/${key}`)).map((key) => missing(`/data/${key}`, whatIsMissing(shape, key)))
+  const given = (['events', 'judgements', 'examples'] as const).filter((key) => means(`/data/${key}`))
+  if (given.length > 0) return [mixed(given.at(-1)!, [...(means('/data/items') ? ['items'] : []), ...given])]
   const isOfExamples = ['target', 'group', 'positive'].some((key) => means(`/data/${key}`))
-  return [missing(isOfExamples ? '/data/examples' : '/data/events', 'expected events and items, or examples and target')]
+  const [wanted] = isOfExamples ? ['examples' as const] : isFamily(family) ? shapesOf[family] : ['events' as const]
+  return [missing(`/data/${tablesOf[wanted!][0]}`, `expected ${shapesFor(family)}`)]
 }
 
-function splitSuitsTheShape({ data: { split: { by } } }: Spec, { shape, has }: Written) {
-  if (shape === undefined || ways[shape].includes(by)) return []
-  const expected = `expected one of ${ways[shape].map(quote).join(', ')} for ${shape}`
+function mixed(key: string, given: readonly string[]): Finding {
+  return atKey('SPEC_DATA_MIXED', `/data/${key}`, `expected events and items, examples and target, or items and judgements; found ${given.join(' and ')}`, 'remove what is not of one kind')
+}
+
+function whatIsMissing(shape: Shape, key: string): string {
+  if (key === 'target') return 'examples need the column that is predicted'
+  const [a, b] = tablesOf[shape]
+  return `expected a path or keys, as for ${key === a ? b : a}`
+}
+
+function shapeDoesNotSuit(family: Spec['family'], shape: Shape): Finding {
+  const others = Object.entries(shapesOf).filter(([, shapes]) => shapes.includes(shape)).map(([name]) => name)
+  return atKey('SPEC_DATA_UNFIT', `/data/${tablesOf[shape][0]}`, `expected ${shapesFor(family)} for the family ${family}, found ${nounOf[shape]}`, `give those, or write family: ${others.join(' or ')}`)
+}
+
+function shapesFor(family: unknown): string {
+  const shapes = isFamily(family) ? shapesOf[family] : shapesOf.behavior
+  return shapes.map((shape) => nounOf[shape]).join(', or ')
+}
+
+function isFamily(family: unknown): family is Spec['family'] {
+  return typeof family === 'string' && Object.hasOwn(shapesOf, family)
+}
+
+function splitSuitsTheShape({ family, data: { split: { by } } }: Spec, { shape, has }: Written): Finding[] {
+  if (shape === undefined || !shapesOf[family].includes(shape)) return []
+  const ways = family === 'recommendation' ? waysOfRecommendation : waysOf[shape]
+  if (ways.includes(by)) return []
+  const expected = `expected one of ${ways.map(quote).join(', ')} for ${family === 'recommendation' ? family : tablesOf[shape][0]}`
   return has('/data/split/by') ? [atValue('SPEC_NOT_ONE_OF', '/data/split/by', `${expected}, found the text ${quote(by)}`)] : [missing('/data/split/by', `${expected}, which have no time`, 'write split: { by: row }')]
 }
 

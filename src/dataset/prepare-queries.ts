@@ -1,0 +1,49 @@
+import type { Spec } from '../spec/record.ts'
+import { judgementCleaner } from './clean-judgements.ts'
+import type { CleanJudgements } from './clean-judgements.ts'
+import { columnsFor, findColumns, findHeading } from './columns.ts'
+import { formatItems, formatJudgements } from './format-rows.ts'
+import { refuseEmpty } from './prepared.ts'
+import type { Prepared } from './prepared.ts'
+import { profileOf } from './profile.ts'
+import { readItems } from './read-items.ts'
+import { readTable } from './read-table.ts'
+import { splitNames } from './record.ts'
+import type { Item } from './record.ts'
+import type { Source } from './source.ts'
+import { countSplits } from './split.ts'
+import { bySplit } from './tables.ts'
+
+type QueryData = Spec['data'] & Required<Pick<Spec['data'], 'items' | 'judgements'>>
+
+/** Reads, cleans and divides the catalogue and the judgements that a spec names. */
+export async function prepareQueries(data: QueryData, family: Spec['family'], source: Source): Promise<Prepared> {
+  const items = await readItems(data, family, source)
+  refuseEmpty({ name: 'items', path: data.items.path, ...items })
+  const judged = await readJudgements(data, family, source, items.counts.items)
+  refuseEmpty({ name: 'judgements', path: data.judgements.path, ...judged })
+  const { judgements, splits, grades } = judged.counts
+  return {
+    tables: [{ name: 'items', path: data.items.path, ...items }, { name: 'judgements', path: data.judgements.path, ...judged }],
+    split: { by: data.split.by, ...countSplits(splits, 'judgement', data.judgements.path) },
+    users: new Set(judgements.map(({ query }) => query)).size,
+    grades,
+    contents: { 'judgements.csv': formatJudgements(judged.counts), 'items.csv': formatItems(items.counts.items) },
+    profile: profileOf({ kind: 'queries', items: items.counts.items, judgements, splits, grades }, data.split.by),
+  }
+}
+
+async function readJudgements(data: QueryData, family: Spec['family'], source: Source, items: readonly Item[]): Promise<{ files: string[]; counts: CleanJudgements }> {
+  const cleaner = judgementCleaner({ grades: data.grades, catalogue: new Set(items.map(({ item }) => item)), split: data.split, path: data.judgements.path })
+  const files: string[] = []
+  for (const { table, split } of bySplit('judgements', data.judgements, data.split)) {
+    for await (const file of readTable(table, source)) {
+      const columns = findColumns(file.header, columnsFor(family).judgements, file.path, table.columns)
+      const column = data.split.by === 'column' ? findHeading(file.header, data.split.column ?? '', file.path) : undefined
+      const layout = { width: file.header.length, columns, file: files.push(file.path) - 1, split: split === undefined ? column === undefined ? undefined : { column } : splitNames.indexOf(split) }
+      const wanted = [...Object.values(columns).filter((place) => place !== -1), ...(column === undefined ? [] : [column])]
+      for await (const rows of file.rows(wanted)) cleaner.add(rows, layout)
+    }
+  }
+  return { files, counts: cleaner.finish() }
+}

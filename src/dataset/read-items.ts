@@ -1,0 +1,18 @@
+import type { Spec } from '../spec/record.ts'
+import { itemCleaner } from './clean-items.ts'
+import type { CleanItems } from './clean-items.ts'
+import { columnsFor, findColumns } from './columns.ts'
+import { readTable } from './read-table.ts'
+import type { Source } from './source.ts'
+
+/** Reads and cleans the catalogue. */
+export async function readItems(data: Pick<Spec['data'], 'cleaning'> & Required<Pick<Spec['data'], 'items'>>, family: Spec['family'], source: Source): Promise<{ files: string[]; counts: CleanItems }> {
+  const cleaner = itemCleaner(data.cleaning)
+  const files: string[] = []
+  for await (const file of readTable(data.items, source)) {
+    const columns = findColumns(file.header, columnsFor(family).items, file.path, data.items.columns)
+    const layout = { width: file.header.length, columns, file: files.push(file.path) - 1 }
+    for await (const rows of file.rows(Object.values(columns).filter((place) => place !== -1))) cleaner.add(rows, layout)
+  }
+  return { files, counts: cleaner.finish() }
+}
