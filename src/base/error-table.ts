@@ -57,6 +57,9 @@ export const errorTable = {
   TENSOR_MISSING: user('The tensor backend "{backend}" cannot be opened ({problem})', 'Install the dependencies with npm ci; beside a bundle its tfjs-backend-wasm*.wasm files must lie.'),
   TENSOR_STATE_UNFIT: user('The saved state does not fit the network: {name} has {found} numbers, expected {expected}', 'Remove the checkpoints folder of this candidate: the training then starts from the beginning.'),
 
+  // text
+  TEXT_JIEBA_MISSING: user('The segmenter jieba is not there ({problem})', 'Install it beside RankOps with npm install @node-rs/jieba, or set parameters.segmenter to words, which needs nothing.'),
+
   // dataset
   DATA_NOT_FOUND: user('There is no data file {path}', 'Check data: in the spec; paths are relative to the repository root. What git does not carry must be put there before.'),
   DATA_OUTSIDE: user('The data file {path} lies outside the repository', 'Put the file below the repository root; absolute paths, .. and links that lead out are refused.'),

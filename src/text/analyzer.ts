@@ -1,0 +1,50 @@
+import { openPhrases } from './phrases.ts'
+import { describeAnalyzer } from './recorded-analyzer.ts'
+import type { RecordedAnalyzer } from './recorded-analyzer.ts'
+import { openSegmenter } from './segmenter.ts'
+import type { Segmenter } from './segmenter.ts'
+import { openStemmer } from './stemmer.ts'
+import type { Stemmer } from './stemmer.ts'
+import { takeApart } from './take-apart.ts'
+import type { Taken } from './token.ts'
+import { weighQuery } from './weigh-query.ts'
+
+export interface AnalyzerSettings {
+  segmenter: Segmenter
+  stemmer: Stemmer
+  /** Lists of words or phrases that mean the same. */
+  synonyms: readonly (readonly string[])[]
+  /** Words or phrases that do not count. */
+  stopWords: readonly string[]
+}
+
+/** What to look up for a query. Tokens at the same position are forms or synonyms of the same word: one of them in the index is enough for the word to be found. */
+export interface QueryToken { token: string; weight: number; position: number }
+
+/** Takes texts apart, in the same way when items are indexed and when somebody asks. */
+export interface Analyzer {
+  /** All tokens of a text of an item, repeats kept. */
+  tokens(text: string): string[]
+  /** Those of a query, without stop words (unless it has nothing else), with synonyms. But for synonyms they are among `tokens` of the same text. */
+  query(text: string): QueryToken[]
+  /** What a model must keep to be opened with the same analyzer again. */
+  describe(): RecordedAnalyzer
+}
+
+/**
+ * @param words of the catalogue that jieba should know, such as brands; other segmenters do without
+ * @throws TEXT_JIEBA_MISSING where jieba is asked for and not installed
+ */
+export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[] = []): Analyzer {
+  const ways = { stem: openStemmer(settings.stemmer), segment: openSegmenter(settings.segmenter, words) }
+  const take = (text: string): Taken => takeApart(text, ways)
+  const stops = openPhrases(settings.stopWords.map((phrase) => take(phrase).atoms))
+  const lists = settings.synonyms.map((list) => list.map(take))
+  const synonyms = openPhrases(lists.flatMap((list) => list.map(({ atoms }) => atoms)))
+  const othersOf = lists.flatMap((list) => list.map((_, own) => list.filter((_, i) => i !== own)))
+  return {
+    tokens: (text) => take(text).tokens.map(({ token }) => token),
+    query: (text) => weighQuery(take(text), stops, synonyms, othersOf),
+    describe: () => describeAnalyzer(settings, words),
+  }
+}

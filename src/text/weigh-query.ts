@@ -1,0 +1,37 @@
+import type { Phrases } from './phrases.ts'
+import type { Taken, Token } from './token.ts'
+
+/** How much a synonym counts, against 1 for the word that was typed. */
+const synonymWeight = 0.5
+
+/** A Latin word makes one token, a Chinese one of two characters three or four: without this a brand or model name would be outvoted beside Chinese
+ *  (QBQTC: NDCG@10 .8218 without, .8255 with). */
+const latinBesideHan = 2
+
+/** The tokens of a query with their weights. `othersOf[phrase]` are the texts that mean the same as the found phrase. */
+export function weighQuery({ atoms, tokens }: Taken, stops: Phrases, synonyms: Phrases, othersOf: readonly (readonly Taken[])[]): { token: string; weight: number; position: number }[] {
+  const kept = withoutStops(atoms, tokens, stops)
+  for (const { from, phrase } of synonyms.find(atoms)) {
+    for (const other of othersOf[phrase] ?? []) for (const token of tellingTokens(other)) kept.push({ ...token, weight: token.weight * synonymWeight, position: from })
+  }
+  const hasHan = kept.some(({ token }) => han.test(token))
+  return kept.map(({ token, weight, position }) => ({ token, weight: hasHan && latin.test(token) ? weight * latinBesideHan : weight, position }))
+}
+
+const han = /\p{Script=Han}/u
+const latin = /^[a-z0-9]/
+
+/** A token goes when all that it stands for is in stop words; a query of nothing else stays as it is. */
+function withoutStops(atoms: readonly string[], tokens: readonly Token[], stops: Phrases): Token[] {
+  const found = stops.find(atoms)
+  if (found.length === 0) return [...tokens]
+  const isStop = new Uint8Array(atoms.length)
+  for (const { from, to } of found) isStop.fill(1, from, to)
+  const kept = tokens.filter(({ position, span }) => isStop.subarray(position, position + span).includes(0))
+  return kept.length > 0 ? kept : [...tokens]
+}
+
+/** Single characters of a longer synonym would bring in anything that shares one with it. */
+function tellingTokens({ atoms, tokens }: Taken): Token[] {
+  return atoms.length > 1 ? tokens.filter(({ token, span }) => span > 1 || latin.test(token)) : tokens
+}
