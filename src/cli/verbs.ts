@@ -6,6 +6,7 @@ import { command } from './command.ts'
 import { deploy } from './deploy.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
+import { evaluatePolicy } from './evaluate-policy.ts'
 import { explain } from './explain.ts'
 import { history } from './history.ts'
 import { init } from './init.ts'
@@ -23,4 +24,4 @@ import { tune } from './tune.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, apiKey, profile, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, apiKey, profile, evaluatePolicy, reproduce]

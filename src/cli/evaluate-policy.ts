@@ -1,0 +1,66 @@
+// What another way to choose would have earned, from a log whose choices were drawn with known propensities: before anybody sees it live.
+import { failure } from '../base/errors.ts'
+import { defineVerb } from '../entry/verb.ts'
+import { judgePolicyValue } from '../evaluation/policy-verdict.ts'
+import { formatCount } from '../metrics/figures.ts'
+import { policyValue } from '../metrics/off-policy.ts'
+import type { PolicyEstimate } from '../metrics/off-policy.ts'
+import { readDecisions } from './policy/read-decisions.ts'
+import { readPolicy } from './policy/read-policy.ts'
+
+export const evaluatePolicy = defineVerb({
+  name: 'evaluate-policy',
+  summary: 'What would another way to choose items have earned? From a log with propensities, by IPS and SNIPS, with intervals.',
+  examples: ['rankops evaluate-policy ads.csv --policy uniform', 'rankops evaluate-policy events.jsonl --policy new-policy.csv --reward purchase', 'rankops evaluate-policy random.csv --policy log:bandit.csv --item item_id --propensity propensity_score'],
+  positional: 'log',
+  isCommandOnly: true,
+  inputs: {
+    log: { kind: 'text', required: true, description: 'The log: CSV, JSON Lines or Parquet; a row a decision, with its reward. Or the event log of a server, whose impressions tell their propensity and whose later events are the reward.' },
+    policy: { kind: 'text', default: 'uniform', description: 'The other policy: uniform; a file with the columns item and probability, and position where it differs by that; or log:<path> for the frequencies of another log.' },
+    item: { kind: 'text', default: 'item', description: 'Heading of the column with the item.' },
+    position: { kind: 'text', default: 'position', description: 'Heading of the column with the position; the column may be missing.' },
+    reward: { kind: 'text', default: 'click', description: 'Heading of the column with the reward; in an event log the kind of event that counts as one.' },
+    propensity: { kind: 'text', default: 'propensity', description: 'Heading of the column with the probability by which the item was shown there.' },
+    confidence: { kind: 'number', default: 95, description: 'Of the intervals, in percent.' },
+  },
+  outputs: {},
+
+  async run({ inputs, log, outputs }) {
+    const z = normalQuantile(inputs.confidence)
+    const decisions = await readDecisions(inputs.log, inputs)
+    const policy = await readPolicy(inputs.policy, decisions, inputs)
+    const probabilities = decisions.items.map((item, t) => policy(item, decisions.positions[t]!))
+    const value = policyValue({ ...decisions, probabilities })
+    const { isEnough, reasons } = judgePolicyValue(value)
+    const logged = decisions.rewards.reduce((sum, reward) => sum + reward, 0) / decisions.rewards.length
+
+    const interval = ({ value: at, error }: PolicyEstimate) => ({ value: at, error, low: at - z * error, high: at + z * error })
+    const [ips, snips] = [interval(value.ips), interval(value.snips)]
+    const show = ({ value: at, low, high }: ReturnType<typeof interval>) => `${figure(at)} [${figure(low)}, ${figure(high)}]`
+    outputs.text([
+      `${formatCount(value.decisions)} logged decisions earned ${figure(logged)} each.`,
+      `The policy ${inputs.policy} would have earned, at ${inputs.confidence} % confidence:`,
+      `  IPS    ${show(ips)}`,
+      `  SNIPS  ${show(snips)}`,
+      `Weights: ${value.meanWeight.toFixed(4)} on average, ${Number(value.maxWeight.toPrecision(4))} at most; they tell as much as ${formatCount(Math.floor(value.effectiveDecisions))} decisions of the policy itself.`,
+      isEnough ? 'That is enough to go by.' : `Not enough evidence: ${reasons.join('; ')}.`,
+    ].join('\n'))
+    for (const reason of reasons) log.warn(`Not enough evidence: ${reason}.`)
+    outputs.result({ policy: inputs.policy, decisions: value.decisions, logged, ips, snips, meanWeight: value.meanWeight, maxWeight: value.maxWeight, effectiveDecisions: value.effectiveDecisions, isEnough, reasons })
+  },
+})
+
+/** Two-sided quantile of the normal distribution at a whole percentage: what lies beyond is halved. */
+function normalQuantile(confidence: number): number {
+  const quantiles: Record<number, number> = { 80: 1.2816, 90: 1.6449, 95: 1.96, 98: 2.3263, 99: 2.5758 }
+  return quantiles[confidence] ?? refuseConfidence(confidence)
+}
+
+function refuseConfidence(confidence: number): never {
+  throw failure('INPUT_INVALID', { name: 'confidence', problem: `expected 80, 90, 95, 98 or 99, found ${confidence}` })
+}
+
+/** Three digits that tell. */
+function figure(value: number): string {
+  return Number.isNaN(value) ? 'undefined' : String(Number(value.toPrecision(3)))
+}

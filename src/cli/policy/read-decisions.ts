@@ -1,0 +1,87 @@
+import { basename, dirname, resolve } from 'node:path'
+import { failure } from '../../base/errors.ts'
+import { readNumber } from '../../dataset/read-number.ts'
+import { readTable } from '../../dataset/read-table.ts'
+import { fileSource } from '../../dataset/sources/file.ts'
+
+/** Headings of a log, where they are not ours. */
+export interface LogHeadings { item: string; position: string; reward: string; propensity: string }
+
+/** One decision a row: what was shown, where (empty where nothing tells), how likely that was, and what it earned. */
+export interface Decisions { items: string[]; positions: string[]; propensities: number[]; rewards: number[] }
+
+/** A log of decisions. Either each row holds its reward; or it is the event log of a server: impressions with their propensity, and events of the kind that
+ *  counts, joined by request and item. Fails with DATA_… or POLICY_LOG_INVALID. */
+export async function readDecisions(path: string, headings: LogHeadings): Promise<Decisions> {
+  const rows = await readRows(path)
+  if (rows.places.has(headings.reward)) return fromRewardedRows(rows, headings)
+  if (rows.places.has('kind') && rows.places.has('requestId')) return fromEvents(rows, headings)
+  throw invalid(path, `it has no column "${headings.reward}" and is no event log, which has kind and requestId`, rows.header)
+}
+
+export interface TableRows { path: string; header: string[]; places: ReadonlyMap<string, number>; cells: { row: number; cells: string[] }[] }
+
+/** A whole table by its headings, from a file anywhere. */
+export async function readRows(path: string): Promise<TableRows> {
+  const absolute = resolve(path)
+  const table = { path: basename(absolute), format: 'auto', encoding: 'utf-8', delimiter: ',' } as const
+  const found: TableRows = { path, header: [], places: new Map(), cells: [] }
+  for await (const file of readTable({ ...table }, fileSource(dirname(absolute)))) {
+    found.header = file.header
+    found.places = new Map(file.header.map((heading, place) => [heading.trim(), place]))
+    for await (const batch of file.rows(file.header.map((_, place) => place))) found.cells.push(...batch)
+  }
+  return found
+}
+
+function fromRewardedRows(rows: TableRows, headings: LogHeadings): Decisions {
+  const decisions: Decisions = { items: [], positions: [], propensities: [], rewards: [] }
+  const [item, propensity, reward] = [columnOf(rows, headings.item), columnOf(rows, headings.propensity), columnOf(rows, headings.reward)]
+  const position = rows.places.get(headings.position)
+  for (const { row, cells } of rows.cells) {
+    decisions.items.push(cells[item]!)
+    decisions.positions.push(position === undefined ? '' : cells[position]!)
+    decisions.propensities.push(propensityIn(rows.path, row, cells[propensity]!))
+    decisions.rewards.push(readNumber(cells[reward]!) ?? refuse(rows.path, row, `the reward "${cells[reward]!.slice(0, 40)}" is no number`))
+  }
+  return decisions
+}
+
+/** An impression is a decision; it earned 1 where the event that counts followed upon the same request and item. */
+function fromEvents(rows: TableRows, headings: LogHeadings): Decisions {
+  const [item, kind, request, propensity] = [columnOf(rows, headings.item), columnOf(rows, 'kind'), columnOf(rows, 'requestId'), columnOf(rows, headings.propensity)]
+  const position = rows.places.get(headings.position)
+  const keyOf = (cells: string[]) => JSON.stringify([cells[request], cells[item]])
+  const rewarded = new Set(rows.cells.filter(({ cells }) => cells[kind] === headings.reward).map(({ cells }) => keyOf(cells)))
+  const decisions: Decisions = { items: [], positions: [], propensities: [], rewards: [] }
+  for (const { row, cells } of rows.cells) {
+    if (cells[kind] !== 'impression' || cells[propensity] === '') continue
+    decisions.items.push(cells[item]!)
+    decisions.positions.push(position === undefined ? '' : cells[position]!)
+    decisions.propensities.push(propensityIn(rows.path, row, cells[propensity]!))
+    decisions.rewards.push(rewarded.has(keyOf(cells)) ? 1 : 0)
+  }
+  if (decisions.items.length === 0) throw invalid(rows.path, 'no impression in it has a propensity', rows.header)
+  return decisions
+}
+
+export function columnOf({ path, header, places }: TableRows, heading: string): number {
+  return places.get(heading) ?? refuseColumn(path, heading, header)
+}
+
+function refuseColumn(path: string, heading: string, header: readonly string[]): never {
+  throw invalid(path, `it has no column "${heading}"`, header)
+}
+
+function propensityIn(path: string, row: number, cell: string): number {
+  const propensity = readNumber(cell)
+  return propensity !== undefined && propensity > 0 && propensity <= 1 ? propensity : refuse(path, row, `the propensity "${cell.slice(0, 40)}" is no number above 0, at most 1`)
+}
+
+export function refuse(path: string, row: number, problem: string): never {
+  throw failure('POLICY_LOG_INVALID', { path, problem: `row ${row}: ${problem}` })
+}
+
+function invalid(path: string, problem: string, header: readonly string[]): Error {
+  return failure('POLICY_LOG_INVALID', { path, problem: `${problem}; its headings are ${header.slice(0, 12).map((heading) => JSON.stringify(heading.slice(0, 40))).join(', ')}` })
+}
