@@ -1,47 +1,32 @@
 import { bootstrapIntervals, minGroups } from '../metrics/bootstrap.ts'
 import type { Estimate, PairedEstimates } from '../metrics/bootstrap.ts'
 import { formatFigure } from '../metrics/figures.ts'
-import { metrics } from '../metrics/index.ts'
-import type { Metric } from '../metrics/index.ts'
-import { areFinite } from './checks.ts'
+import type { AnyMetricName, Metric } from '../metrics/metric.ts'
+import type { AnsweredTest, Other, Resampling } from './kind.ts'
 import type { EvaluatedMetric, Evaluation, Interval } from './record.ts'
 import { seedNoiseOf, widenBySeedNoise } from './seed-noise.ts'
 
-/** Scores of a model, and of each network that it averages, in the order of the labels. */
-export interface Scored { scores: ArrayLike<number>; memberScores: readonly ArrayLike<number>[] }
-
-/** `other`: what the difference is to, undefined where nothing could score; `isBaseline`: it is the released model. */
-export interface MeasureInput {
-  labels: Uint8Array
-  groups: readonly string[]
-  candidate: Scored
-  other: (Scored & { isBaseline: boolean }) | undefined
-  references: readonly { name: string; scores: ArrayLike<number> }[]
-  samples: number
-  confidence: number
-  seed: number
-}
-
-/** Every metric that has an interval, and why the others have none. */
-export function measure(input: MeasureInput): { measured: EvaluatedMetric[]; unmeasured: NonNullable<Evaluation['unmeasured']> } {
-  const { labels, groups, candidate, other, samples, confidence, seed } = input
-  if (!areFinite(candidate.scores)) return { measured: [], unmeasured: metrics.map(({ name }) => ({ name, reason: 'The candidate gives scores that are not finite numbers.' })) }
-  const estimates = bootstrapIntervals({ metrics, labels, groups, candidate: candidate.scores, ...(other ? { other: other.scores } : {}), samples, confidence, seed })
+/** Every metric that has an interval, and why the others have none. `other`: what the differences are to. */
+export function measure<Truth, Answers extends ArrayLike<unknown>>(test: AnsweredTest<Truth, Answers>, other: Other<Answers> | undefined, resampling: Resampling): { measured: EvaluatedMetric[]; unmeasured: NonNullable<Evaluation['unmeasured']> } {
+  const { kind, truth, groups, candidate } = test
+  if (!kind.areSound(candidate.answers)) return { measured: [], unmeasured: kind.metrics.map(({ name }) => ({ name, reason: `The candidate gives ${kind.whyUnsound}.` })) }
+  const estimates = bootstrapIntervals({ metrics: kind.metrics, truth, groups, candidate: candidate.answers, ...(other ? { other: other.answers } : {}), ...resampling })
+  const nGroups = new Set(groups).size
   const measured: EvaluatedMetric[] = []
   const unmeasured: { name: string; reason: string }[] = []
-  for (const metric of metrics) {
+  for (const metric of kind.metrics) {
     const estimate = estimates.get(metric.name)!
-    const reason = whyUnmeasured(estimate.candidate, new Set(groups).size, samples)
+    const reason = whyUnmeasured(estimate.candidate, nGroups, kind.words.groups, resampling.samples)
     if (reason) unmeasured.push({ name: metric.name, reason })
-    else measured.push(evaluatedMetric(metric, estimate, input))
+    else measured.push(evaluatedMetric(metric, estimate, test, other, resampling))
   }
   return { measured, unmeasured }
 }
 
 /** JSON has no NaN: what is undefined is left out. */
-function evaluatedMetric(metric: Metric, estimates: PairedEstimates, { labels, candidate, other, references, confidence }: MeasureInput): EvaluatedMetric {
-  const noise = seedNoiseOf(metric, labels, candidate.memberScores)
-  const otherNoise = other && seedNoiseOf(metric, labels, other.memberScores)
+function evaluatedMetric<Truth, Answers extends ArrayLike<unknown>>(metric: Metric<Truth, Answers, AnyMetricName>, estimates: PairedEstimates, { kind, truth, candidate, references }: AnsweredTest<Truth, Answers>, other: Other<Answers> | undefined, { confidence }: Resampling): EvaluatedMetric {
+  const noise = seedNoiseOf(metric, truth, candidate.memberAnswers, kind.areSound)
+  const otherNoise = other && seedNoiseOf(metric, truth, other.memberAnswers, kind.areSound)
   const baseline = other?.isBaseline && estimates.other && intervalOf(estimates.other)
   const delta = estimates.delta && intervalOf(estimates.delta)
   return {
@@ -49,14 +34,14 @@ function evaluatedMetric(metric: Metric, estimates: PairedEstimates, { labels, c
     higherIsBetter: metric.higherIsBetter,
     candidate: withinRange(widenBySeedNoise(intervalOf(estimates.candidate)!, [noise], confidence), metric),
     ...(baseline ? { baseline: withinRange(widenBySeedNoise(baseline, [otherNoise], confidence), metric) } : {}),
-    references: references.map(({ name, scores }) => ({ name, value: metric.compute(labels, scores) })).filter(({ value }) => !Number.isNaN(value)),
+    references: references.map(({ name, answers }) => ({ name, value: metric.compute(truth, answers) })).filter(({ value }) => !Number.isNaN(value)),
     ...(noise ? { seedDeviation: noise.deviation } : {}),
     ...(delta ? { delta: widenBySeedNoise(delta, [noise, otherNoise], confidence) } : {}),
   }
 }
 
 /** What no value can be need not be in its interval: the noise of few networks may reach there. */
-function withinRange({ value, low, high }: Interval, { highest }: Metric): Interval {
+function withinRange({ value, low, high }: Interval, { highest }: { highest: number }): Interval {
   return { value, low: Math.max(0, low), high: Math.min(highest, high) }
 }
 
@@ -64,9 +49,9 @@ function intervalOf({ value, low, high }: Estimate): Interval | undefined {
   return [value, low, high].some(Number.isNaN) ? undefined : { value, low, high }
 }
 
-function whyUnmeasured(estimate: Estimate, nGroups: number, samples: number): string | undefined {
+function whyUnmeasured(estimate: Estimate, nGroups: number, [one, several]: readonly [string, string], samples: number): string | undefined {
   if (intervalOf(estimate)) return undefined
   if (Number.isNaN(estimate.value)) return 'It is undefined on this test split (its denominator is empty).'
-  if (nGroups < minGroups) return `It is ${formatFigure(estimate.value)}, but ${nGroups} ${nGroups === 1 ? 'user is' : 'users are'} too few for an interval; ${minGroups} are needed.`
+  if (nGroups < minGroups) return `It is ${formatFigure(estimate.value)}, but ${nGroups} ${nGroups === 1 ? `${one} is` : `${several} are`} too few for an interval; ${minGroups} are needed.`
   return `It is ${formatFigure(estimate.value)}, but undefined in ${estimate.undefinedSamples} of ${samples} resamples: too rare a case for an interval.`
 }

@@ -7,6 +7,13 @@ const intervalSchema = {
   properties: { value: { type: 'number' }, low: { type: 'number' }, high: { type: 'number' } },
 } as const
 
+const sideSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['value', 'shown'],
+  properties: { value: { type: 'number' }, shown: { type: 'array', items: { type: 'string' }, description: 'Names of the first items.' } },
+} as const
+
 const verdictSchema = { enum: ['pass', 'fail', 'inconclusive'] } as const
 
 /** Whether a candidate is good enough, and how sure that is. */
@@ -18,6 +25,7 @@ export const evaluationRecord = defineRecord('evaluation/2', {
     model: { type: 'string' },
     planHash: { type: 'string' },
     datasetFingerprint: { type: 'string' },
+    unit: { enum: ['example', 'user', 'query'], description: 'What is judged: a score for each example, or a ranking for each user or query; missing in older records, which are of examples.' },
     candidateDigest: { type: 'string', description: 'sha256 over the digests of the candidate’s files.' },
     baseline: {
       type: 'object',
@@ -30,7 +38,11 @@ export const evaluationRecord = defineRecord('evaluation/2', {
       type: 'object',
       additionalProperties: false,
       required: ['examples', 'positives', 'groups'],
-      properties: { examples: { type: 'integer' }, positives: { type: 'integer' }, groups: { type: 'integer', description: 'Users, by which the intervals are clustered.' } },
+      properties: {
+        examples: { type: 'integer', description: 'Examples; users or queries where items are ranked for them.' },
+        positives: { type: 'integer', description: 'Positive examples; items to be found where items are ranked.' },
+        groups: { type: 'integer', description: 'Users (or queries), by which the intervals are clustered.' },
+      },
     },
     metrics: {
       type: 'array',
@@ -82,6 +94,7 @@ export const evaluationRecord = defineRecord('evaluation/2', {
         properties: { name: { type: 'string' }, verdict: verdictSchema, reason: { type: 'string' } },
       },
     },
+    notes: { type: 'array', items: { type: 'string' }, description: 'What is no failure but should be known, a sentence each.' },
     predictionMs: {
       type: 'object',
       additionalProperties: false,
@@ -128,6 +141,21 @@ export const evaluationRecord = defineRecord('evaluation/2', {
           type: 'array',
           description: 'Precision of candidate and baseline at recalls of .05, .1, … 1.',
           items: { type: 'object', additionalProperties: false, required: ['recall', 'candidate'], properties: { recall: { type: 'number' }, candidate: { type: 'number' }, baseline: { type: 'number' } } },
+        },
+      },
+    },
+    worstCases: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['metric', 'other', 'lost', 'cases'],
+      description: 'The queries that lost most against what the candidate is compared with; never anything of a user.',
+      properties: {
+        metric: { type: 'string' },
+        other: { type: 'string', description: 'What it is compared with, in a sentence.' },
+        lost: { type: 'integer', description: 'How many queries lost at all.' },
+        cases: {
+          type: 'array',
+          items: { type: 'object', additionalProperties: false, required: ['query', 'candidate', 'other'], properties: { query: { type: 'string' }, candidate: sideSchema, other: sideSchema } },
         },
       },
     },

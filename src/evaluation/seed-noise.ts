@@ -1,17 +1,16 @@
 import { deviationOf } from '../metrics/moments.ts'
-import type { Metric } from '../metrics/index.ts'
+import type { Metric } from '../metrics/metric.ts'
 import { studentQuantile } from '../metrics/student.ts'
-import { areFinite } from './checks.ts'
 import type { Interval } from './record.ts'
 
 /** How a figure of a model would differ had it been trained with other seeds: `deviation` between its networks, of which it averages `members`. */
 export interface SeedNoise { deviation: number; members: number }
 
-/** Undefined for a single network, whose noise nobody can see, and where the metric is undefined for one of them. */
-export function seedNoiseOf(metric: Metric, labels: ArrayLike<number>, memberScores: readonly ArrayLike<number>[]): SeedNoise | undefined {
-  if (memberScores.length < 2 || !memberScores.every(areFinite)) return undefined
-  const deviation = deviationOf(memberScores.map((scores) => metric.compute(labels, scores)))
-  return Number.isNaN(deviation) ? undefined : { deviation, members: memberScores.length }
+/** Undefined for a single network, whose noise nobody can see, and where the metric is undefined for one of them, or its answers are not sound. */
+export function seedNoiseOf<Truth, Answers>(metric: Metric<Truth, Answers, string>, truth: Truth, memberAnswers: readonly Answers[], areSound: (answers: Answers) => boolean): SeedNoise | undefined {
+  if (memberAnswers.length < 2 || !memberAnswers.every(areSound)) return undefined
+  const deviation = deviationOf(memberAnswers.map((answers) => metric.compute(truth, answers)))
+  return Number.isNaN(deviation) ? undefined : { deviation, members: memberAnswers.length }
 }
 
 /** Variance of a figure, or of a difference of two, that comes from training: the mean of S networks varies by sd²/S. */

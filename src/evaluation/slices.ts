@@ -1,26 +1,23 @@
 import { bootstrapIntervals, minGroups } from '../metrics/bootstrap.ts'
 import type { Estimate } from '../metrics/bootstrap.ts'
 import { formatDifference, formatInterval } from '../metrics/figures.ts'
-import type { Metric } from '../metrics/index.ts'
+import type { AnyMetricName, Metric } from '../metrics/metric.ts'
 import { studentProbability, studentQuantile } from '../metrics/student.ts'
 import { holm } from './holm.ts'
+import type { AnsweredTest, Other, Resampling } from './kind.ts'
 import type { Check, Interval, SliceResult } from './record.ts'
 import { seedNoiseOf, trainingVariance } from './seed-noise.ts'
 
-/** Scores in the order of the labels. `divisions`: by what the test is divided, and the slice of each example. */
-export interface SlicesInput {
-  metric: Metric
-  labels: Uint8Array
-  groups: readonly string[]
-  divisions: readonly { by: string; slices: readonly string[] }[]
-  candidate: { scores: ArrayLike<number>; memberScores: readonly ArrayLike<number>[] }
-  /** What it is compared with, and its name in a sentence; undefined where that could not score. */
-  other: { name: string; scores: ArrayLike<number>; memberScores: readonly ArrayLike<number>[] } | undefined
-  samples: number
-  confidence: number
-  seed: number
+/** `divisions`: by what the test is divided, and the slice of each example. */
+export interface SlicesInput<Truth, Answers extends ArrayLike<unknown>> extends Resampling {
+  test: Pick<AnsweredTest<Truth, Answers>, 'kind' | 'truth' | 'groups' | 'candidate'>
+  /** What it is compared with; undefined where that has no answers. */
+  other: Other<Answers> | undefined
+  metric: Metric<Truth, Answers, AnyMetricName>
+  divisions: readonly Division[]
   maxLoss: number
 }
+interface Division { by: string; slices: readonly string[] }
 
 const minExamples = 30
 
@@ -29,7 +26,7 @@ interface Difference { value: number; error: number; df: number }
 type Measured = SliceResult & { difference?: Difference }
 
 /** Every slice with the difference it makes, corrected for their number over all divisions: with enough slices one always looks bad. */
-export function judgeSlices(input: SlicesInput): { slices: SliceResult[]; checks: Check[] } {
+export function judgeSlices<Truth, Answers extends ArrayLike<unknown>>(input: SlicesInput<Truth, Answers>): { slices: SliceResult[]; checks: Check[] } {
   if (input.divisions.length === 0) return { slices: [], checks: [] }
   const measured = input.divisions.flatMap((division) => slicesOf(division).map((slice) => measureSlice(slice, input)))
   const alpha = 1 - input.confidence
@@ -43,27 +40,26 @@ export function judgeSlices(input: SlicesInput): { slices: SliceResult[]; checks
 }
 
 /** The slices of a division with the places of their examples, the largest first. */
-function slicesOf({ by, slices }: SlicesInput['divisions'][number]): { by: string; slice: string; places: number[] }[] {
+function slicesOf({ by, slices }: Division): { by: string; slice: string; places: number[] }[] {
   return [...Map.groupBy(slices.keys(), (i) => slices[i]!)]
     .map(([slice, places]) => ({ by, slice, places }))
     .sort((a, b) => b.places.length - a.places.length || (a.slice < b.slice ? -1 : 1))
 }
 
-function measureSlice({ by, slice, places }: { by: string; slice: string; places: number[] }, { metric, ...input }: SlicesInput): Measured {
-  const labels = Uint8Array.from(places, (i) => input.labels[i]!)
-  const groups = places.map((i) => input.groups[i]!)
-  const pick = (scores: ArrayLike<number>) => Float64Array.from(places, (i) => scores[i]!)
+function measureSlice<Truth, Answers extends ArrayLike<unknown>>({ by, slice, places }: { by: string; slice: string; places: number[] }, { metric, test: { kind, ...test }, other, ...resampling }: SlicesInput<Truth, Answers>): Measured {
+  const truth = kind.pickTruth(test.truth, places)
+  const groups = places.map((i) => test.groups[i]!)
+  const pick = (answers: Answers) => kind.pickAnswers(answers, places)
   const base = { by, slice, examples: places.length, metric: metric.name }
-  const positives = labels.reduce((sum, label) => sum + label, 0)
-  if (places.length < minExamples || new Set(groups).size < minGroups || positives === 0 || positives === places.length) return { ...base, verdict: 'too few' }
+  if (places.length < minExamples || new Set(groups).size < minGroups || !kind.canTell(truth)) return { ...base, verdict: 'too few' }
 
-  const candidate = pick(input.candidate.scores)
-  const value = metric.compute(labels, candidate)
+  const candidate = pick(test.candidate.answers)
+  const value = metric.compute(truth, candidate)
   if (Number.isNaN(value)) return { ...base, verdict: 'too few' }
-  if (!input.other) return { ...base, candidate: value, verdict: 'unclear' }
+  if (!other) return { ...base, candidate: value, verdict: 'unclear' }
 
-  const estimates = bootstrapIntervals({ ...input, metrics: [metric], labels, groups, candidate, other: pick(input.other.scores) }).get(metric.name)!
-  const noises = [input.candidate, input.other].map(({ memberScores }) => seedNoiseOf(metric, labels, memberScores.map(pick)))
+  const estimates = bootstrapIntervals({ ...resampling, metrics: [metric], truth, groups, candidate, other: pick(other.answers) }).get(metric.name)!
+  const noises = [test.candidate, other].map(({ memberAnswers }) => seedNoiseOf(metric, truth, memberAnswers.map(pick), kind.areSound))
   const difference = differenceOf(estimates.delta!, new Set(groups).size, trainingVariance(noises))
   return difference ? { ...base, candidate: value, verdict: 'unclear', difference } : { ...base, candidate: value, verdict: 'too few' }
 }
@@ -82,7 +78,7 @@ function pValue({ value, error, df }: Difference, expected: number): number {
   return error === 0 ? 0 : 2 * studentProbability(-Math.abs(value - expected) / error, df)
 }
 
-function withVerdict({ difference, ...slice }: Measured, { isRejected, level }: { isRejected: boolean; level: number }, { higherIsBetter }: Metric): SliceResult {
+function withVerdict({ difference, ...slice }: Measured, { isRejected, level }: { isRejected: boolean; level: number }, { higherIsBetter }: { higherIsBetter: boolean }): SliceResult {
   const { value, error, df } = difference!
   const reach = error === 0 ? 0 : studentQuantile(1 - level / 2, df) * error
   const delta: Interval = { value, low: value - reach, high: value + reach }
@@ -94,10 +90,10 @@ function withoutDifference({ difference: _, ...slice }: Measured): SliceResult {
 }
 
 /** Fails where a slice is surely worse by more than the limit: a second test, of the limit instead of 0, corrected alike. */
-function checkLosses(compared: readonly Measured[], judged: readonly SliceResult[], { metric, other, maxLoss, confidence }: SlicesInput): Check {
+function checkLosses<Truth, Answers extends ArrayLike<unknown>>(compared: readonly Measured[], judged: readonly SliceResult[], { metric, test: { kind }, other, maxLoss, confidence }: SlicesInput<Truth, Answers>): Check {
   const name = 'slices'
-  if (!other) return { name, verdict: 'inconclusive', reason: 'No slice could be compared, since there are no scores to compare with.' }
-  if (compared.length === 0) return { name, verdict: 'inconclusive', reason: `Every slice is too small to be measured; one needs ${minExamples} examples of ${minGroups} users, positive and negative.` }
+  if (!other) return { name, verdict: 'inconclusive', reason: 'No slice could be compared, since there is nothing to compare with.' }
+  if (compared.length === 0) return { name, verdict: 'inconclusive', reason: `Every slice is too small to be measured; one needs ${kind.words.sliceNeeds(minExamples, minGroups)}.` }
 
   const limit = metric.higherIsBetter ? -maxLoss : maxLoss
   const isBeyond = ({ value }: Difference) => (metric.higherIsBetter ? value < limit : value > limit)

@@ -1,16 +1,16 @@
 import { seededRandom } from '../base/random.ts'
 import { deviationOf, meanOf } from './moments.ts'
 import { studentProbability, studentQuantile } from './student.ts'
-import type { Metric, MetricName, WeightedMetric } from './metric.ts'
+import type { Metric, WeightedMetric } from './metric.ts'
 
-/** `labels`, `groups`, `candidate` and `other` speak of the same examples in the same order. `samples`: number of resamples.
+/** `truth`, `groups` and the answers of `candidate` and `other` speak of the same examples (or cases) in the same order. `samples`: number of resamples.
  *  `confidence` of the intervals, e.g. 0.95. */
-export interface BootstrapInput {
-  metrics: readonly Metric[]
-  labels: ArrayLike<number>
+export interface BootstrapInput<Truth, Answers, Name extends string> {
+  metrics: readonly Metric<Truth, Answers, Name>[]
+  truth: Truth
   groups: readonly string[]
-  candidate: ArrayLike<number>
-  other?: ArrayLike<number>
+  candidate: Answers
+  other?: Answers
   samples: number
   confidence: number
   seed: number
@@ -27,16 +27,16 @@ export interface PairedEstimates { candidate: Estimate; other?: Estimate; delta?
 export const minGroups = 10
 const maxUndefinedShare = 0.1
 
-/** Paired cluster bootstrap: whole groups (users) are drawn with replacement, since the examples of one user are alike; candidate and
+/** Paired cluster bootstrap: whole groups (users, queries) are drawn with replacement, since the examples of one user are alike; candidate and
  *  other are measured on the same draw, so what is common to both cancels in the difference. The same seed gives the same bytes.
- *  Cost: one pass over the examples per resample and model for AUC, one over the groups for the other metrics.
+ *  Cost: one pass over the examples per resample and model for AUC, over all that is shown for coverage and Gini, over the groups for the other metrics.
  *  Source: Efron and Tibshirani, An introduction to the bootstrap, 1993, chapters 8 and 13; Cameron, Gelbach and Miller, 2008. */
-export function bootstrapIntervals(input: BootstrapInput): Map<MetricName, PairedEstimates> {
+export function bootstrapIntervals<Truth, Answers, Name extends string>(input: BootstrapInput<Truth, Answers, Name>): Map<Name, PairedEstimates> {
   const { index, nGroups } = indexGroups(input.groups)
   const series = input.metrics.map((metric) => ({
     metric,
-    candidate: seriesOf(metric.prepare(input.labels, input.candidate, index), input.samples),
-    other: input.other && seriesOf(metric.prepare(input.labels, input.other, index), input.samples),
+    candidate: seriesOf(metric.prepare(input.truth, input.candidate, index), input.samples),
+    other: input.other === undefined ? undefined : seriesOf(metric.prepare(input.truth, input.other, index), input.samples),
   }))
 
   const everyGroupOnce = new Float64Array(nGroups).fill(1)

@@ -18,6 +18,6 @@ export interface Problem { file: string; line: number; column: number; path: str
 
 /** Within other records. */
 export { specSchema }
-export { algorithmsOf, endpointOf } from './parameters/parameters.ts'
+export { algorithmsOf, endpointOf, parametersOf } from './parameters/parameters.ts'
 export { typeOfFile } from './type-of-file.ts'
 export { gridOf, isNumber, shareOf, valueAtShare } from './search-range.ts'

@@ -1,8 +1,10 @@
-import { checkCandidate } from '../../src/evaluation/checks.ts'
+import { checkCost } from '../../src/evaluation/checks.ts'
+import { checkScores } from '../../src/evaluation/score-checks.ts'
 import { assert, describe } from '../support/suite.ts'
 
 const good = { scores: [0.1, 0.9, 0.5], repeatedScores: [0.1, 0.9, 0.5], predictionMs: { p50: 0.01, p95: 0.0421, n: 200 }, maxPredictionP95Ms: 5, bytes: 20_000, maxModelMiB: 1 }
-type Candidate = Parameters<typeof checkCandidate>[0]
+type Candidate = typeof good
+const checkCandidate = (candidate: Candidate) => [...checkScores(candidate.scores, candidate.repeatedScores), ...checkCost(candidate, candidate)]
 
 function offences(change: Partial<Candidate>): string[] {
   return checkCandidate({ ...good, ...change }).filter(({ verdict }) => verdict !== 'pass').map(({ name, verdict, reason }) => `${name} ${verdict}: ${reason}`)
@@ -11,7 +13,7 @@ function offencesOf(scores: number[]): string[] {
   return offences({ scores, repeatedScores: scores })
 }
 
-describe('checkCandidate', (test) => {
+describe('checkScores and checkCost', (test) => {
   test('a sound candidate passes every check, each with its reason', () => {
     assert.equal(checkCandidate(good).map(({ name, verdict, reason }) => `${name} ${verdict}: ${reason}`), [
       'finite pass: All 3 scores are finite numbers.',

@@ -1,11 +1,11 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { evaluate } from '../../src/evaluation/evaluate.ts'
-import type { EvaluationInput } from '../../src/evaluation/evaluate.ts'
+import type { ScoresInput } from '../../src/evaluation/input.ts'
 import { evaluationRecord } from '../../src/evaluation/record.ts'
 import type { Evaluation } from '../../src/evaluation/record.ts'
 import { assert, describe } from '../support/suite.ts'
 
-const rules: EvaluationInput['rules'] = { gates: [{ metric: 'auc', noWorseThanBaselineBy: 0.01 }], bootstrapSamples: 200, confidence: 0.95, maxPredictionP95Ms: 5, maxModelMiB: 1, maxSliceLoss: 0.05, slices: [], monotone: [], onInconclusive: 'block' }
+const rules: ScoresInput['rules'] = { gates: [{ metric: 'auc', noWorseThanBaselineBy: 0.01 }], bootstrapSamples: 200, confidence: 0.95, maxPredictionP95Ms: 5, maxModelMiB: 1, maxSliceLoss: 0.05, slices: [], monotone: [], onInconclusive: 'block' }
 
 /** 300 examples of 60 users; the signal of a score is how well it knows the label. */
 const random = seededRandom(11)
@@ -26,7 +26,7 @@ const input = {
   contract: [{ name: 'duplicates', status: 'ok', finding: 'Of 300 rows none is repeated.' }],
   contractRules: { onBreach: 'warn' },
   predictionMs: Array.from({ length: 21 }, (_, i) => i / 8),
-} satisfies EvaluationInput
+} satisfies ScoresInput
 const scoring = (scores: number[], memberScores = [scores]) => ({ ...input.candidate, scores, repeatedScores: scores, memberScores })
 /** Scores of networks that differ from the given ones by chance, and their mean. */
 const networksOf = (scores: number[], n: number) => Array.from({ length: n }, () => scores.map((score) => Math.min(1, Math.max(0, score + 0.1 * random.normal()))))
@@ -152,7 +152,7 @@ describe('evaluate', (test) => {
     const byWeekday = { by: 'weekday', slices: test300.map((_, i) => (i % 2 === 0 ? 'Monday' : 'Tuesday')) }
     const price = { column: 'price', direction: 'falling' as const, tolerance: 0.01, values: [1, 2], scores: [strong, strong.map((score) => score - 0.05)] }
     const evaluation = evaluate({ ...input, slices: [byWeekday], monotone: [price] })
-    assert.equal(evaluation.checks.map(({ name, verdict }) => `${name} ${verdict}`), ['finite pass', 'inRange pass', 'repeatable pass', 'notConstant pass', 'predictionTime pass', 'modelSize pass', 'monotone price pass', 'slices pass', 'dataContract pass'])
+    assert.equal(evaluation.checks.map(({ name, verdict }) => `${name} ${verdict}`), ['finite pass', 'inRange pass', 'repeatable pass', 'notConstant pass', 'monotone price pass', 'predictionTime pass', 'modelSize pass', 'slices pass', 'dataContract pass'])
     assert.equal(evaluation.slices.map(({ slice, examples, verdict }) => `${slice} ${examples} ${verdict}`), ['Monday 150 better', 'Tuesday 150 better'])
     assert.is(evaluation.modelBytes, 20_000)
     assert.is(evaluate({ ...input, candidate: { ...input.candidate, bytes: 2 ** 21 } }).verdict, 'fail')
@@ -170,7 +170,7 @@ describe('evaluate', (test) => {
   })
 
   test('refuses scores that do not belong to the examples: that is a bug of ours', () => {
-    assert.throws(() => evaluate({ ...input, references: [{ name: 'majority', scores: [0.3] }] }), '1 scores of majority for 300 test examples')
-    assert.throws(() => evaluate({ ...input, slices: [{ by: 'category', slices: ['a', 'b'] }] }), '2 slices by category for 300 test examples')
+    assert.throws(() => evaluate({ ...input, references: [{ name: 'majority', scores: [0.3] }] }), '1 answers of majority for a test of 300')
+    assert.throws(() => evaluate({ ...input, slices: [{ by: 'category', slices: ['a', 'b'] }] }), '2 slices by category for a test of 300')
   })
 })

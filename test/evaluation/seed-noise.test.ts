@@ -1,5 +1,6 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { seedNoiseOf, trainingVariance, widenBySeedNoise } from '../../src/evaluation/seed-noise.ts'
+import { areFinite } from '../../src/evaluation/score-checks.ts'
 import { accuracy } from '../../src/metrics/accuracy.ts'
 import { studentQuantile } from '../../src/metrics/student.ts'
 import { assert, describe } from '../support/suite.ts'
@@ -10,13 +11,13 @@ describe('seedNoiseOf', (test) => {
   test('is the deviation of the metric between the networks', () => {
     // Accuracies 1, 0.75 and 0.5.
     const members = [[0.9, 0.9, 0.1, 0.1], [0.9, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.1]]
-    assert.equal(seedNoiseOf(accuracy, [1, 1, 0, 0], members), { deviation: 0.25, members: 3 })
+    assert.equal(seedNoiseOf(accuracy, [1, 1, 0, 0], members, areFinite), { deviation: 0.25, members: 3 })
   })
 
   test('nobody sees the noise of a single network, or of scores that are not numbers', () => {
-    assert.is(seedNoiseOf(accuracy, [1, 0], [[0.9, 0.1]]), undefined)
-    assert.is(seedNoiseOf(accuracy, [1, 0], [[0.9, 0.1], [NaN, 0.1]]), undefined)
-    assert.is(seedNoiseOf(accuracy, [], [[], []]), undefined)
+    assert.is(seedNoiseOf(accuracy, [1, 0], [[0.9, 0.1]], areFinite), undefined)
+    assert.is(seedNoiseOf(accuracy, [1, 0], [[0.9, 0.1], [NaN, 0.1]], areFinite), undefined)
+    assert.is(seedNoiseOf(accuracy, [], [[], []], areFinite), undefined)
   })
 })
 

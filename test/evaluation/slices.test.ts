@@ -1,10 +1,12 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { judgeSlices } from '../../src/evaluation/slices.ts'
-import type { SlicesInput } from '../../src/evaluation/slices.ts'
+import { scoreKind } from '../../src/evaluation/score-kind.ts'
+import type { SlicesInput as SlicesOf } from '../../src/evaluation/slices.ts'
 import { auc } from '../../src/metrics/auc.ts'
 import { logLoss } from '../../src/metrics/log-loss.ts'
 import { assert, describe } from '../support/suite.ts'
 
+type SlicesInput = SlicesOf<Uint8Array, ArrayLike<number>>
 const nExamples = 2_000
 /** 400 users, four slices that are a user's own; the candidate's signal differs by slice, the baseline's does not. */
 function simulate(seed: number, signals: number[]): SlicesInput {
@@ -16,11 +18,9 @@ function simulate(seed: number, signals: number[]): SlicesInput {
   const baseline = users.map((_, i) => score(labels[i]!, 1.5))
   return {
     metric: auc,
-    labels,
-    groups: users.map((user) => `u${user}`),
+    test: { kind: scoreKind, truth: labels, groups: users.map((user) => `u${user}`), candidate: { answers: candidate, memberAnswers: [candidate] } },
     divisions: [{ by: 'category', slices: users.map((user) => `c${user % signals.length}`) }],
-    candidate: { scores: candidate, memberScores: [candidate] },
-    other: { name: 'baseline 1.0.0', scores: baseline, memberScores: [baseline] },
+    other: { name: 'baseline 1.0.0', isBaseline: true, answers: baseline, memberAnswers: [baseline] },
     samples: 200,
     confidence: 0.95,
     seed: 1,
@@ -60,16 +60,16 @@ describe('judgeSlices', (test) => {
   })
 
   test('slices of few examples, few users or one label only are too few', () => {
-    const mark = (isSmall: (i: number) => boolean) => [{ by: 'category', slices: input.groups.map((_, i) => (isSmall(i) ? 'small' : 'large')) }]
+    const mark = (isSmall: (i: number) => boolean) => [{ by: 'category', slices: input.test.groups.map((_, i) => (isSmall(i) ? 'small' : 'large')) }]
     const verdictOfSmall = (change: Partial<SlicesInput>) => judgeSlices({ ...input, ...change }).slices.find(({ slice }) => slice === 'small')!.verdict
     assert.is(verdictOfSmall({ divisions: mark((i) => i < 29) }), 'too few')
     assert.is(verdictOfSmall({ divisions: mark((i) => i % 400 < 9) }), 'too few')
-    assert.is(verdictOfSmall({ divisions: mark((i) => input.labels[i] === 1 && i < 400) }), 'too few')
+    assert.is(verdictOfSmall({ divisions: mark((i) => input.test.truth[i] === 1 && i < 400) }), 'too few')
     assert.not.equal(verdictOfSmall({ divisions: mark((i) => i < 60) }), 'too few')
   })
 
   test('no slice measured at all is no pass', () => {
-    const divisions = [{ by: 'brand', slices: input.groups.map((_, i) => `b${i}`) }]
+    const divisions = [{ by: 'brand', slices: input.test.groups.map((_, i) => `b${i}`) }]
     assert.equal(judgeSlices({ ...input, divisions }).checks, [{ name: 'slices', verdict: 'inconclusive', reason: 'Every slice is too small to be measured; one needs 30 examples of 10 users, positive and negative.' }])
     const { slices, checks } = judgeSlices({ ...input, other: undefined })
     assert.is(checks[0]!.verdict, 'inconclusive')
@@ -82,9 +82,9 @@ describe('judgeSlices', (test) => {
 
   test('the noise of training is in the intervals', () => {
     const random = seededRandom(5)
-    const memberScores = [1, 2, 3].map(() => Array.from(input.candidate.scores, (score) => score + 0.3 * random.normal()))
+    const memberAnswers = [1, 2, 3].map(() => Array.from(input.test.candidate.answers, (score) => score + 0.3 * random.normal()))
     const width = ({ delta }: { delta?: { low: number; high: number } }) => delta!.high - delta!.low
-    const [single, several] = [input, { ...input, candidate: { ...input.candidate, memberScores } }].map((some) => judgeSlices(some).slices)
+    const [single, several] = [input, { ...input, test: { ...input.test, candidate: { ...input.test.candidate, memberAnswers } } }].map((some) => judgeSlices(some).slices)
     assert.ok(several!.every((slice, i) => width(slice) > width(single![i]!)))
   })
 

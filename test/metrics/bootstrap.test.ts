@@ -1,6 +1,5 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { bootstrapIntervals } from '../../src/metrics/bootstrap.ts'
-import type { BootstrapInput } from '../../src/metrics/bootstrap.ts'
 import { auc } from '../../src/metrics/auc.ts'
 import { calibrationError } from '../../src/metrics/calibration-error.ts'
 import { metrics } from '../../src/metrics/index.ts'
@@ -8,11 +7,11 @@ import { assert, describe } from '../support/suite.ts'
 import { plainMetrics } from './plain-metrics.ts'
 
 /** Users with so many examples each; all examples of a user share the label and a part of the score, so they are alike. */
-function simulate(seed: number, nUsers: number, examplesEach: number): Pick<BootstrapInput, 'labels' | 'groups' | 'candidate'> {
+function simulate(seed: number, nUsers: number, examplesEach: number): { truth: number[]; groups: string[]; candidate: number[] } {
   const random = seededRandom(seed)
   const examples = Array.from({ length: nUsers }, (_, user) => ({ user, label: user % 2, taste: random.normal() + (user % 2) }))
     .flatMap((user) => Array.from({ length: examplesEach }, () => ({ ...user, score: user.taste + 0.5 * random.normal() })))
-  return { labels: examples.map(({ label }) => label), groups: examples.map(({ user }) => `u${user}`), candidate: examples.map(({ score }) => score) }
+  return { truth: examples.map(({ label }) => label), groups: examples.map(({ user }) => `u${user}`), candidate: examples.map(({ score }) => score) }
 }
 /** Φ(1 / √(2 (1² + 0.5²))): score of a positive minus score of a negative is normal with mean 1. */
 const trueAuc = 0.736_455
@@ -28,9 +27,9 @@ describe('bootstrapIntervals', (test) => {
   })
 
   test('draws users, not examples, and measures candidate and other on the same draws', () => {
-    const { labels, groups, candidate } = simulate(2, 12, 2)
+    const { truth: labels, groups, candidate } = simulate(2, 12, 2)
     const other = Array.from(candidate, (score, i) => score + (i % 3) - 1)
-    const found = bootstrapIntervals({ labels, groups, candidate, other, ...rules, samples: 99, confidence: 0.9, seed: 77 }).get('auc')!
+    const found = bootstrapIntervals({ truth: labels, groups, candidate, other, ...rules, samples: 99, confidence: 0.9, seed: 77 }).get('auc')!
     const random = seededRandom(77)
     const resamples = Array.from({ length: 99 }, () => {
       const users = Array.from({ length: 12 }, () => `u${random.below(12)}`)
@@ -57,14 +56,14 @@ describe('bootstrapIntervals', (test) => {
   test('leaves undefined resamples out and counts them', () => {
     // Three users in thirty are positive: about one resample in twenty-five has none of them.
     const labels = Array.from({ length: 30 }, (_, i) => (i < 3 ? 1 : 0))
-    const { candidate } = bootstrapIntervals({ labels, groups: labels.map((_, i) => `u${i}`), candidate: labels.map((label, i) => label + i / 30), ...rules, samples: 500 }).get('auc')!
+    const { candidate } = bootstrapIntervals({ truth: labels, groups: labels.map((_, i) => `u${i}`), candidate: labels.map((label, i) => label + i / 30), ...rules, samples: 500 }).get('auc')!
     assert.ok(candidate.undefinedSamples > 0 && candidate.undefinedSamples <= 50)
     assert.equal([candidate.value, candidate.low, candidate.high], [1, 1, 1])
   })
 
   test('gives no interval where more than a tenth of the resamples is undefined', () => {
     const labels = Array.from({ length: 30 }, (_, i) => (i === 0 ? 1 : 0))
-    const { candidate } = bootstrapIntervals({ labels, groups: labels.map((_, i) => `u${i}`), candidate: labels, ...rules }).get('auc')!
+    const { candidate } = bootstrapIntervals({ truth: labels, groups: labels.map((_, i) => `u${i}`), candidate: labels, ...rules }).get('auc')!
     assert.is(candidate.value, 1)
     assert.ok(Number.isNaN(candidate.low) && Number.isNaN(candidate.high))
   })
@@ -83,7 +82,7 @@ describe('bootstrapIntervals', (test) => {
     const [candidate, other] = [2, 1].map((signal) => labels.map((label) => Math.round(20 / (1 + Math.exp(0.5 - signal * label - random.normal()))) / 20))
     const groups = users.map((user) => `u${user}`)
     const nGroups = new Set(groups).size
-    const found = bootstrapIntervals({ metrics, labels, groups, candidate: candidate!, other: other!, samples: 199, confidence: 0.95, seed: 5 })
+    const found = bootstrapIntervals({ metrics, truth: labels, groups, candidate: candidate!, other: other!, samples: 199, confidence: 0.95, seed: 5 })
 
     // The limits of 25 users, from a table of t₀.₉₇₅,₂₄ and the normal density summed in small steps: Φ(−√(25/24) · 2.063 898 562) of 200.
     assert.is(nGroups, 25)
@@ -121,11 +120,11 @@ describe('bootstrapIntervals', (test) => {
   test('takes off what resampling adds to a metric that chance alone raises', () => {
     const random = seededRandom(8)
     const p = Array.from({ length: 400 }, () => random.next())
-    const input = { labels: p.map((score) => (random.next() < score ? 1 : 0)), groups: p.map((_, i) => `u${i}`), candidate: p, ...rules }
+    const input = { truth: p.map((score) => (random.next() < score ? 1 : 0)), groups: p.map((_, i) => `u${i}`), candidate: p, ...rules }
     const { value, low, high } = bootstrapIntervals({ ...input, metrics: [calibrationError] }).get('calibrationError')!.candidate
     assert.ok(low < value && value < high, `${value} [${low}, ${high}]`)
     // Without bias half of the resamples would lie above the value, give or take 7.
-    const measureAll = calibrationError.prepare(input.labels, p, p.map((_, i) => i))
+    const measureAll = calibrationError.prepare(input.truth, p, p.map((_, i) => i))
     const resamples = Array.from({ length: 200 }, () => { const weights = new Float64Array(400); for (let i = 0; i < 400; i++) weights[random.below(400)]! += 1; return measureAll(weights) })
     assert.ok(resamples.filter((error) => error > value).length > 150, `${resamples.filter((error) => error > value).length} of 200 lie above`)
   })

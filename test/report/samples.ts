@@ -1,10 +1,11 @@
 // One small story for the texts of this folder: a longer training of the model `user-behavior`.
 import { compileSchema } from '../../src/base/schema.ts'
 import type { Dataset } from '../../src/dataset/record.ts'
-import { checkCandidate } from '../../src/evaluation/checks.ts'
+import { checkCost } from '../../src/evaluation/checks.ts'
 import { checkData } from '../../src/evaluation/data-check.ts'
 import { judgeGates } from '../../src/evaluation/gate.ts'
 import type { EvaluatedMetric, Evaluation, Interval, SliceResult } from '../../src/evaluation/record.ts'
+import { checkScores } from '../../src/evaluation/score-checks.ts'
 import { decideVerdict } from '../../src/evaluation/verdict.ts'
 import type { Plan, PlannedModel } from '../../src/plan/record.ts'
 import { specSchema } from '../../src/spec/record.ts'
@@ -134,8 +135,9 @@ export function evaluationOf({ difference, halfWidth, isFirst = false, contract 
   const predictionMs = { p50: 0.031, p95: 0.042, n: 200 }
   const scores = Array.from({ length: 5230 }, (_, i) => i / 5230)
   const checks = [
-    ...checkCandidate({ scores, repeatedScores: scores, predictionMs, maxPredictionP95Ms: 5, bytes: 56_442, maxModelMiB: 100 }),
+    ...checkScores(scores, scores),
     { name: 'monotone price', verdict: 'pass' as const, reason: 'The score never rises by more than 0.01 as price grows (5,230 examples at 9 values).' },
+    ...checkCost({ predictionMs, bytes: 56_442 }, { maxPredictionP95Ms: 5, maxModelMiB: 100 }),
     { name: 'slices', verdict: 'pass' as const, reason: `None of the 13 slices that could be measured is surely worse than ${baseline ? 'baseline 1.0.0' : 'the trivial model'} by more than 0.05 in auc.` },
     checkData(contract, { onBreach: 'warn' }),
   ]

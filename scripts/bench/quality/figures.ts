@@ -29,7 +29,7 @@ export function figuresOf(models: readonly ScoredModel[], test: TestSplit): Mode
 const confidence = 0.95
 
 function bySplit({ scores }: ScoredModel, test: TestSplit): Map<MetricName, Figure> {
-  const intervals = bootstrapIntervals({ ...test, candidate: scores, metrics: measured, samples: 1000, confidence, seed: 1 })
+  const intervals = bootstrapIntervals({ truth: test.labels, groups: test.groups, candidate: scores, metrics: measured, samples: 1000, confidence, seed: 1 })
   return new Map([...intervals].map(([name, { candidate: { value, low, high } }]) => [name, { value, low, high }]))
 }
 

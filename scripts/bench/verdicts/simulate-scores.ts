@@ -1,7 +1,7 @@
 // Two scorers whose true AUCs are known, on simulated users: what the verdicts are tried on.
 import { seededRandom } from '../../../src/base/random.ts'
 import { evaluate } from '../../../src/evaluation/evaluate.ts'
-import type { EvaluationInput } from '../../../src/evaluation/evaluate.ts'
+import type { ScoresInput } from '../../../src/evaluation/input.ts'
 import type { Evaluation } from '../../../src/evaluation/record.ts'
 import { studentQuantile } from '../../../src/metrics/student.ts'
 
@@ -42,7 +42,7 @@ function distanceOf(auc: number): number {
 }
 
 /** Members: networks that each side averages; one where it has no noise of training. */
-export interface Judged { test: EvaluationInput['test']; candidate: Side; baseline: Side }
+export interface Judged { test: ScoresInput['test']; candidate: Side; baseline: Side }
 interface Side { scores: ArrayLike<number>; memberScores: ArrayLike<number>[] }
 
 /** Judges as `rankops evaluate` does, by one gate: AUC no worse than the baseline by more than the margin. The seed draws the resamples, in

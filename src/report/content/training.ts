@@ -2,6 +2,7 @@ import { formatDuration } from '../../base/clock.ts'
 import type { Evaluation } from '../../evaluation/record.ts'
 import { formatBytes, formatCount } from '../../metrics/figures.ts'
 import type { PlannedModel } from '../../plan/record.ts'
+import { parametersOf } from '../../spec/record.ts'
 import type { TrainedModel } from '../../training/record.ts'
 import { table } from './block.ts'
 import type { Part, Words } from './block.ts'
@@ -26,12 +27,18 @@ export function composeTraining({ backend, parameterCount, provenance, spec, fil
   return { title: 'Training', isFolded: true, blocks: [table(['what', 'value'], rows)] }
 }
 
-function settingsOf({ features, parameters, training }: TrainedModel['spec']): [Words, Words][] {
-  return Object.entries({ features, parameters, training }).flatMap(([part, values]) => Object.entries(values).map(([key, value]): [Words, Words] => [[{ code: `${part}.${key}` }], settingWords(value)]))
+/** What the spec says and the family reads. */
+function settingsOf({ family, features, parameters, training }: TrainedModel['spec']): [Words, Words][] {
+  const isScored = family === 'behavior'
+  const read = Object.fromEntries(Object.entries(parameters).filter(([key]) => key === 'algorithm' || parametersOf[family].includes(key)))
+  const parts = isScored ? { features, parameters: read, training } : { parameters: read, training: { seed: training.seed, backend: training.backend } }
+  return Object.entries(parts).flatMap(([part, values]) => Object.entries(values).map(([key, value]): [Words, Words] => [[{ code: `${part}.${key}` }], settingWords(value)]))
 }
 
+const maxWords = 20
+
 function settingWords(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : `${value.slice(0, maxWords).map((item) => (Array.isArray(item) ? item.join(' = ') : String(item))).join(', ')}${value.length > maxWords ? ` and ${formatCount(value.length - maxWords)} more` : ''}`
   if (typeof value === 'object' && value !== null) return Object.entries(value).map(([key, inner]) => `${key} ${String(inner)}`).join(', ')
   return String(value)
 }

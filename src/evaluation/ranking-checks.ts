@@ -1,0 +1,53 @@
+import { formatCount } from '../metrics/figures.ts'
+import type { Ranking } from '../metrics/ranking-metrics.ts'
+import type { Check } from './record.ts'
+
+/** What rankings must be whatever the metrics are. `repeated`: the same cases ranked a second time; `unit`: what a case is. */
+export function checkRankings({ rankings, repeated, nItems, k, unit }: { rankings: readonly Ranking[]; repeated: readonly Ranking[]; nItems: number; k: number; unit: string }): Check[] {
+  const n = rankings.length
+  const all = `All ${formatCount(n)} rankings`
+  const offence = (isWrong: (ranking: Ranking, i: number) => boolean, complaint: string) => {
+    const wrong = rankings.reduce((sum, ranking, i) => sum + Number(isWrong(ranking, i)), 0)
+    return wrong === 0 ? undefined : `${formatCount(wrong)} of ${formatCount(n)} rankings ${complaint}; the first is that of test ${unit} ${rankings.findIndex(isWrong) + 1}.`
+  }
+  const checks: { name: string; good: string; find(): string | undefined }[] = [
+    { name: 'inCatalogue', good: `${all} hold only items of the catalogue.`, find: () => offence((ranking) => !areInCatalogue(ranking, nItems), 'hold what is no item of the catalogue') },
+    { name: 'distinct', good: `${all} hold each item once.`, find: () => offence((ranking) => !areDistinct(ranking), 'hold an item twice') },
+    { name: 'atMost', good: `${all} have at most ${k} items.`, find: () => offence((ranking) => ranking.length > k, `have more than ${k} items`) },
+    { name: 'repeatable', good: `${all} come out the same a second time.`, find: () => offence((ranking, i) => !areEqual(ranking, repeated[i]!), 'were others the second time') },
+    { name: 'notEmpty', good: 'Something is found.', find: () => (rankings.every((ranking) => ranking.length === 0) ? `Nothing is found for any ${unit}.` : undefined) },
+  ]
+  return checks.map(({ name, good, find }) => {
+    if (n === 0) return { name, verdict: 'inconclusive', reason: `There is no test ${unit} to rank for.` }
+    const problem = find()
+    return problem === undefined ? { name, verdict: 'pass', reason: good } : { name, verdict: 'fail', reason: problem }
+  })
+}
+
+/** Whether figures can be made from them: every place exists, and none is there twice. */
+export function areRankings(rankings: readonly Ranking[], nItems: number): boolean {
+  return rankings.every((ranking) => areInCatalogue(ranking, nItems) && areDistinct(ranking))
+}
+
+/** What is no failure but should be known: a model that does not look at who asks. */
+export function noteSameness(rankings: readonly Ranking[], trivial: { name: string; answers: readonly Ranking[] } | undefined, unit: string): string[] {
+  if (rankings.length < 2 || rankings.every((ranking) => ranking.length === 0)) return []
+  if (rankings.every((ranking) => areEqual(ranking, rankings[0]!))) return [`Every ${unit} is shown the same list.`]
+  if (trivial && rankings.every((ranking, i) => areEqual(ranking, trivial.answers[i]!))) return [`Every ${unit} is shown what ${trivial.name} shows.`]
+  return []
+}
+
+function areInCatalogue(ranking: Ranking, nItems: number): boolean {
+  for (let rank = 0; rank < ranking.length; rank++) if (!(Number.isInteger(ranking[rank]!) && ranking[rank]! >= 0 && ranking[rank]! < nItems)) return false
+  return true
+}
+
+function areDistinct(ranking: Ranking): boolean {
+  return new Set(Array.from(ranking)).size === ranking.length
+}
+
+function areEqual(a: Ranking, b: Ranking): boolean {
+  if (a.length !== b.length) return false
+  for (let rank = 0; rank < a.length; rank++) if (a[rank] !== b[rank]) return false
+  return true
+}
