@@ -1,5 +1,4 @@
 import type { FileDigest } from '../base/files.ts'
-import { metrics } from '../metrics/index.ts'
 
 /** One thing of a release beside what came out when it was made again, both as a person reads them. */
 export interface Comparison { what: string; isEqual: boolean; released: string; reproduced: string }
@@ -18,10 +17,10 @@ export function compareFiles(released: readonly FileDigest[], reproduced: readon
 /** Sums of floating point numbers depend on their order in the last bits. */
 const tolerance = 1e-9
 
-/** The metrics that were released, measured again. */
-export function compareMetrics(released: Readonly<Record<string, number>>, labels: ArrayLike<number>, scores: ArrayLike<number>): Comparison[] {
-  return metrics.filter(({ name }) => released[name] !== undefined).map(({ name, compute }) => {
-    const [before, now] = [released[name]!, compute(labels, scores)]
+/** The metrics that were released, and those that were measured now. */
+export function compareMetrics(released: Readonly<Record<string, number>>, reproduced: Readonly<Record<string, number>>): Comparison[] {
+  return Object.entries(reproduced).filter(([name]) => released[name] !== undefined).map(([name, now]) => {
+    const before = released[name]!
     return { what: name, isEqual: Math.abs(before - now) <= tolerance, released: before.toFixed(6), reproduced: now.toFixed(6) }
   })
 }

@@ -9,7 +9,6 @@ import { datasetRecord } from '../dataset/record.ts'
 import { endWith } from '../entry/exit-codes.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { version as ownVersion } from '../entry/version.ts'
-import { familyOf } from '../families/index.ts'
 import { hashOf } from '../plan/plan-hash.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import type { Manifest } from '../release/record.ts'
@@ -21,6 +20,7 @@ import { chooseSource } from './choose-source.ts'
 import { dataInputs, folderInput, optionalForgeInputs, registryInput, workspaceInputs } from './common-inputs.ts'
 import { compareFiles, compareMetrics, compareTexts } from './compare-releases.ts'
 import { findRelease } from './find-release.ts'
+import { measureModel } from './measure-model.ts'
 import { parseRelease } from './parse-release.ts'
 import { trainCandidate } from './train-inline.ts'
 import { candidateOf } from './workspace.ts'
@@ -57,13 +57,11 @@ export const reproduce = defineVerb({
     const source = chooseSource(inputs, released.dataset.sources)
     const made = await whileAlone(candidate.folder, () => log.group(`Make ${manifest.tag} again`, () => trainCandidate({ codeVersion: ownVersion, head: commit }, planned, candidate, { source }, { clock, log, signal })), { signal })
 
-    const family = familyOf(spec.family)
-    const { test } = family.buildExamples(made.rows, spec)
     const comparisons = [
       compareTexts('plan', planHash, hashOf({ ...planned, codeVersion: ownVersion, dataVersion: await dataVersion(spec, source), action: 'train' })),
       compareTexts('dataset', manifest.lineage.datasetFingerprint, made.dataset.fingerprint),
       ...compareFiles(released.trained.files, made.trained.files),
-      ...compareMetrics(manifest.lineage.metrics, test.map(({ label }) => label), family.open(await candidate.readModelFiles(made.trained)).score(made.rows, test)),
+      ...compareMetrics(manifest.lineage.metrics, measureModel(spec, made.rows, await candidate.readModelFiles(made.trained), 'test')),
     ]
     for (const { what, isEqual, released: before, reproduced } of comparisons) log.info(isEqual ? `${what}: equal, ${before}` : `${what}: differs, ${before} was released, ${reproduced} came out now`)
     outputs.result({ release: manifest.tag, isEqual: comparisons.every(({ isEqual }) => isEqual), comparisons })

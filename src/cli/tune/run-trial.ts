@@ -10,11 +10,11 @@ import type { Dataset, DatasetRows } from '../../dataset/record.ts'
 import type { Source } from '../../dataset/source.ts'
 import type { FittedModel } from '../../families/family.ts'
 import { familyOf } from '../../families/index.ts'
-import { metrics } from '../../metrics/index.ts'
 import type { Spec } from '../../spec/record.ts'
 import type { TrainedModel } from '../../training/record.ts'
 import type { StudyPorts, TrialResult } from '../../training/study/study.ts'
 import { train } from '../../training/train.ts'
+import { measureModel } from '../measure-model.ts'
 import { backends } from '../train-inline.ts'
 import { trialSpec } from './describe-study.ts'
 import type { StudyFacts, TunedSpec } from './describe-study.ts'
@@ -66,12 +66,10 @@ function listener({ training: { seed } }: Spec, objective: string, onEpoch: OnEp
 }
 
 async function scoreTrial(spec: Spec, objective: string, rows: DatasetRows, trained: TrainedModel, folder: string): Promise<TrialResult> {
-  const family = familyOf(spec.family)
   const files = new Map(await Promise.all(trained.files.map(async ({ path }) => [path, new Uint8Array(await readFile(join(folder, 'model', path)))] as const)))
-  const { validation } = family.buildExamples(rows, spec)
-  const value = metrics.find(({ name }) => name === objective)!.compute(validation.map(({ label }) => label), family.open(files).score(rows, validation))
+  const value = measureModel(spec, rows, files, 'validation')[objective]
   const epochs = trained.history.length
-  return Number.isFinite(value) ? { state: 'complete', value, epochs } : { state: 'failed', reason: `${objective} is undefined on these validation rows`, epochs }
+  return value !== undefined && Number.isFinite(value) ? { state: 'complete', value, epochs } : { state: 'failed', reason: `${objective} is undefined on these validation rows`, epochs }
 }
 
 /** Trials see the same rows, unless columns are searched; only the last dataset is in memory. */
