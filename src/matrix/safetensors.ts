@@ -1,6 +1,6 @@
 import { failure, messageOf } from '../base/errors.ts'
 
-export type TensorArray = Float64Array | Float32Array | Int32Array | Int8Array | Uint8Array
+export type TensorArray = Float64Array | Float32Array | Int32Array | Uint16Array | Int8Array | Uint8Array
 /** An array and its shape; without one it is a vector. */
 export interface NamedTensor { values: TensorArray; shape?: readonly number[] }
 export interface Safetensors { tensors: Map<string, TensorArray>; shapes: Map<string, number[]>; metadata: Record<string, string> }
@@ -57,7 +57,7 @@ export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors 
 interface Entry { dtype: string; shape: number[]; data_offsets: [number, number] }
 type Header = { __metadata__?: unknown } & Record<string, Entry>
 const maxHeaderBytes = 100_000_000
-const arrays = { F64: Float64Array, F32: Float32Array, I32: Int32Array, I8: Int8Array, U8: Uint8Array } as const
+const arrays = { F64: Float64Array, F32: Float32Array, I32: Int32Array, U16: Uint16Array, I8: Int8Array, U8: Uint8Array } as const
 
 function dtypeOf(values: TensorArray): keyof typeof arrays {
   return (Object.keys(arrays) as (keyof typeof arrays)[]).find((dtype) => values instanceof arrays[dtype])!
