@@ -6,7 +6,7 @@ import type { Segmenter } from './segmenter.ts'
 import { openStemmer } from './stemmer.ts'
 import type { Stemmer } from './stemmer.ts'
 import { takeApart } from './take-apart.ts'
-import type { Taken } from './token.ts'
+import { TakenSink, TokenSink } from './token.ts'
 import { weighQuery } from './weigh-query.ts'
 
 export interface AnalyzerSettings {
@@ -37,13 +37,13 @@ export interface Analyzer {
  */
 export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[] = []): Analyzer {
   const ways = { stem: openStemmer(settings.stemmer), segment: openSegmenter(settings.segmenter, words) }
-  const take = (text: string): Taken => takeApart(text, ways)
+  const take = (text: string) => takeApart(text, ways, new TakenSink())
   const stops = openPhrases(settings.stopWords.map((phrase) => take(phrase).atoms))
   const lists = settings.synonyms.map((list) => list.map(take))
   const synonyms = openPhrases(lists.flatMap((list) => list.map(({ atoms }) => atoms)))
   const othersOf = lists.flatMap((list) => list.map((_, own) => list.filter((_, i) => i !== own)))
   return {
-    tokens: (text) => take(text).tokens.map(({ token }) => token),
+    tokens: (text) => takeApart(text, ways, new TokenSink()).tokens,
     query: (text) => weighQuery(take(text), stops, synonyms, othersOf),
     describe: () => describeAnalyzer(settings, words),
   }

@@ -1,31 +1,28 @@
-import { addUnspaced } from './han-tokens.ts'
 import { addLatin } from './latin-tokens.ts'
 import { normalise } from './normalise.ts'
 import { divideIntoRuns } from './runs.ts'
-import type { Taken } from './token.ts'
-import { longestToken } from './token.ts'
+import type { Sink } from './token.ts'
+import { addUnspaced } from './unspaced-tokens.ts'
 
 /** What depends on the settings: how words are brought to a common form, and how Han is divided into words. */
 export interface Ways { stem(word: string): string; segment(run: string): readonly string[] }
 
-/** All tokens of a text, repeats kept, each with its place. Time and memory linear in the length of the text, even of a megabyte without a blank. */
-export function takeApart(text: string, { stem, segment }: Ways): Taken {
+/** Puts all tokens of a text into the sink, repeats included. Time and memory linear in the length of the text, even of a megabyte without a blank. */
+export function takeApart<S extends Sink>(text: string, { stem, segment }: Ways, sink: S): S {
   const plain = normalise(text)
-  const taken: Taken = { atoms: [], tokens: [] }
   let before: string | undefined, end = -1
-  for (const { kind, text: run, at } of divideIntoRuns(plain)) {
-    if (kind === 'latin') addLatin(taken, run, end === at - 1 && plain[end] === ' ' ? before : undefined, stem)
-    else if (kind === 'han') addUnspaced(taken, run, segment)
-    else if (kind === 'pairs') addUnspaced(taken, run, noWords)
+  divideIntoRuns(plain, (kind, run, at) => {
+    if (kind === 'latin') addLatin(sink, run, end === at - 1 && plain[end] === ' ' ? before : undefined, stem)
+    else if (kind === 'han') addUnspaced(sink, run, segment)
+    else if (kind === 'unspaced') addUnspaced(sink, run, noWords)
     else {
-      const token = run.slice(0, longestToken)
-      taken.tokens.push({ token, weight: 1, position: taken.atoms.length, span: 1 })
-      taken.atoms.push(token)
+      sink.token(run, 1, sink.places, 1)
+      sink.atom(run)
     }
     before = kind === 'latin' ? run : undefined
     end = at + run.length
-  }
-  return taken
+  })
+  return sink
 }
 
 const noWords = () => []

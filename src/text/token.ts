@@ -13,5 +13,34 @@ export interface Token {
 /** What a text is taken apart into: the words or characters one after the other, and all tokens made of them. */
 export interface Taken { atoms: string[]; tokens: Token[] }
 
+/** Where tokens go while a text is taken apart: items need only the tokens, queries all that is known of them. */
+export interface Sink {
+  /** How many words or characters there were so far. */
+  places: number
+  atom(atom: string): void
+  token(token: string, weight: number, position: number, span: number): void
+}
+
+/** Keeps everything. */
+export class TakenSink implements Sink, Taken {
+  readonly atoms: string[] = []
+  readonly tokens: Token[] = []
+  get places(): number { return this.atoms.length }
+  atom(atom: string): void { this.atoms.push(bounded(atom)) }
+  token(token: string, weight: number, position: number, span: number): void { this.tokens.push({ token: bounded(token), weight, position, span }) }
+}
+
+/** Keeps the tokens alone, in a third of the time. */
+export class TokenSink implements Sink {
+  readonly tokens: string[] = []
+  places = 0
+  atom(): void { this.places += 1 }
+  token(token: string): void { this.tokens.push(bounded(token)) }
+}
+
 /** Longer ones say nothing that somebody would type, and could fill the memory. */
 export const longestToken = 100
+
+function bounded(token: string): string {
+  return token.length > longestToken ? token.slice(0, longestToken) : token
+}
