@@ -11,6 +11,7 @@ import { exitCodeOf } from '../src/entry/run-verb.ts'
 import { formatSpecReference } from '../src/spec/format-reference.ts'
 import { formatSchema } from '../src/spec/format-schema.ts'
 import { formatTable } from '../src/markdown/table.ts'
+import { formatKernelBytes } from './generate/compile-kernel.ts'
 
 const root = join(import.meta.dirname, '..')
 const header = 'generated, do not edit: npm run generate'
@@ -21,7 +22,7 @@ if (import.meta.main) {
     for (const path of differing) console.log(`${path} differs from what npm run generate writes`)
     process.exitCode = differing.length > 0 ? 1 : 0
   } else {
-    const files = generateFiles()
+    const files = await generateFiles()
     for (const path of differing) await writeFileAtomic(join(root, path), files.get(path)!)
     console.log(differing.length === 0 ? 'Nothing changed.' : `Written: ${differing.join(', ')}`)
   }
@@ -29,19 +30,20 @@ if (import.meta.main) {
 
 /** Paths of the generated files that are not on disk as they should be. */
 export async function findDiffering(): Promise<string[]> {
-  const files = [...generateFiles()]
+  const files = [...await generateFiles()]
   const differs = await Promise.all(files.map(async ([path, text]) => (await readTextIfAny(join(root, path))) !== text))
   return files.map(([path]) => path).filter((_path, i) => differs[i])
 }
 
 /** Path → text. */
-export function generateFiles(): Map<string, string> {
+export async function generateFiles(): Promise<Map<string, string>> {
   const actions = verbs.filter((verb) => !verb.isCommandOnly)
   return new Map([
     ['.github/ERRORS.md', formatErrors()],
     ['models/spec.schema.json', formatSchema().replace('{\n', `{\n  "$comment": "${header}",\n`)],
     ['models/README.md', `<!-- ${header} -->\n${formatSpecReference()}`],
     ['actions/README.md', formatActionsReadme(actions)],
+    ['src/matrix/kernel/bytes.ts', await formatKernelBytes(header)],
     ...actions.map((verb): [string, string] => [`actions/${verb.name}/action.yml`, formatActionYml(verb)]),
   ])
 }

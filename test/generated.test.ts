@@ -6,8 +6,8 @@ describe('generated files', (test) => {
     assert.is((await findDiffering()).join('\n'), '', 'run npm run generate and commit the result')
   })
 
-  test('have an action for every verb that is a step', () => {
-    const paths = [...generateFiles().keys()]
+  test('have an action for every verb that is a step', async () => {
+    const paths = [...(await generateFiles()).keys()]
     assert.ok(paths.includes('actions/validate/action.yml'))
     assert.not.ok(paths.includes('actions/serve/action.yml'))
   })

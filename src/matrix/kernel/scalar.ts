@@ -1,0 +1,60 @@
+import type { Kernel, KernelFunction } from './kernel.ts'
+import { cholesky, conjugateGradient } from './scalar-solvers.ts'
+import { readTask } from './task.ts'
+import type { Task } from './task.ts'
+
+const tileSide = 64
+const tileLength = tileSide * tileSide
+
+/** The kernel as its formulas read, for processors without SIMD and as the second opinion of its tests. It sums in double precision. */
+export function scalarKernel(memory: WebAssembly.Memory): Kernel {
+  const rows = (work: (task: Required<Task>, floats: Float32Array, ints: Int32Array, row: number) => void): KernelFunction => (from, to, address) => {
+    const task = readTask(memory.buffer, address)
+    const [floats, ints] = [new Float32Array(memory.buffer), new Int32Array(memory.buffer)]
+    for (let row = from; row < to; row++) work(task, floats, ints, row)
+  }
+  return { conjugateGradient: rows(conjugateGradient), cholesky: rows(cholesky), gramParts: rows(gramPart), scoreRows: rows(scoreRow), multiplyTiles: rows(multiplyTile), sweepTiles: rows(sweepTileRow) }
+}
+
+function gramPart({ fixed, gram, stride, steps, count }: Required<Task>, floats: Float32Array, _ints: Int32Array, part: number): void {
+  const length = stride / 4
+  const out = gram / 4 + part * length * length
+  const [from, to] = [part, part + 1].map((share) => Math.floor((share * count) / steps))
+  for (let a = 0; a < length; a++) {
+    for (let b = a; b < length; b++) {
+      let sum = 0
+      for (let row = from!, at = fixed / 4 + from! * length; row < to!; row++, at += length) sum += floats[at + a]! * floats[at + b]!
+      floats[out + a * length + b] = sum
+    }
+  }
+}
+
+function scoreRow({ solved, fixed, gram, stride }: Required<Task>, floats: Float32Array, _ints: Int32Array, row: number): void {
+  const length = stride / 4
+  const [x, y] = [solved / 4, fixed / 4 + row * length]
+  let sum = 0
+  for (let i = 0; i < length; i++) sum += floats[x + i]! * floats[y + i]!
+  floats[gram / 4 + row] = sum
+}
+
+function multiplyTile({ solved, fixed, gram }: Required<Task>, floats: Float32Array, _ints: Int32Array, tile: number): void {
+  subtractProduct(floats, solved / 4 + tile * tileLength, fixed / 4 + tile * tileLength, gram / 4)
+}
+
+function sweepTileRow({ solved, fixed, gram, steps, count }: Required<Task>, floats: Float32Array, _ints: Int32Array, back: number): void {
+  const i = count - 1 - back
+  if (i === steps) return
+  for (let j = 0; j <= i; j++) {
+    if (j !== steps) subtractProduct(floats, solved / 4 + ((i * (i + 1)) / 2 + j) * tileLength, fixed / 4 + i * tileLength, gram / 4 + j * tileLength)
+  }
+}
+
+function subtractProduct(floats: Float32Array, c: number, a: number, b: number): void {
+  for (let row = 0; row < tileSide; row++) {
+    for (let column = 0; column < tileSide; column++) {
+      let sum = 0
+      for (let k = 0; k < tileSide; k++) sum += floats[a + row * tileSide + k]! * floats[b + k * tileSide + column]!
+      floats[c + row * tileSide + column]! -= sum
+    }
+  }
+}
