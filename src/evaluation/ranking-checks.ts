@@ -2,9 +2,20 @@ import { formatCount } from '../metrics/figures.ts'
 import type { Ranking } from '../metrics/ranking-metrics.ts'
 import type { Check } from './record.ts'
 
-/** What rankings must be whatever the metrics are. `repeated`: the same cases ranked a second time; `unit`: what a case is. */
-export function checkRankings({ rankings, repeated, nItems, k, unit }: { rankings: readonly Ranking[]; repeated: readonly Ranking[]; nItems: number; k: number; unit: string }): Check[] {
+export interface CheckedRankings {
+  rankings: readonly Ranking[]
+  /** Some of the cases ranked a second time, and their places. */
+  repeated: { places: readonly number[]; rankings: readonly Ranking[] }
+  nItems: number
+  k: number
+  /** What a case is, in a word. */
+  unit: string
+}
+
+/** What rankings must be whatever the metrics are. */
+export function checkRankings({ rankings, repeated, nItems, k, unit }: CheckedRankings): Check[] {
   const n = rankings.length
+  const secondTime = new Map(repeated.places.map((place, i) => [place, repeated.rankings[i]!]))
   const all = `All ${formatCount(n)} rankings`
   const offence = (isWrong: (ranking: Ranking, i: number) => boolean, complaint: string) => {
     const wrong = rankings.reduce((sum, ranking, i) => sum + Number(isWrong(ranking, i)), 0)
@@ -14,7 +25,7 @@ export function checkRankings({ rankings, repeated, nItems, k, unit }: { ranking
     { name: 'inCatalogue', good: `${all} hold only items of the catalogue.`, find: () => offence((ranking) => !areInCatalogue(ranking, nItems), 'hold what is no item of the catalogue') },
     { name: 'distinct', good: `${all} hold each item once.`, find: () => offence((ranking) => !areDistinct(ranking), 'hold an item twice') },
     { name: 'atMost', good: `${all} have at most ${k} items.`, find: () => offence((ranking) => ranking.length > k, `have more than ${k} items`) },
-    { name: 'repeatable', good: `${all} come out the same a second time.`, find: () => offence((ranking, i) => !areEqual(ranking, repeated[i]!), 'were others the second time') },
+    { name: 'repeatable', good: `${secondTime.size === n ? 'All' : `${formatCount(secondTime.size)} of`} ${formatCount(n)} rankings were made a second time and came out the same.`, find: () => offence((ranking, i) => secondTime.has(i) && !areEqual(ranking, secondTime.get(i)!), 'were others the second time') },
     { name: 'notEmpty', good: 'Something is found.', find: () => (rankings.every((ranking) => ranking.length === 0) ? `Nothing is found for any ${unit}.` : undefined) },
   ]
   return checks.map(({ name, good, find }) => {

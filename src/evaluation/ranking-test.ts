@@ -20,14 +20,14 @@ export function rankingTest({ unit, cases, catalogue, k, candidate, baseline, ru
     candidate: { answers: rankings, memberAnswers: [] },
     released: baseline && 'rankings' in baseline ? { answers: baseline.rankings, memberAnswers: [] } : undefined,
     references,
-    alsoAligned: [['repeated answers of the candidate', candidate.repeatedRankings], ...(texts ? [['texts', texts.queries] as [string, readonly string[]]] : [])],
+    alsoAligned: texts ? [['texts', texts.queries]] : [],
     findOwn: (other) => {
       const notes = noteSameness(rankings, references[0], unit)
       return {
         unit,
         test: { examples: cases.length, positives: cases.reduce((sum, { relevant }) => sum + relevant.filter(({ gain }) => gain >= relevantFrom).length, 0), groups: new Set(groups).size },
         curves: { calibration: [], precisionRecall: [] },
-        checks: checkRankings({ rankings, repeated: candidate.repeatedRankings, nItems: catalogue.nItems, k, unit }),
+        checks: checkRankings({ rankings, repeated: candidate.repeated, nItems: catalogue.nItems, k, unit }),
         ...(notes.length > 0 ? { notes } : {}),
         ...(texts && other && kind.areSound(rankings) ? { worstCases: findWorstCases({ ...texts, truth, candidate: rankings, other, metric: rules.gates[0]?.metric ?? kind.defaultMetric }) } : {}),
       }
