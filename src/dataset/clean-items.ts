@@ -6,11 +6,13 @@ import type { Item } from './record.ts'
 import { placeOf, tally } from './tally.ts'
 
 export type ItemDrop = 'wrong number of cells' | 'no item' | 'no category' | 'no brand' | 'no readable price' | 'duplicate' | 'another row of the same item'
-export type ItemRepair = 'white space around a value' | 'no name, its id instead' | 'no category, 未知 instead' | 'no brand, 未知 instead' | 'price in another spelling' | 'no readable price, median of its category instead'
+export type ItemRepair = 'white space around a value' | 'no name, its id instead' | 'no category, 未知 instead' | 'no brand, 未知 instead' | 'price in another spelling' | 'no readable price, median of its category instead' | 'no price of any item, 0 instead'
 
 export type ItemRules = Pick<Spec['data']['cleaning'], 'missingCategory' | 'missingBrand' | 'missingPrice'>
 /** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is none), and which file of the table it is. */
 export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number>; file: number }
+
+const noPrice = 'no readable price, median of its category instead'
 
 /** What stands where a category or a brand is not known. */
 export const unknown = '未知'
@@ -43,7 +45,8 @@ export function itemCleaner(rules: ItemRules): { add(rows: readonly Row[], layou
         return false
       })
       const medianOf = medians(kept)
-      for (const { place, repairs } of kept) for (const repair of repairs) repaired.add(repair, place)
+      const hasPrices = kept.some(({ price }) => price !== undefined)
+      for (const { place, repairs } of kept) for (const repair of repairs) repaired.add(repair === noPrice && !hasPrices ? 'no price of any item, 0 instead' : repair, place)
       const items = kept.map(({ item, name, description, tags, category, brand, price }) => ({ item, name, description, tags, category, brand, price: price ?? medianOf(category) }))
       return { items, nRead, nKept: items.length, dropped, repaired }
     },
@@ -66,7 +69,7 @@ function readItem({ row, cells }: Row, { width, columns, file }: ItemLayout, { m
   if (name === '') repairs.push('no name, its id instead')
   if (category === '') repairs.push('no category, 未知 instead')
   if (brand === '') repairs.push('no brand, 未知 instead')
-  if (price === undefined) repairs.push('no readable price, median of its category instead')
+  if (price === undefined) repairs.push(noPrice)
   else if (!/^\d+(\.\d+)?$/.test(priceText)) repairs.push('price in another spelling')
   return { item, name: name || item, description, tags: splitTags(tags), category: category || unknown, brand: brand || unknown, price, place: placeOf(file, row), repairs }
 }

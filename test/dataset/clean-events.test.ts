@@ -136,6 +136,27 @@ describe('eventCleaner', (test) => {
     assert.equal(dropped.sentences(), ['unknown split (2 rows, the first is row 6)', 'duplicate (row 5)'])
   })
 
+  test('without a column of kinds every event is a view', () => {
+    const cleaner = eventCleaner(rules)
+    cleaner.add(numbered([['1', '1001', time], ['2', '1002', time]]), { width: 3, columns: { user: 0, item: 1, kind: -1, time: 2 }, file: 0 })
+    const { rows, repaired } = finish(cleaner)
+    assert.equal(rows.map(({ user, kind }) => `${user} ${kind}`), ['1 view', '2 view'])
+    assert.equal(repaired.counts(), [{ reason: 'no column of kinds, view instead', rows: 2 }])
+  })
+
+  test('order numbers are times where the spec may mean them, and never stand among times', () => {
+    const ordered = (...times: string[]) => {
+      const cleaner = eventCleaner({ ...rules, mayBeOrdered: true })
+      cleaner.add(numbered(times.map((text, i) => good.with(0, String(i)).with(3, text))), layout)
+      const { rows, dropped, repaired } = finish(cleaner)
+      return [rows.map(({ user }) => user).join(), dropped.sentences().join(), repaired.counts().map(({ reason }) => reason).join()]
+    }
+    assert.equal(ordered('10', '9', '123456789'), ['1,0,2', '', 'order number in place of a time'])
+    assert.equal(ordered('3', time, '2', '1'), ['3,2,0', 'time among order numbers (row 3)', 'order number in place of a time'])
+    assert.equal(ordered(time, '7', time), ['0,2', 'unreadable time (row 3)', ''])
+    assert.equal(clean(good.with(3, '7')).dropped.counts(), [{ reason: 'unreadable time', rows: 1 }])
+  })
+
   test('rows of several files are one table; a reason names the file of its first row', () => {
     const cleaner = eventCleaner(rules)
     cleaner.add(numbered([good]), layout)

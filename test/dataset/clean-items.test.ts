@@ -63,7 +63,8 @@ describe('itemCleaner', (test) => {
     const priced = (item: string, category: string, price: string) => ['1'.concat(item), 'x', '', '', category, 'x', price]
     const { rows } = clean(priced('1', 'a', '10'), priced('2', 'a', '30'), priced('3', 'a', ''), priced('4', 'b', '-5'), priced('5', 'c', '90'))
     assert.equal(rows.map(({ price }) => price), [10, 30, 20, 30, 90])
-    assert.equal(clean(priced('1', 'a', '1,23')).rows[0]!.price, 0)
+    const { rows: [first], repaired } = clean(priced('1', 'a', '1,23'))
+    assert.equal([first!.price, repaired.counts()], [0, [{ reason: 'no price of any item, 0 instead', rows: 1 }]])
   })
 
   test('the order of the rows changes nothing', () => {

@@ -1,4 +1,4 @@
-import { eventColumns, findColumns, findHeading, itemColumns } from '../../src/dataset/columns.ts'
+import { columnsFor, eventColumns, findColumns, findHeading, itemColumns, judgementColumns } from '../../src/dataset/columns.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
 describe('findColumns', (test) => {
@@ -17,6 +17,23 @@ describe('findColumns', (test) => {
     assert.is(error.message, 'data/a.csv has no column "userid", which the spec names; its headings are "user_id", "item", "kind", "time"; is "user_id" meant?')
     await assertFails('DATA_COLUMN_UNKNOWN', () => findColumns(['item', '类别', '品牌', '价格'], itemColumns, 'a.csv', { name: 'title' }))
     await assertFails('DATA_COLUMN_UNKNOWN', () => findHeading(['a'], 'b', 'a.csv'))
+  })
+
+  test('where items are ranked, a log may lack kinds and a catalogue all but ids', async () => {
+    for (const family of ['recommendation', 'search'] as const) {
+      const { events, items, judgements } = columnsFor(family)
+      assert.equal(findColumns(['user', 'item', 'time'], events, 'a.csv'), { user: 0, item: 1, kind: -1, time: 2 })
+      assert.equal(findColumns(['商品ID'], items, 'a.csv'), { item: 0, name: -1, description: -1, tags: -1, category: -1, brand: -1, price: -1 })
+      assert.is(judgements, judgementColumns)
+      await assertFails('DATA_COLUMN_MISSING', () => findColumns(['user', 'kind', 'time'], events, 'a.csv'))
+    }
+    await assertFails('DATA_COLUMN_MISSING', () => findColumns(['user', 'item', 'time'], columnsFor('behavior').events, 'a.csv'))
+    await assertFails('DATA_COLUMN_MISSING', () => findColumns(['item', 'category', 'brand'], columnsFor('behavior').items, 'a.csv'))
+  })
+
+  test('judgements are found in two languages, with or without grades', () => {
+    assert.equal(findColumns(['搜索词', '商品ID', '相关性'], judgementColumns, 'a.csv'), { query: 0, item: 1, grade: 2 })
+    assert.equal(findColumns(['item', 'Query'], judgementColumns, 'a.csv'), { query: 1, item: 0, grade: -1 })
   })
 
   test('two columns of one name fail', async () => {

@@ -2,7 +2,7 @@ import { checkContract } from '../../src/dataset/contract.ts'
 import type { ContractFinding, Dataset } from '../../src/dataset/record.ts'
 import { readSpec } from '../../src/spec/parse-spec.ts'
 import { assert, describe } from '../support/suite.ts'
-import { prepare, shopData, shopHalves, visitorData, visitorHalves } from './raw-shop.ts'
+import { prepare, queryData, queryHalves, shopData, shopHalves, visitorData, visitorHalves } from './raw-shop.ts'
 import type { Row, Tables } from './raw-shop.ts'
 
 const rules = readSpec('models/clicks.yaml', `name: clicks\nfamily: behavior\n${shopData}`).data.contract
@@ -45,6 +45,17 @@ const spoiledVisitors: Corruption[] = [
   ['the test has a channel that training lacks', inExamples((example, i) => (example['split'] === 'test' && i % 3 < 2 ? { ...example, channel: 'app' } : example)), [/^coldStart: 6\d(\.\d)? % of the test rows have a category/]],
 ]
 
+const inJudgements = (of: (judgement: Row, i: number, all: readonly Row[]) => Row) => ({ judgements, items }: Tables): Tables => ({ judgements: judgements!.map(of), items: items! })
+const spoiledQueries: Corruption[] = [
+  ['a third of the catalogue is missing', ({ judgements, items }) => ({ judgements: judgements!, items: items!.filter((_, i) => i % 3 !== 0) }), [/^dropped: judgements: 3\d(\.\d)? % of .*item not in the catalogue/, /^drift: judgements per query/]],
+  ['judgements were loaded twice', ({ judgements, items }) => ({ judgements: [...judgements!, ...judgements!.filter((_, i) => i % 2 === 0)], items: items! }), [/^duplicates: judgements: 3\d(\.\d)? %/]],
+  ['good and bad were mixed up', inJudgements((judgement) => ({ ...judgement, grade: String(3 - Number(judgement['grade'])) })), [/^drift: grade/]],
+  ['a category was renamed', ({ judgements, items }) => ({ judgements: judgements!, items: items!.map((item) => ({ ...item, category: item['category'] === '数码' ? '数码产品' : item['category']! })) }), [/^drift: category .*数码/]],
+  ['queries are in another language', inJudgements((judgement) => ({ ...judgement, query: judgement['query']!.replace(/\p{Script=Han}+/gu, 'shoes') })), [/^drift: query script/, /^drift: query length/]],
+  ['queries were cut off', inJudgements((judgement) => ({ ...judgement, query: judgement['query']!.slice(-3) })), [/^drift: query length/, /^drift: query script/]],
+  ['the file of the test repeats queries of the training', ({ judgements, items }) => ({ judgements: judgements!.slice(0, 1200), validation: judgements!.slice(1200, 1400), test: [...judgements!.slice(1400), ...judgements!.slice(0, 40).map((judgement, i) => ({ ...judgement, query: judgement['query']!.toUpperCase(), item: items![i]!['item']! }))], items: items! }), [/^leakage: \d+ queries have judgements in two splits/], 'data: { items: items.csv, judgements: judgements.csv, split: { by: files, validationFile: validation.csv, testFile: test.csv } }\n'],
+]
+
 /** All that is not as it must be, "name: finding" each, sorted by name. */
 function alarms(now: Dataset, before: Dataset): string[] {
   return checkContract(now, before, rules).filter(({ status }) => status !== 'ok').map(({ name, status, finding }) => {
@@ -59,19 +70,20 @@ function assertFound(found: string[], expected: RegExp[]): void {
 }
 
 const kinds = [
-  { name: 'events', halves: shopHalves, data: shopData, spoiled: spoiledShops },
-  { name: 'examples', halves: visitorHalves, data: visitorData, spoiled: spoiledVisitors },
-]
+  { name: 'events', family: 'behavior', halves: shopHalves, data: shopData, spoiled: spoiledShops },
+  { name: 'examples', family: 'behavior', halves: visitorHalves, data: visitorData, spoiled: spoiledVisitors },
+  { name: 'judgements', family: 'search', halves: queryHalves, data: queryData, spoiled: spoiledQueries },
+] as const
 
-for (const { name, halves, data, spoiled } of kinds) {
+for (const { name, family, halves, data, spoiled } of kinds) {
   describe(`the data contract of ${name}`, (test) => {
     const seed = 1
     let before: Dataset
-    test.before(async () => { before = await prepare(halves(seed)[0], data) })
+    test.before(async () => { before = await prepare(halves(seed)[0], data, family) })
 
     for (const [what, spoil, expected, otherData] of spoiled) {
       test(`finds that ${what}`, async () => {
-        assertFound(alarms(await prepare(spoil(halves(seed)[1]), otherData ?? data), before), expected)
+        assertFound(alarms(await prepare(spoil(halves(seed)[1]), otherData ?? data, family), before), expected)
       })
     }
 
@@ -79,7 +91,7 @@ for (const { name, halves, data, spoiled } of kinds) {
       const seeds = Array.from({ length: 20 }, (_, i) => 101 + i)
       const raised: string[] = []
       for (const each of seeds) {
-        const [first, second] = await Promise.all(halves(each).map((tables) => prepare(tables, data)))
+        const [first, second] = await Promise.all(halves(each).map((tables) => prepare(tables, data, family)))
         raised.push(...alarms(second!, first!).map((alarm) => `seed ${each}: ${alarm}`))
       }
       process.stdout.write(`  clean resamples of ${name}, seeds ${seeds[0]} to ${seeds.at(-1)}: ${raised.length} alarms\n`)

@@ -1,6 +1,6 @@
 import { eventLeaks } from '../../src/dataset/leaks.ts'
 import { profileOf } from '../../src/dataset/profile.ts'
-import type { ShopEvent } from '../../src/dataset/record.ts'
+import type { QueryRows, ShopEvent } from '../../src/dataset/record.ts'
 import { assert, describe } from '../support/suite.ts'
 import { exampleRows, simulateVisitors } from './rows.ts'
 import type { Visitor } from './rows.ts'
@@ -12,7 +12,7 @@ function event(time: number, user = 'a'): ShopEvent {
   return { user, item: '1', kind: 'view', time }
 }
 
-function leaksAmong(by: 'time' | 'user' | 'files', events: [event: ShopEvent, split: number][]): string[] {
+function leaksAmong(by: 'time' | 'user' | 'files' | 'userTime' | 'leaveOneOut', events: [event: ShopEvent, split: number][]): string[] {
   const leaks = eventLeaks({ by, endsAt })
   for (const [each, split] of events) leaks.add(each, split)
   return leaks.sentences()
@@ -32,6 +32,10 @@ describe('leaks among events', (test) => {
 
   test('the same event in two splits is one', () => {
     assert.equal(leaksAmong('files', [[event(5), 0], [event(5), 2], [event(6), 0], [event(6, 'b'), 2]]), ['1 event is in two splits with the same user, item, kind and time'])
+  })
+
+  test('there are none where each user’s newest events are held out, whatever the times of others', () => {
+    for (const by of ['userTime', 'leaveOneOut'] as const) assert.equal(leaksAmong(by, [[event(5), 0], [event(5), 2], [event(border + 500, 'b'), 0], [event(border + 500, 'b'), 1]]), [])
   })
 
   test('a user in two splits is one only where the split is by user', () => {
@@ -86,5 +90,18 @@ describe('leaks among examples', (test) => {
   test('with too few rows of either label no column is blamed', () => {
     const few = visitors.filter(({ label, split }) => split === 0 && label === 1).slice(0, 9)
     assert.equal(leaksOf([...visitors.filter(({ label }) => label === 0), ...few], { outcome: ({ label }) => label }), [])
+  })
+})
+
+describe('leaks among judgements', (test) => {
+  const rowsOf = (...judged: [query: string, split: number][]): QueryRows => ({
+    kind: 'queries', items: judged.map((_, i) => ({ item: String(i), name: '', description: '', tags: [], category: 'a', brand: 'b', price: 1 })), grades: { lowest: 0, highest: 1 },
+    judgements: judged.map(([query], i) => ({ query, item: String(i), grade: 1 })), splits: Uint8Array.from(judged, ([, split]) => split),
+  })
+
+  test('a query that is judged in two splits is one, however it is written', () => {
+    assert.equal(profileOf(rowsOf(['iPhone 12', 0], ['ｉｐｈｏｎｅ  12', 2], ['手机', 0], ['手机', 1], ['衣柜', 2]), 'column').leaks, ['2 queries have judgements in two splits'])
+    assert.equal(profileOf(rowsOf(['a', 0], ['a', 1]), 'column').leaks, ['1 query has judgements in two splits'])
+    assert.equal(profileOf(rowsOf(['a', 0], ['a', 0], ['b', 2]), 'column').leaks, [])
   })
 })

@@ -32,15 +32,15 @@ function gbk(text: string): Buffer {
   return Buffer.from([...text].flatMap((character) => (character.charCodeAt(0) < 128 ? [character.charCodeAt(0)] : codes.get(character)!)))
 }
 
-interface Place { root: string; source: Source; prepare(table: string, more?: string): Promise<Dataset> }
+interface Place { root: string; source: Source; prepare(table: string, more?: string, family?: string): Promise<Dataset> }
 
 function inPlace(body: (place: Place) => Promise<unknown>): Promise<unknown> {
   return withFolder(async (root) => {
     await mkdir(join(root, 'data'))
     await writeFile(join(root, 'data/items.csv'), '商品ID,分类,品牌,价格\n1001,a,b,10\n1002,a,b,20\n')
     const source = fileSource(root)
-    const prepare = (table: string, more = '') => {
-      const spec = readSpec('models/clicks.yaml', `name: clicks\nfamily: behavior\ndata:\n  events: ${table}\n  items: data/items.csv\n${more}`)
+    const prepare = (table: string, more = '', family = 'behavior') => {
+      const spec = readSpec('models/clicks.yaml', `name: clicks\nfamily: ${family}\ndata:\n  events: ${table}\n  items: data/items.csv\n${more}`)
       return prepareDataset({ spec, folder: join(root, 'dataset') }, { source, log: silentLog })
     }
     return body({ root, source, prepare })
@@ -147,6 +147,26 @@ describe('prepareDataset, divided', (test) => {
     assert.is(dataset.profile.leaks.length, 1)
     assert.equal(dataset.sources.map(({ path }) => path), ['data/items.csv', 'data/a.csv', 'data/valid.csv', 'data/test.jsonl'])
     assert.equal([...(await eventsOf(root, dataset)).splits], [0, 2, 0, 1, 2])
+  }))
+
+  test('by the time of each user: every user’s newest events are held out, and the dataset says so of no moment', () => inPlace(async ({ root, prepare }) => {
+    await writeFile(join(root, 'data/a.csv'), csv(many))
+    const dataset = await prepare('data/a.csv', '  split: { by: userTime, test: 0.2, validation: 0.25 }\n', 'recommendation')
+    const { events: found, splits, endsAt } = await eventsOf(root, dataset)
+    for (const [user, rows] of Map.groupBy(found.keys(), (i) => found[i]!.user)) assert.equal([...rows].map((i) => splits[i]), [0, 0, 0, 1, 2], user)
+    assert.equal([dataset.split.train, dataset.split.validation, dataset.split.test, dataset.split.validationFrom], [180, 60, 60, undefined])
+    assert.ok(endsAt[0] <= endsAt[1] && endsAt[1] <= endsAt[2])
+    assert.equal(dataset.profile.leaks, [])
+  }))
+
+  test('one left out of order numbers, in a log without kinds and a catalogue of names', () => inPlace(async ({ root, prepare }) => {
+    await writeFile(join(root, 'data/items.csv'), 'item,name\n1,a\n2,b\n10,c\n')
+    await writeFile(join(root, 'data/a.csv'), 'user,item,order\nx,10,1\nx,2,2\nx,1,3\ny,1,1\ny,2,2\nz,1,1\n')
+    const dataset = await prepare('{ path: data/a.csv, columns: { time: order } }', '  split: { by: leaveOneOut }\n', 'recommendation')
+    const { events: found, splits, items } = await eventsOf(root, dataset)
+    assert.equal(found.map(({ user, item, kind, time }, i) => `${user} ${item} ${kind} ${time} ${splits[i]}`), ['x 10 view 1 0', 'y 1 view 1 0', 'z 1 view 1 0', 'x 2 view 2 1', 'y 2 view 2 2', 'x 1 view 3 2'])
+    assert.equal(items.map(({ name, category, price }) => `${name} ${category} ${price}`), ['a 未知 0', 'c 未知 0', 'b 未知 0'])
+    assert.equal([dataset.split.from, dataset.profile.distributions.map(({ name }) => name)], [undefined, ['kind', 'category', 'brand', 'price', 'events per user']])
   }))
 
   test('a split that stays empty fails', () => inPlace(async ({ root, prepare }) => {

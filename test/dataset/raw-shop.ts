@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { simulateShop } from '../../scripts/demo/shop.ts'
 import { seededRandom } from '../../src/base/random.ts'
+import type { Random } from '../../src/base/random.ts'
 import { recordingLog } from '../../src/base/log.ts'
 import { formatCsvRow } from '../../src/dataset/csv.ts'
 import { prepareDataset } from '../../src/dataset/prepare-dataset.ts'
@@ -36,11 +37,27 @@ function visitorRow({ group, age, income, minutes, pages, month, channel, label,
   return { person: group, age: String(age), income: String(income), minutes: minutes.toFixed(3), pages: String(pages), month, channel, bought: label === 1 ? 'yes' : 'no', split: ['train', 'validation', 'test'][split]! }
 }
 
+const searched = ['手机', '华为', '运动鞋', '衣柜', '苹果 手机', 'iphone', 'huawei', 'running shoes', 'Nike 跑鞋', '实木 衣柜', 'usb c', '儿童 雨衣', 'lamp', '12']
+
+/** Judgements of 300 queries of one shop's catalogue; what is right is drawn anew in each half. */
+export function queryHalves(seed: number): [before: Tables, now: Tables] {
+  const items = Array.from({ length: 150 }, (_, i) => ({ item: String(1000 + i), name: `n${i}`, category: ['服装', '家居', '数码', '食品'][i % 4]! }))
+  const half = (random: Random): Tables => ({
+    items,
+    judgements: Array.from({ length: 300 }, (_query, q) => {
+      const query = `${random.pick(searched)} ${q}`
+      return Array.from({ length: 2 + random.below(10) }, () => ({ query, item: random.pick(items).item, grade: String(Math.min(random.below(4), random.below(4))) }))
+    }).flat(),
+  })
+  return [half(seededRandom(2 * seed)), half(seededRandom(2 * seed + 1))]
+}
+
+export const queryData = 'data: { items: items.csv, judgements: judgements.csv }\n'
 export const shopData = 'data: { events: events.csv, items: items.csv }\n'
 export const visitorData = 'data: { examples: examples.csv, target: bought, group: person, split: { by: column, column: split } }\nfeatures: { categorical: [month, channel] }\n'
 
 /** Writes the tables as CSV and prepares the dataset that the lines of the spec ask for. */
-export async function prepare(tables: Tables, data: string): Promise<Dataset> {
+export async function prepare(tables: Tables, data: string, family: 'behavior' | 'search' = 'behavior'): Promise<Dataset> {
   return withFolder(async (folder) => {
     const source = join(folder, 'source')
     await mkdir(source)
@@ -48,7 +65,7 @@ export async function prepare(tables: Tables, data: string): Promise<Dataset> {
       const header = Object.keys(rows[0]!)
       await writeFile(join(source, `${name}.csv`), [header, ...rows.map((row) => header.map((heading) => row[heading]!))].map(formatCsvRow).join(''))
     }
-    const spec = readSpec('models/clicks.yaml', `name: clicks\nfamily: behavior\n${data}`)
+    const spec = readSpec('models/clicks.yaml', `name: clicks\nfamily: ${family}\n${data}`)
     return prepareDataset({ spec, folder: join(folder, 'dataset') }, { source: fileSource(source), log: recordingLog() })
   })
 }

@@ -1,4 +1,4 @@
-import { readTime } from '../../src/dataset/read-time.ts'
+import { isOrder, readOrder, readTime } from '../../src/dataset/read-time.ts'
 import { assert, describe } from '../support/suite.ts'
 
 describe('readTime', (test) => {
@@ -25,5 +25,14 @@ describe('readTime', (test) => {
     for (const text of ['', 'N/A', '昨天', '2026-02-29', '2026-13-01', '2026-00-10', '2026-01-00', '2026-01-05T24:00:00Z', '2026-01-05T12:60:00Z', '2026-01-05T12:00:61Z', '2026-01-05T12:00:00+15:00', '2026-01/05', '05.01.2026', '0', '12345', '123456789', '-1767593228', '1.7e9', '99999999999999', '1980-01-01', '2300-01-01']) {
       assert.is(readTime(text), undefined, text)
     }
+  })
+})
+
+describe('readOrder', (test) => {
+  test('takes a whole number for a place before every time, and nothing else', () => {
+    assert.equal(readOrder('7'), { time: 7, form: 'order number' })
+    for (const text of ['', '-1', '1.5', 'x', '1234567890', '2026-01-05']) assert.is(readOrder(text), undefined, text)
+    assert.equal(['0', '999999999'].map((text) => isOrder(readOrder(text)!.time)), [true, true])
+    assert.is(isOrder(readTime('1990-01-01')!.time), false)
   })
 })

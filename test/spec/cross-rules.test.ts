@@ -8,8 +8,8 @@ import { assert, describe } from '../support/suite.ts'
 const digest = 'a'.repeat(64)
 
 /** `code line:column path` of each problem of a spec whose data stand in line 3. */
-function problemsOf(data: string, rest = ''): string[] {
-  return parseSpec('models/x.yaml', `name: x\nfamily: behavior\ndata: ${data}\n${rest}`).problems.map(({ code, line, column, path }) => `${code} ${line}:${column} ${path}`)
+function problemsOf(data: string, rest = '', family = 'behavior'): string[] {
+  return parseSpec('models/x.yaml', `name: x\nfamily: ${family}\ndata: ${data}\n${rest}`).problems.map(({ code, line, column, path }) => `${code} ${line}:${column} ${path}`)
 }
 const ofEvents = (rest: string) => problemsOf('{ events: e.csv, items: i.csv }', rest)
 const ofExamples = (rest: string) => problemsOf('{ examples: e.csv, target: y, group: g, split: { by: row } }', rest)
@@ -32,6 +32,54 @@ describe('rules between the keys of a spec', (test) => {
       ['[]', ['SPEC_WRONG_TYPE 3:7 data']],
     ]
     for (const [data, expected] of rows) assert.equal(problemsOf(data), expected, data)
+  })
+
+  test('data are of the shape that the family learns from', () => {
+    const of = (family: string, data: string, rest = '') => problemsOf(data, rest, family)
+    const judged = 'items: i.csv, judgements: j.csv'
+    const rows: [family: string, data: string, expected: string[]][] = [
+      ['search', `{ ${judged} }`, []],
+      ['search', '{}', ['SPEC_MISSING_KEY 3:1 data.judgements']],
+      ['search', '{ items: i.csv }', ['SPEC_MISSING_KEY 3:1 data.judgements']],
+      ['search', '{ judgements: j.csv }', ['SPEC_MISSING_KEY 3:1 data.items']],
+      ['search', '{ events: e.csv, items: i.csv }', ['SPEC_DATA_UNFIT 3:9 data.events']],
+      ['search', '{ examples: e.csv, target: y, split: { by: row } }', ['SPEC_DATA_UNFIT 3:9 data.examples']],
+      ['search', `{ events: e.csv, ${judged} }`, ['SPEC_DATA_MIXED 3:38 data.judgements']],
+      ['recommendation', '{ events: e.csv, items: i.csv }', []],
+      ['recommendation', '{}', ['SPEC_MISSING_KEY 3:1 data.events']],
+      ['recommendation', `{ ${judged} }`, ['SPEC_DATA_UNFIT 3:23 data.judgements']],
+      ['recommendation', '{ examples: e.csv, target: y, split: { by: row } }', ['SPEC_DATA_UNFIT 3:9 data.examples']],
+      ['behavior', `{ ${judged} }`, ['SPEC_DATA_UNFIT 3:23 data.judgements']],
+      ['behavior', `{ examples: x.csv, target: y, ${judged} }`, ['SPEC_DATA_MIXED 3:9 data.examples']],
+    ]
+    for (const [family, data, expected] of rows) assert.equal(of(family, data), expected, `${family}: ${data}`)
+    const [unfit] = parseSpec('models/x.yaml', 'name: x\nfamily: search\ndata: { events: e.csv, items: i.csv }\n').problems
+    assert.equal([unfit!.message, unfit!.suggestion], ['expected items and judgements for the family search, found events and items', 'give those, or write family: behavior or recommendation'])
+  })
+
+  test('users’ own events are divided for recommendations only, judgements by query unless the spec says otherwise', () => {
+    const split = (family: string, by: string) => problemsOf(family === 'search' ? `{ items: i.csv, judgements: j.csv, split: { by: ${by} } }` : `{ events: e.csv, items: i.csv, split: { by: ${by} } }`, '', family)
+    for (const by of ['time', 'userTime', 'leaveOneOut']) assert.equal(split('recommendation', by), [], by)
+    for (const by of ['user', 'row', 'query']) assert.equal(split('recommendation', by), ['SPEC_NOT_ONE_OF 3:51 data.split.by'], by)
+    for (const by of ['userTime', 'leaveOneOut', 'query', 'row']) assert.equal(split('behavior', by), ['SPEC_NOT_ONE_OF 3:51 data.split.by'], by)
+    assert.equal(split('search', 'query'), [])
+    assert.equal(split('search', 'time'), ['SPEC_NOT_ONE_OF 3:55 data.split.by'])
+    const { spec } = parseSpec('models/x.yaml', 'name: x\nfamily: search\ndata: { items: i.csv, judgements: j.csv, split: { test: 0.5 } }\n')
+    assert.equal(spec!.data.split, { by: 'query', validation: 0.1, test: 0.5 })
+    assert.equal(problemsOf('{ events: e.csv, items: i.csv, split: { by: leaveOneOut, test: 0.1 } }', '', 'recommendation'), ['SPEC_KEY_WITHOUT_EFFECT 3:64 data.split.test'])
+    assert.equal(problemsOf('{ events: e.csv, items: i.csv, split: { by: userTime, test: 0.7 } }', '', 'recommendation'), [])
+    assert.equal(problemsOf('{ items: i.csv, judgements: j.csv, split: { test: 0.7 } }', '', 'search'), ['SPEC_SPLIT_TOO_LARGE 3:57 data.split.test'])
+  })
+
+  test('grades have a scale from low to high, and belong to judgements', () => {
+    const graded = (grades: string) => problemsOf(`{ items: i.csv, judgements: j.csv, grades: ${grades} }`, '', 'search')
+    for (const grades of ['{ lowest: 0, highest: 3 }', '{ lowest: 5 }', '{ highest: -1 }', '{ words: [bad, good] }']) assert.equal(graded(grades), [], grades)
+    assert.equal(graded('{ lowest: 3, highest: 3 }'), ['SPEC_OUT_OF_RANGE 3:72 data.grades.highest'])
+    assert.equal(graded('{ words: [good] }'), ['SPEC_WRONG_LENGTH 3:59 data.grades.words'])
+    assert.equal(problemsOf('{ events: e.csv, items: i.csv, grades: { lowest: 0 } }'), ['SPEC_KEY_WITHOUT_EFFECT 3:38 data.grades'])
+    for (const key of ['kinds: {}', 'target: y', 'group: g', 'cleaning: { lateTimes: keep }', 'contract: { maxColdShare: 1 }']) {
+      assert.match(problemsOf(`{ items: i.csv, judgements: j.csv, ${key} }`, '', 'search').join(), /^SPEC_KEY_WITHOUT_EFFECT 3:\d+ data\.[A-Za-z.]+$/, key)
+    }
   })
 
   test('each kind of data is split in its own ways, with what a way needs', () => {

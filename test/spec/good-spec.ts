@@ -211,3 +211,63 @@ deployment:
     metricsFrom: [monitoring]
     readyTimeoutSeconds: 600
 `
+
+/** Of events for a recommendation, with what only that family reads. */
+export const goodRecommendationSpec = `name: user-behavior
+family: recommendation
+data:
+  events: { path: data/views.csv, columns: { time: order } }
+  items: { path: data/items.csv, columns: { name: title, tags: attributes } }
+  split: { by: leaveOneOut }
+parameters:
+  algorithm: hybrid
+  kindWeights: { view: 1, click: 2, purchase: 5 }
+  neighbours: 200
+  shrink: 20
+  factors: 32
+  iterations: 12
+  solver: cholesky
+  alpha: 20
+  regularization: 3
+  frequencyScaling: 0.5
+  contentWeight: 0.05
+  diversity: 0.1
+  longTail: 0.2
+  trials: 10
+evaluation:
+  gates:
+    - { metric: recallAt20, noWorseThanBaselineBy: 0.005 }
+    - { metric: giniAt20, atMost: 0.9 }
+`
+
+/** Of items and judgements. */
+export const goodSearchSpec = `name: user-behavior
+family: search
+data:
+  items: data/items.csv
+  judgements:
+    path: https://example.org/judgements.csv
+    sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
+    format: csv
+    encoding: gbk
+    delimiter: ';'
+    columns: { query: 词, item: 编号, grade: 等级 }
+  grades: { lowest: 0, highest: 2, words: [Irrelevant, Partial, Exact] }
+  cleaning: { duplicates: drop, missingPrice: median }
+  split: { by: query, validation: 0.2, test: 0.25 }
+parameters:
+  algorithm: fusion
+  fields: { name: 2, description: 0.1, tags: 0.4, category: 0.2, brand: 0.6 }
+  k1: 0.9
+  b: 0.4
+  segmenter: bigrams
+  stemmer: none
+  synonyms: [[手机, phone], [裤子, 长裤, trousers]]
+  stopWords: [的, the]
+  vectorSize: 128
+  fuzzy: off
+  trials: 12
+evaluation:
+  gates:
+    - { metric: ndcgAt10, noWorseThanBaselineBy: 0.02 }
+`

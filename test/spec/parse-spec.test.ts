@@ -7,8 +7,9 @@ import { specSchema } from '../../src/spec/schema.ts'
 import { schemaEntries } from '../../src/spec/schema-nodes.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
-import { goodColumnSplitSpec, goodExamplesSpec, goodSpec, goodSpecFile } from './good-spec.ts'
+import { goodColumnSplitSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
 
+const goodSpecs = [goodSpec, goodExamplesSpec, goodColumnSplitSpec, goodRecommendationSpec, goodSearchSpec]
 const smallest = 'name: x\nfamily: behavior\ndata: { events: e.csv, items: i.csv }\n'
 const smallExamples = 'name: x\nfamily: behavior\ndata: { examples: e.csv, target: y, split: { by: row } }\n'
 
@@ -40,7 +41,7 @@ describe('parseSpec', (test) => {
   })
 
   test('reads every key that a spec may have', () => {
-    const specs = [goodSpec, goodExamplesSpec, goodColumnSplitSpec].map((text) => {
+    const specs = goodSpecs.map((text) => {
       const { spec, problems } = parseSpec(goodSpecFile, text)
       assert.equal(problems, [])
       return spec!
@@ -49,7 +50,9 @@ describe('parseSpec', (test) => {
     assert.is(specs[0]!.data.events!.columns.kind, '动作')
     assert.equal(specs[1]!.parameters.hiddenUnits, [32, 16])
     assert.is(specs[2]!.data.split.column, 'part')
-    const written = [goodSpec, goodExamplesSpec, goodColumnSplitSpec].flatMap((text) => pathsOf(parseYaml(text).value))
+    assert.is(specs[3]!.data.events!.columns.time, 'order')
+    assert.is(specs[4]!.data.judgements!.columns.grade, '等级')
+    const written = goodSpecs.flatMap((text) => pathsOf(parseYaml(text).value))
     assert.equal(schemaEntries.map(({ path }) => path).filter((path) => !written.includes(path)), [], 'every key is in one of them')
   })
 
@@ -62,7 +65,7 @@ describe('parseSpec', (test) => {
 
   test('gives what the schema of records accepts and leaves as it is', () => {
     const checkRecord = compileSchema(specSchema)
-    for (const [file, text] of [['models/x.yaml', smallest], ['models/x.yaml', smallExamples], ...[goodSpec, goodExamplesSpec, goodColumnSplitSpec].map((each) => [goodSpecFile, each])] as const) {
+    for (const [file, text] of [['models/x.yaml', smallest], ['models/x.yaml', smallExamples], ...goodSpecs.map((each) => [goodSpecFile, each])] as const) {
       const { spec } = parseSpec(file, text)
       const copy = structuredClone(spec)
       assert.is(checkRecord(copy), true, JSON.stringify(checkRecord.errors))
