@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { failure, messageOf } from '../base/errors.ts'
 
-interface Jieba { cutForSearch(text: string, hmm: boolean): string[]; loadDict(dictionary: Uint8Array): void }
+interface Jieba { cut(text: string, hmm: boolean): string[]; loadDict(dictionary: Uint8Array): void }
 
 /**
  * Words by jieba's dictionary, which whoever wants it installs (`@node-rs/jieba`, MIT, about 10 MB); it is loaded only here.
@@ -13,7 +13,7 @@ export function openJieba(words: readonly string[]): (run: string) => readonly s
   const jieba = loadJieba()
   // One word a line; the frequency is that of a common word, so that it wins against its parts.
   if (words.length > 0) jieba.loadDict(Buffer.from(words.filter((word) => !/\s/.test(word)).map((word) => `${word} 100000\n`).join('')))
-  return (run) => jieba.cutForSearch(run, true)
+  return (run) => jieba.cut(run, true)
 }
 
 export function jiebaVersion(): string {
