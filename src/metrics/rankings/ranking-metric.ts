@@ -48,6 +48,7 @@ export function defineCaseMetric(name: RankingMetricName, ofCase: NonNullable<Ra
  *  all that is shown. Undefined without cases. */
 export function defineExposureMetric(name: RankingMetricName, k: number, measure: (exposure: Uint32Array) => number): RankingMetric {
   const prepare: RankingMetric['prepare'] = ({ catalogue }, rankings, groups): WeightedMetric => {
+    const { shown, starts } = flatten(rankings, k)
     const exposure = new Uint32Array(catalogue.nItems)
     return (weights) => {
       exposure.fill(0)
@@ -56,13 +57,21 @@ export function defineExposureMetric(name: RankingMetricName, k: number, measure
         const weight = weights[groups[i]!]!
         if (weight === 0) continue
         n += weight
-        const ranking = rankings[i]!
-        for (let rank = 0; rank < k && rank < ranking.length; rank++) exposure[ranking[rank]!]! += weight
+        for (let at = starts[i]!; at < starts[i + 1]!; at++) exposure[shown[at]!]! += weight
       }
       return n === 0 ? NaN : measure(exposure)
     }
   }
   return { ...define(name, prepare), isBiasedByResampling: true }
+}
+
+/** The first `k` of each ranking one after another: those of ranking i are `shown[starts[i]] … shown[starts[i + 1] - 1]`. */
+function flatten(rankings: readonly Ranking[], k: number): { shown: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(rankings.length + 1)
+  for (let i = 0; i < rankings.length; i++) starts[i + 1] = starts[i]! + Math.min(k, rankings[i]!.length)
+  const shown = new Int32Array(starts[rankings.length]!)
+  for (let i = 0; i < rankings.length; i++) for (let at = starts[i]!; at < starts[i + 1]!; at++) shown[at] = rankings[i]![at - starts[i]!]!
+  return { shown, starts }
 }
 
 function define(name: RankingMetricName, prepare: RankingMetric['prepare']): RankingMetric {
