@@ -35,6 +35,10 @@ describe('a trained model as an ONNX file', (test) => {
     ['of events, Platt’s curve', smallShop({ users: 300, days: 40 }), specOf({ training: { ...training, calibration: 'platt' } })],
     ['of events, one network without calibration', smallShop({ users: 300, days: 40 }), specOf({ training: { epochs: 3, calibration: 'none' } })],
     ['of a table, quantiles and two hidden layers', smallTable({ rows: 2500 }), tableSpec({ training: { ...training, calibration: 'platt' }, parameters: { hiddenUnits: [16, 8] } })],
+    ['of events, forests and Platt’s curve', smallShop({ users: 300, days: 40 }), specOf({ training: { seeds: 3, calibration: 'platt' }, parameters: { algorithm: 'trees', trees: 100, rowsPerLeaf: 10 } })],
+    ['of a table, a forest on categories without calibration', smallTable({ rows: 2500 }), tableSpec({ training: { calibration: 'none' }, parameters: { algorithm: 'trees' } })],
+    ['of a table, forests on categories and Platt’s curve', smallTable({ rows: 2500 }), tableSpec({ training: { seeds: 3, calibration: 'platt' }, parameters: { algorithm: 'trees' } })],
+    ['of a table, a regression', smallTable({ rows: 2500 }), tableSpec({ training: { calibration: 'platt' }, parameters: { algorithm: 'logistic' } })],
     ['of a table, an isotonic curve', smallTable({ rows: 2500 }), tableSpec({ training: { ...training, calibration: 'isotonic' } })],
   ]
   for (const [what, rows, spec] of cases) {

@@ -2,26 +2,23 @@ import { failure } from '../../base/errors.ts'
 import { auc } from '../../metrics/auc.ts'
 import type { Spec } from '../../spec/record.ts'
 import { layersOf, weightsOf } from '../../tensor/dense-layers.ts'
-import type { DenseWeights, TensorBackend } from '../../tensor/tensor.ts'
+import type { TensorBackend } from '../../tensor/tensor.ts'
 import type { FitPorts, FittedModel } from '../family.ts'
 import { classWeightsOf, weightedLogLoss } from './class-weights.ts'
 import { watchEpoch } from './early-stopping.ts'
 import type { Watch } from './early-stopping.ts'
+import type { Learnt, Lessons } from './lesson.ts'
 import { predictRows } from './predict.ts'
 import { parametersOf } from './weights.ts'
 
 type Epoch = FittedModel['history'][number]
 
-/** Scaled features [labels × width], row by row. */
-export interface Lesson { features: Float32Array; labels: Float32Array }
-export interface NetworksFit { spec: Spec; width: number; train: Lesson; validation: Lesson; backend: TensorBackend }
-export interface FittedNetworks { networks: DenseWeights[]; history: Epoch[]; bestEpochs: FittedModel['bestEpochs'] }
-
 /** Fits `training.seeds` networks that differ in their seed alone, one after another. What a killed run had done, whole networks and the epochs
  *  of one that was under way, is taken from its checkpoint: the result is the same to the bit. */
-export async function fitNetworks({ spec, width, train, validation, backend }: NetworksFit, { log, saveCheckpoint, resumeFrom, onEpoch: tellEpoch, signal }: FitPorts): Promise<FittedNetworks> {
+export async function fitNetworks(spec: Spec, { featuriser, train, validation }: Lessons, backend: TensorBackend, { log, saveCheckpoint, resumeFrom, onEpoch: tellEpoch, signal }: FitPorts): Promise<Learnt> {
   const { epochs, batchSize, learningRate, l2, seed: firstSeed, seeds, classWeights, earlyStopping } = spec.training
-  const hiddenUnits = hiddenUnitsOf(spec)
+  const width = featuriser.names.length
+  const hiddenUnits = [spec.parameters.hiddenUnits].flat()
   const layers = layersOf(width, hiddenUnits)
   const weighting = classWeightsOf(classWeights, train.labels)
   const tellEvery = Math.ceil((epochs * seeds) / 20)
@@ -56,11 +53,8 @@ export async function fitNetworks({ spec, width, train, validation, backend }: N
       },
     })
   }
-  return { networks: finished.map((parameters) => weightsOf(parameters, layers)), history, bestEpochs }
-}
-
-export function hiddenUnitsOf({ parameters: { hiddenUnits } }: Spec): number[] {
-  return [hiddenUnits].flat()
+  const networks = finished.map((parameters) => weightsOf(parameters, layers))
+  return { members: { kind: 'networks', networks, hiddenUnits }, parameterCount: finished[0]!.length, history, bestEpochs }
 }
 
 /** "epoch 3 of 10: loss .412, validation loss .431, AUC .801" */

@@ -1,56 +1,72 @@
 import { failure, messageOf } from '../../base/errors.ts'
 import { canonicalJson, sha256 } from '../../base/files.ts'
 import { defineRecord } from '../../base/schema.ts'
+import type { RecordType } from '../../base/schema.ts'
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
-import type { DenseWeights } from '../../tensor/tensor.ts'
 import type { Model } from '../family.ts'
 import { calibrationSchema, checkCalibration } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { EventsFeaturiser } from './events/featuriser.ts'
 import { eventsFileSchema, formatEvents, parseEvents } from './events/file.ts'
+import type { Members } from './members.ts'
 import { refuseModel } from './refuse-model.ts'
 import type { TableFeaturiser } from './table/featuriser.ts'
 import { formatTable, parseTable, tableFileSchema } from './table/file.ts'
+import { formatForests, parseForests } from './trees/forest-file.ts'
 import { formatWeights, parseWeights } from './weights.ts'
 
 /** Everything a fitted model consists of. */
-export interface FiledModel { featuriser: EventsFeaturiser | TableFeaturiser; networks: DenseWeights[]; hiddenUnits: number[]; calibration: Calibration; goldenQueries: Model['goldenQueries'] }
+export interface FiledModel { featuriser: EventsFeaturiser | TableFeaturiser; members: Members; calibration: Calibration; goldenQueries: Model['goldenQueries'] }
 
-/** `model.json`: what the features are made of, from events or from a table. `weights.bin`: the parameters of the networks. */
+const sha256Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const
+const count = { type: 'integer', minimum: 1, description: 'How many are averaged.' } as const
+const common = {
+  features: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Names of the features, in order.' },
+  events: eventsFileSchema,
+  table: tableFileSchema,
+  calibration: calibrationSchema,
+  goldenQueries: {
+    type: 'array',
+    items: { type: 'object', additionalProperties: false, required: ['request', 'answer'], properties: { request: {}, answer: { type: 'object' } } },
+  },
+} as const
+
+/** `model.json` of networks, whose parameters are `weights.bin`: what the features are made of, from events or from a table. */
 export const modelRecord = defineRecord('behavior-model/2', {
   type: 'object',
   additionalProperties: false,
   required: ['networks', 'hiddenUnits', 'weightsSha256', 'features', 'calibration', 'goldenQueries'],
   properties: {
-    networks: { type: 'integer', minimum: 1, description: 'How many are averaged.' },
+    networks: count,
     hiddenUnits: { type: 'array', items: { type: 'integer', minimum: 1 }, description: 'Of the layers before the last one, the same in all networks.' },
-    weightsSha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-    features: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Names of the features, in order.' },
-    events: eventsFileSchema,
-    table: tableFileSchema,
-    calibration: calibrationSchema,
-    goldenQueries: {
-      type: 'array',
-      items: { type: 'object', additionalProperties: false, required: ['request', 'answer'], properties: { request: {}, answer: { type: 'object' } } },
-    },
+    weightsSha256: sha256Schema,
+    ...common,
   },
 } as const)
 
+/** `model.json` of forests, whose trees are `trees.bin`. A version of its own, so that a server that knows only networks says that it is too old. */
+export const forestsRecord = defineRecord('behavior-model/3', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['forests', 'treesSha256', 'features', 'calibration', 'goldenQueries'],
+  properties: { forests: count, treesSha256: sha256Schema, ...common },
+} as const)
+
 /** Equal parts give equal bytes. */
-export function formatModel({ featuriser, networks, hiddenUnits, calibration, goldenQueries }: FiledModel): Map<string, Uint8Array> {
-  const bytes = formatWeights(networks)
+export function formatModel({ featuriser, members, calibration, goldenQueries }: FiledModel): Map<string, Uint8Array> {
+  const isNetworks = members.kind === 'networks'
+  const bytes = isNetworks ? formatWeights(members.networks) : formatForests(members.forests)
   const model = {
-    record: modelRecord.name,
-    networks: networks.length,
-    hiddenUnits,
-    weightsSha256: sha256(bytes),
+    ...(isNetworks
+      ? { record: modelRecord.name, networks: members.networks.length, hiddenUnits: members.hiddenUnits, weightsSha256: sha256(bytes) }
+      : { record: forestsRecord.name, forests: members.forests.length, treesSha256: sha256(bytes) }),
     features: featuriser.names,
     ...('parts' in featuriser ? { events: formatEvents(featuriser) } : { table: formatTable(featuriser) }),
     calibration,
     goldenQueries,
   }
-  return new Map([['model.json', Buffer.from(`${canonicalJson(model)}\n`)], ['weights.bin', bytes]])
+  return new Map([['model.json', Buffer.from(`${canonicalJson(model)}\n`)], [isNetworks ? 'weights.bin' : 'trees.bin', bytes]])
 }
 
 /** Files → parts; everything that must fit together is checked, nothing in them is ever run. */
@@ -60,26 +76,24 @@ export function parseModel(files: ReadonlyMap<string, Uint8Array>): FiledModel {
 
 /** The longest step is the text of `model.json`: with 100,000 items some 20 ms. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
-  const [json, bytes] = ['model.json', 'weights.bin'].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array]
-  const model = parseJson(json)
+  const name = files.has('trees.bin') ? 'trees.bin' : 'weights.bin'
+  const [json, bytes] = ['model.json', name].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array]
+  const model = name === 'trees.bin' ? parseJson(forestsRecord, json) : parseJson(modelRecord, json)
   yield
-  const { networks, hiddenUnits, features, events, table } = model
+  const { features, events, table } = model
   if ((events === undefined) === (table === undefined)) refuseModel('it reads neither events nor a table, or both')
   const featuriser = events ? yield* parseEvents(events) : parseTable(table!)
   if (featuriser.names.join('\n') !== features.join('\n')) refuseModel('its features are not those of this version')
-  if (sha256(bytes) !== model.weightsSha256) refuseModel('weights.bin is not the one that model.json was written with')
-  return {
-    featuriser,
-    networks: parseWeights(bytes, { width: features.length, hiddenUnits, networks }),
-    hiddenUnits,
-    calibration: checkCalibration(model.calibration),
-    goldenQueries: model.goldenQueries as Model['goldenQueries'],
-  }
+  if (sha256(bytes) !== ('forests' in model ? model.treesSha256 : model.weightsSha256)) refuseModel(`${name} is not the one that model.json was written with`)
+  const members: Members = 'forests' in model
+    ? { kind: 'forests', forests: yield* parseForests(bytes, model.forests, featuriser.categories) }
+    : { kind: 'networks', networks: parseWeights(bytes, { width: features.length, hiddenUnits: model.hiddenUnits, networks: model.networks }), hiddenUnits: model.hiddenUnits }
+  return { featuriser, members, calibration: checkCalibration(model.calibration), goldenQueries: model.goldenQueries as Model['goldenQueries'] }
 }
 
-function parseJson(json: Uint8Array) {
+function parseJson<T>(record: RecordType<T>, json: Uint8Array): T {
   try {
-    return modelRecord.parse(Buffer.from(json).toString('utf8'), 'model.json')
+    return record.parse(Buffer.from(json).toString('utf8'), 'model.json')
   } catch (error) {
     throw failure('MODEL_INVALID', { problem: messageOf(error) }, error)
   }

@@ -2,17 +2,17 @@ import { systemClock } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
-import type { DenseWeights } from '../../tensor/tensor.ts'
 import type { ScoringModel } from '../family.ts'
 import { answerSchema } from './answer-schema.ts'
 import { calibrate } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { Featuriser } from './featuriser.ts'
+import { predictMembers, predictorsOf } from './members.ts'
+import type { Members } from './members.ts'
 import { parseInSteps } from './model-files.ts'
-import { predictor, predictRows } from './predict.ts'
 
 /** Everything that a fitted model answers with. */
-export interface ModelParts { featuriser: Featuriser; networks: DenseWeights[]; calibration: Calibration; goldenQueries: ScoringModel['goldenQueries'] }
+export interface ModelParts { featuriser: Featuriser; members: Members; calibration: Calibration; goldenQueries: ScoringModel['goldenQueries'] }
 
 /** Opens a fitted model from its files. The clock is asked only where a request names no time. */
 export function openModel(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): ScoringModel {
@@ -23,11 +23,11 @@ export function* openInSteps(files: ReadonlyMap<string, Uint8Array>, clock: Cloc
   return modelOf(yield* parseInSteps(files), clock)
 }
 
-/** The calibrated mean of the networks' probabilities (an ensemble of equals: Lakshminarayanan, Pritzel and Blundell 2017). A score is the answer
+/** The calibrated mean of the members' probabilities (an ensemble of equals: Lakshminarayanan, Pritzel and Blundell 2017). A score is the answer
  *  that the same example would have got in production: the very same code. */
-export function modelOf({ featuriser, networks, calibration, goldenQueries }: ModelParts, clock: Clock): ScoringModel {
+export function modelOf({ featuriser, members, calibration, goldenQueries }: ModelParts, clock: Clock): ScoringModel {
   const width = featuriser.names.length
-  const predictors = networks.map(predictor)
+  const predictors = predictorsOf(members)
   const probabilityOf = (row: Float32Array) => calibrate(calibration, predictors.reduce((sum, predict) => sum + predict(row), 0) / predictors.length)
   const scoresOf = (features: Float32Array) => Float64Array.from({ length: features.length / width }, (_, row) => probabilityOf(features.subarray(row * width, (row + 1) * width)))
 
@@ -36,8 +36,7 @@ export function modelOf({ featuriser, networks, calibration, goldenQueries }: Mo
     score: (rows, examples) => scoresOf(featuriser.rowsAsServed(rows, examples)),
 
     scoreMembers(rows, examples) {
-      const features = featuriser.rowsAsServed(rows, examples)
-      return networks.map((network) => predictRows(network, features, width).map((probability) => calibrate(calibration, probability)))
+      return predictMembers(members, featuriser.rowsAsServed(rows, examples), width).map((scores) => scores.map((probability) => calibrate(calibration, probability)))
     },
 
     scoreAlong(column, rows, examples) {

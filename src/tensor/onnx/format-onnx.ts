@@ -5,15 +5,26 @@ import type { Field } from './protobuf.ts'
 export interface OnnxGraph { name: string; doc: string; inputs: OnnxValue[]; outputs: OnnxValue[]; nodes: OnnxNode[]; constants: OnnxConstant[] }
 /** A float32 tensor; a text in place of a size is a size that every call may choose. */
 export interface OnnxValue { name: string; shape: (number | string)[]; doc: string }
-export interface OnnxNode { operator: string; inputs: string[]; output: string; integers?: Record<string, number>; lists?: Record<string, number[]> }
+export interface OnnxNode extends OnnxAttributes { operator: string; inputs: string[]; output: string }
+export interface OnnxAttributes {
+  /** Of the operator, where it is not one of ONNX itself: `ai.onnx.ml` for trees. */
+  domain?: typeof mlDomain
+  integers?: Record<string, number>
+  texts?: Record<string, string>
+  lists?: Record<string, readonly number[]>
+  floatLists?: Record<string, ArrayLike<number>>
+  textLists?: Record<string, readonly string[]>
+}
 /** Row by row. No shape at all is a single number. */
 export type OnnxConstant = { name: string; shape: number[]; floats: ArrayLike<number> } | { name: string; shape: number[]; integers: number[] }
 
 /** Operators mean what they meant in this version: what runs it includes onnxruntime since 1.12 (2022). */
 export const opset = 17
+export const mlDomain = 'ai.onnx.ml'
+const mlOpset = 3
 const irVersion = 8
 const [float, int64] = [1, 7]
-const attributeKinds = { integer: 2, integers: 7 }
+const attributeKinds = { integer: 2, text: 3, floats: 6, integers: 7, texts: 8 }
 
 /** The bytes of an ONNX file (ModelProto of onnx.proto3): equal graphs give equal bytes. Metadata are texts that any runtime shows. */
 export function formatOnnx(graph: OnnxGraph, metadata: Readonly<Record<string, string>>): Uint8Array {
@@ -22,6 +33,7 @@ export function formatOnnx(graph: OnnxGraph, metadata: Readonly<Record<string, s
     bytesField(2, 'RankOps'),
     bytesField(7, graphFields(graph)),
     bytesField(8, [bytesField(1, ''), integerField(2, opset)]),
+    ...(graph.nodes.some(({ domain }) => domain) ? [bytesField(8, [bytesField(1, mlDomain), integerField(2, mlOpset)])] : []),
     ...Object.entries(metadata).map(([key, value]) => bytesField(14, [bytesField(1, key), bytesField(2, value)])),
   ])
 }
@@ -37,14 +49,19 @@ function graphFields({ name, doc, inputs, outputs, nodes, constants }: OnnxGraph
   ]
 }
 
-function nodeFields({ operator, inputs, output, integers = {}, lists = {} }: OnnxNode): Field[] {
+function nodeFields({ operator, inputs, output, domain, integers = {}, texts = {}, lists = {}, floatLists = {}, textLists = {} }: OnnxNode): Field[] {
   return [
     ...inputs.map((input) => bytesField(1, input)),
     bytesField(2, output),
     bytesField(3, output),
     bytesField(4, operator),
     ...Object.entries(integers).map(([name, value]) => bytesField(5, [bytesField(1, name), integerField(3, value), integerField(20, attributeKinds.integer)])),
+    ...Object.entries(texts).map(([name, value]) => bytesField(5, [bytesField(1, name), bytesField(4, value), integerField(20, attributeKinds.text)])),
     ...Object.entries(lists).map(([name, values]) => bytesField(5, [bytesField(1, name), ...values.map((value) => integerField(8, value)), integerField(20, attributeKinds.integers)])),
+    // Many numbers in one field, as protocol buffers may pack them.
+    ...Object.entries(floatLists).map(([name, values]) => bytesField(5, [bytesField(1, name), bytesField(7, floatBytes(values)), integerField(20, attributeKinds.floats)])),
+    ...Object.entries(textLists).map(([name, values]) => bytesField(5, [bytesField(1, name), ...values.map((value) => bytesField(9, value)), integerField(20, attributeKinds.texts)])),
+    ...(domain ? [bytesField(7, domain)] : []),
   ]
 }
 

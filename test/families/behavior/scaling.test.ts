@@ -13,8 +13,14 @@ describe('a scale', (test) => {
     assert.equal([-5, 10, 2000].map((value) => applyScale(scale, value)), [-5.1993, 0, 5.1993])
   })
 
+  test('as it is, a value stays what it is, but for what float32 cannot hold', () => {
+    const scale = fitScale(Float64Array.of(1, 2), 'asIs')
+    assert.equal([-7.5, 0, 1e300, -1e300].map((value) => Math.fround(applyScale(scale, value))), [-7.5, 0, 3.4028234663852886e38, -3.4028234663852886e38])
+    assert.is(parseScale({ asIs: true, mean: 0, deviation: 1 }), undefined)
+  })
+
   test('format and parse give back the same scale', () => {
-    for (const scale of [fitScale(Float64Array.of(1, 2, 4), 'standard'), fitScale(Float64Array.of(1, 2, 4), 'quantile')]) {
+    for (const scale of [fitScale(Float64Array.of(1, 2, 4), 'standard'), fitScale(Float64Array.of(1, 2, 4), 'quantile'), fitScale(Float64Array.of(1), 'asIs')]) {
       assert.equal(parseScale(JSON.parse(JSON.stringify(formatScale(scale)))), scale)
     }
   })

@@ -54,6 +54,7 @@ export function eventsFeaturiser(parts: EventsParts): EventsFeaturiser {
 
   return {
     names,
+    categories: names.map(() => 0),
     parts,
     rowsAsServed: (rows, examples) => rowsOf(rows, examples, catalogue.factsOf),
 

@@ -2,13 +2,14 @@
  *  equal columns give equal places. */
 export interface OneHot { categories: string[]; rare: string[] }
 
-/** A value with fewer than `rareBelow` training rows is rare. */
-export function fitOneHot(values: readonly string[], rareBelow: number): OneHot {
+/** A value with fewer than `rareBelow` training rows is rare, and so is what is not among the `most` frequent ones. */
+export function fitOneHot(values: readonly string[], rareBelow: number, most = Infinity): OneHot {
   const counts = new Map<string, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const [categories, rare] = [[], []] as [string[], string[]]
-  for (const value of [...counts.keys()].sort(compare)) (counts.get(value)! >= rareBelow ? categories : rare).push(value)
-  return { categories, rare }
+  const frequent = [...counts.keys()].filter((value) => counts.get(value)! >= rareBelow).sort((a, b) => counts.get(b)! - counts.get(a)! || compare(a, b))
+  const categories = frequent.slice(0, most).sort(compare)
+  const own = new Set(categories)
+  return { categories, rare: [...counts.keys()].filter((value) => !own.has(value)).sort(compare) }
 }
 
 /** Number of places. */

@@ -2,8 +2,8 @@ import { failure } from '../../../base/errors.ts'
 import type { DatasetRows, ExampleColumn, ExampleRows } from '../../../dataset/record.ts'
 import type { Spec } from '../../../spec/record.ts'
 import type { Example } from '../../family.ts'
-import type { Featuriser, FittedFeaturiser } from '../featuriser.ts'
-import { featureNamesOf, fitColumn, writeCell } from './column.ts'
+import type { Encoding, Featuriser, FittedFeaturiser } from '../featuriser.ts'
+import { categoriesOf, featureNamesOf, fitColumn, writeCell } from './column.ts'
 import type { Cell, TableColumn } from './column.ts'
 import { goldenRequestsOf } from './golden-requests.ts'
 import { parseRequest, requestSchemaOf } from './request.ts'
@@ -12,8 +12,8 @@ import { requireExamples } from './require-examples.ts'
 export type TableFeaturiser = Featuriser & { readonly columns: TableColumn[] }
 
 /** Features from the columns of labelled examples, fitted on the training rows. */
-export function fitTable(spec: Spec, rows: ExampleRows, train: readonly Example[]): FittedFeaturiser<TableFeaturiser> {
-  const featuriser = tableFeaturiser(rows.columns.map((column) => fitColumn(only(column, train), spec)))
+export function fitTable(spec: Spec, rows: ExampleRows, train: readonly Example[], encoding: Encoding): FittedFeaturiser<TableFeaturiser> {
+  const featuriser = tableFeaturiser(rows.columns.map((column) => fitColumn(only(column, train), spec, encoding)))
   return { featuriser, trainFeatures: featuriser.rowsAsServed(rows, train) }
 }
 
@@ -30,6 +30,7 @@ export function tableFeaturiser(columns: TableColumn[]): TableFeaturiser {
 
   return {
     names,
+    categories: columns.flatMap(categoriesOf),
     columns,
     rowsAsServed: (rows, examples) => rowsOf(rows, examples),
 

@@ -40,6 +40,7 @@ export const tableFileSchema = {
               categories: { ...texts, description: 'Each has a feature of its own; sorted.' },
               rare: { ...texts, description: 'These share one feature; sorted.' },
               usual: { ...texts, description: 'The most frequent ones.' },
+              coded: { const: true, description: 'One feature holds the place of the category among these, then that of all rare ones, −1 for none; missing: each has a feature.' },
             },
           },
         },
@@ -62,15 +63,15 @@ export function parseTable({ columns }: TableFile): TableFeaturiser {
 
 function formatColumn(column: TableColumn): TableFile['columns'][number] {
   if (column.kind === 'number') return { name: column.name, number: { scale: formatScale(column.scale), fill: column.fill, levels: column.levels } }
-  return { name: column.name, category: { ...column.encoding, usual: column.usual } }
+  return { name: column.name, category: { ...column.encoding, usual: column.usual, ...(column.isCoded && { coded: true as const }) } }
 }
 
 function parseColumn({ name, number, category }: TableFile['columns'][number]): TableColumn {
   if (number && !category) return { name, kind: 'number', scale: parseScale(number.scale) ?? refuseModel(`the scale of column "${name}" is none`), fill: number.fill, levels: number.levels }
   if (!category || number) return refuseModel(`column "${name}" is neither of numbers nor of categories`)
-  const { categories, rare, usual } = category
+  const { categories, rare, usual, coded = false } = category
   if (![categories, rare].every(isSorted)) return refuseModel(`the categories of column "${name}" are not sorted`)
-  return { name, kind: 'category', encoding: { categories, rare }, usual }
+  return { name, kind: 'category', encoding: { categories, rare }, isCoded: coded, usual }
 }
 
 /** As code units compare, without repeats: places are found by halving. */

@@ -12,6 +12,11 @@ describe('one-hot', (test) => {
     assert.equal(['a', 'b', 'rare', 'rarer'].map((value) => placeOf(fitted, value)), [0, 1, 2, 2])
   })
 
+  test('beyond so many, the less frequent ones are rare too; of equally frequent ones the first keep their place', () => {
+    const encoding = fitOneHot([...times(2, 'b'), ...times(4, 'd'), ...times(2, 'a'), ...times(3, 'c')], 1, 3)
+    assert.equal(encoding, { categories: ['a', 'c', 'd'], rare: ['b'] })
+  })
+
   test('a value that training never saw has no place', () => {
     assert.equal(['', 'c', '0', 'zzz'].map((value) => placeOf(fitted, value)), [-1, -1, -1, -1])
   })
