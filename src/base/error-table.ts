@@ -52,6 +52,7 @@ export const errorTable = {
 
   // matrix
   MATRIX_TOO_LARGE: user('{purpose} needs {need} MiB or more, and there is no such memory (4,096 MiB at most)', 'Take an algorithm that needs less, fewer factors, or fewer items and events; the documentation of the family tells what each needs.'),
+  EASE_REGULARIZATION_LOW: user('EASE finds no item weights with parameters.regularization {regularization}', 'Raise it: with little or none, items that the same users met cannot be told apart. 10 to 1000 is usual.'),
 
   // tensor
   TENSOR_MISSING: user('The tensor backend "{backend}" cannot be opened ({problem})', 'Install the dependencies with npm ci; beside a bundle its tfjs-backend-wasm*.wasm files must lie.'),
@@ -89,6 +90,8 @@ export const errorTable = {
 
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),
+  RECOMMENDATION_NO_EVENTS: user('{model}: no event before the test counts, so that there is nothing to learn from', 'Give more events, make the test smaller, or raise parameters.kindWeights above 0 for a kind that there is.'),
+  RECOMMENDATION_MEMORY_SHORT: user('{model}: {algorithm} on {items} items needs about {need} MiB of memory, and resources.memoryMiB is {limit}', 'Raise resources.memoryMiB, or take itemKnn or als, which grow with the events and not with the square of the items.'),
   SLICE_UNKNOWN: user('The test cannot be divided by "{by}"; it can be by {known}', 'Correct evaluation.slices in the spec.'),
   COLUMN_UNKNOWN: user('The model sees no column of numbers "{column}"; it sees {known}', 'Correct evaluation.monotone in the spec.'),
   MODEL_DATA_UNFIT: user('The model cannot be asked about this data: {problem}', 'Bring back what is missing: models are compared on the same rows only. Where the data is meant to differ, give the spec another name, so that it begins a model of its own.'),
