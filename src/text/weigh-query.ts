@@ -14,11 +14,11 @@ export function weighQuery({ atoms, tokens }: Taken, stops: Phrases, synonyms: P
   for (const { from, phrase } of synonyms.find(atoms)) {
     for (const other of othersOf[phrase] ?? []) for (const token of tellingTokens(other)) kept.push({ ...token, weight: token.weight * synonymWeight, position: from })
   }
-  const hasHan = kept.some(({ token }) => han.test(token))
-  return kept.map(({ token, weight, position }) => ({ token, weight: hasHan && latin.test(token) ? weight * latinBesideHan : weight, position }))
+  const isMixed = atoms.some((atom) => unspaced.test(atom))
+  return kept.map(({ token, weight, position }) => ({ token, weight: isMixed && latin.test(token) ? weight * latinBesideHan : weight, position }))
 }
 
-const han = /\p{Script=Han}/u
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 const latin = /^[a-z0-9]/
 
 /** A token goes when all that it stands for is in stop words; a query of nothing else stays as it is. */
