@@ -3,7 +3,7 @@ import { findSplit } from './find-split.ts'
 import type { Split, SplitRules, Totals } from './find-split.ts'
 import { setWords } from './forest.ts'
 import type { Tree } from './forest.ts'
-import { addColumn, layHistograms, subtractColumn } from './histogram.ts'
+import { addColumns, layHistograms, subtractColumn } from './histogram.ts'
 import type { Histogram } from './histogram.ts'
 
 export interface GrowthRules extends SplitRules { /** At most. */ leaves: number; learningRate: number }
@@ -18,6 +18,7 @@ interface Leaf { node: number; rows: Int32Array; total: Totals; histogram: Histo
 export function treeGrower(columns: readonly BinnedColumn[], { gradients, hessians }: Derivatives, rules: GrowthRules) {
   const { starts, length } = layHistograms(columns)
   const spare: Histogram[] = []
+  const ordered = { gradients: new Float64Array(gradients.length), hessians: new Float64Array(gradients.length) }
 
   /** The leaf whose division gains most is divided next, whatever its depth (leaf-wise: Shi 2007; Ke et al. 2017). `rows` and `chosen` columns are what this
    *  tree may see. */
@@ -63,12 +64,11 @@ export function treeGrower(columns: readonly BinnedColumn[], { gradients, hessia
 
     function addUp(leaf: Leaf): void {
       leaf.histogram = spare.pop() ?? new Float64Array(length)
-      const ordered = { rows: leaf.rows, gradients: new Float64Array(leaf.rows.length), hessians: new Float64Array(leaf.rows.length) }
       for (let i = 0; i < leaf.rows.length; i++) {
         ordered.gradients[i] = gradients[leaf.rows[i]!]!
         ordered.hessians[i] = hessians[leaf.rows[i]!]!
       }
-      for (const i of chosen) addColumn(leaf.histogram, starts[i]!, columns[i]!, ordered)
+      addColumns(leaf.histogram, starts, columns, chosen, { rows: leaf.rows, ...ordered })
     }
 
     function search(leaf: Leaf): void {

@@ -14,12 +14,44 @@ export function layHistograms(columns: readonly BinnedColumn[]): { starts: Int32
   return { starts, length }
 }
 
-/** The rows of a leaf, and what they came to in all. */
+/** The rows of a leaf, and the derivatives of each, in their order; there may be more of these than rows. */
 export interface LeafRows { rows: Int32Array; gradients: Float64Array; hessians: Float64Array }
 
-/** Adds up the rows of a leaf, whose gradients and hessians stand in their order, in the column whose bins begin at `start`. The innermost loop of a fit. */
-export function addColumn(histogram: Histogram, start: number, { bins, nBins }: BinnedColumn, { rows, gradients, hessians }: LeafRows): void {
-  histogram.fill(0, start, start + 3 * nBins)
+/** Adds up the rows of a leaf in some of the columns. The innermost loop of a fit: four columns in one walk
+ *  over the rows take half of the time that they take one by one. */
+export function addColumns(histogram: Histogram, starts: Int32Array, columns: readonly BinnedColumn[], chosen: readonly number[], leaf: LeafRows): void {
+  for (const i of chosen) histogram.fill(0, starts[i]!, starts[i]! + 3 * columns[i]!.nBins)
+  let at = 0
+  for (; at + 4 <= chosen.length; at += 4) {
+    const [a, b, c, d] = chosen.slice(at, at + 4) as [number, number, number, number]
+    addFour(histogram, starts[a]!, starts[b]!, starts[c]!, starts[d]!, columns[a]!.bins, columns[b]!.bins, columns[c]!.bins, columns[d]!.bins, leaf)
+  }
+  for (; at < chosen.length; at++) addOne(histogram, starts[chosen[at]!]!, columns[chosen[at]!]!.bins, leaf)
+}
+
+function addFour(histogram: Histogram, startA: number, startB: number, startC: number, startD: number, a: Uint8Array, b: Uint8Array, c: Uint8Array, d: Uint8Array, { rows, gradients, hessians }: LeafRows): void {
+  for (let i = 0; i < rows.length; i++) {
+    const [row, gradient, hessian] = [rows[i]!, gradients[i]!, hessians[i]!]
+    let at = startA + 3 * a[row]!
+    histogram[at]! += gradient
+    histogram[at + 1]! += hessian
+    histogram[at + 2]! += 1
+    at = startB + 3 * b[row]!
+    histogram[at]! += gradient
+    histogram[at + 1]! += hessian
+    histogram[at + 2]! += 1
+    at = startC + 3 * c[row]!
+    histogram[at]! += gradient
+    histogram[at + 1]! += hessian
+    histogram[at + 2]! += 1
+    at = startD + 3 * d[row]!
+    histogram[at]! += gradient
+    histogram[at + 1]! += hessian
+    histogram[at + 2]! += 1
+  }
+}
+
+function addOne(histogram: Histogram, start: number, bins: Uint8Array, { rows, gradients, hessians }: LeafRows): void {
   for (let i = 0; i < rows.length; i++) {
     const at = start + 3 * bins[rows[i]!]!
     histogram[at]! += gradients[i]!

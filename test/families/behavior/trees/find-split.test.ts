@@ -2,7 +2,7 @@ import { seededRandom } from '../../../../src/base/random.ts'
 import { binColumns } from '../../../../src/families/behavior/trees/bins.ts'
 import { findSplit } from '../../../../src/families/behavior/trees/find-split.ts'
 import type { SplitRules, Totals } from '../../../../src/families/behavior/trees/find-split.ts'
-import { addColumn } from '../../../../src/families/behavior/trees/histogram.ts'
+import { addColumns } from '../../../../src/families/behavior/trees/histogram.ts'
 import { assert, describe } from '../../../support/suite.ts'
 import { randomRows } from './random-rows.ts'
 
@@ -23,7 +23,7 @@ describe('findSplit', (test) => {
       for (const column of binColumns(rows)) {
         const cells = Array.from({ length: n }, (_, row) => ({ value: rows.features[row * 5 + column.feature]!, gradient: gradients[row]!, hessian: hessians[row]! }))
         const histogram = new Float64Array(3 * column.nBins)
-        addColumn(histogram, 0, column, { rows: Int32Array.from({ length: n }, (_, row) => row), gradients, hessians })
+        addColumns(histogram, Int32Array.of(0), [column], [0], { rows: Int32Array.from({ length: n }, (_, row) => row), gradients, hessians })
         const found = findSplit(histogram, 0, column, sumOf(cells), rules)
         const expected = column.isCategory ? naiveSets(cells, rules) : naiveThresholds(cells, rules)
         assert.ok(Math.abs((found?.gain ?? 0) - expected) < 1e-9, `feature ${column.feature}: ${found?.gain} and ${expected}`)
