@@ -9,11 +9,12 @@ import { planBenchmark } from './bench/plan.ts'
 import { quality } from './bench/quality.ts'
 import { releaseMemory } from './bench/release-memory.ts'
 import { routerBenchmark } from './bench/router.ts'
+import { searchBenchmark } from './bench/search.ts'
 import { servingBenchmark } from './bench/serving.ts'
 import { tuneBenchmark } from './bench/tune.ts'
 import { verdicts } from './bench/verdicts.ts'
 
-const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark, routerBenchmark, servingBenchmark]
+const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark, routerBenchmark, servingBenchmark, searchBenchmark]
 
 const [name, ...argv] = process.argv.slice(2)
 const benchmark = benchmarks.find((candidate) => candidate.name === name)

@@ -22,9 +22,17 @@ export class BestDocuments {
     }
   }
 
+  /** All of them in order; nothing is left. */
   take(): { keys: Int32Array; scores: Float64Array } {
-    const order = Array.from({ length: this.#size }, (_, i) => i).sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#keys[a]! - this.#keys[b]!)
-    return { keys: Int32Array.from(order, (i) => this.#keys[i]!), scores: Float64Array.from(order, (i) => this.#scores[i]!) }
+    const keys = new Int32Array(this.#size)
+    const scores = new Float64Array(this.#size)
+    while (this.#size > 0) {
+      const last = --this.#size
+      keys[last] = this.#keys[0]!
+      scores[last] = this.#scores[0]!
+      this.#sink(this.#scores[last]!, this.#keys[last]!)
+    }
+    return { keys, scores }
   }
 
   #isAbove(score: number, key: number, at: number): boolean {

@@ -8,16 +8,16 @@ import type { Segment } from './segment.ts'
 export interface Cursor {
   documents: Int32Array; counts: Uint16Array; lengths: Int32Array
   maxCounts: Uint16Array; minLengths: Int32Array
-  factor: number; flat: number; slope: number
+  factor: number; flat: number; slope: number; rounder: number
   at: number; end: number; windowEnd: number; bound: number
 }
 
 /** undefined where the segment has no such token in the field. */
-export function openCursor({ terms, field, factor, flat, slope }: WeighedTerm, { fields }: Segment, part: number): Cursor | undefined {
+export function openCursor({ terms, field, factor, flat, slope, rounder }: WeighedTerm, { fields }: Segment, part: number): Cursor | undefined {
   const term = terms[part]!
   const { starts, documents, counts, lengths, blocks: { maxCounts, minLengths } } = fields[field]!
   if (term < 0 || starts[term] === starts[term + 1]) return undefined
-  return { documents, counts, lengths, maxCounts, minLengths, factor, flat, slope, at: starts[term]!, end: starts[term + 1]!, windowEnd: starts[term]!, bound: 0 }
+  return { documents, counts, lengths, maxCounts, minLengths, factor, flat, slope, rounder, at: starts[term]!, end: starts[term + 1]!, windowEnd: starts[term]!, bound: 0 }
 }
 
 /** Narrows the cursor to the documents [from, to), and finds what they score at most. */

@@ -2,10 +2,12 @@ import type { BestDocuments } from './best-documents.ts'
 import { enterWindow, shareIn } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
 
-/** Documents that are scored together: their sums fit into the first cache of a core. */
-const windowSize = 4096
-/** Sums of the same shares in another order differ in their last digits: a document is only passed over when it is behind by more than that. */
+/** Documents that are scored together: their sums fit into the second cache of a core, and there are few windows. */
+const windowSize = 8192
+/** A bound may be below what it bounds by a rounding: a document is only passed over when it is behind by more than that. */
 const slack = 1 + 1e-9
+/** Postings that are read in the time in which one is looked for. */
+const readsForOneLook = 12
 
 interface Visit {
   /** Whether the document may be found; all where it is missing. */
@@ -13,34 +15,33 @@ interface Visit {
   onMatch: ((document: number) => void) | undefined
 }
 
-/** Offers the best documents of a segment, window by window. In each, the tokens that alone cannot lift a document over the threshold only add to documents
- *  that others found, and a window that all of them together cannot lift is not read: MaxScore (Turtle and Flood 1995) with bounds by block (Ding and Suel 2011),
- *  over windows as in Lucene's bulk scorer. Cursors are in the order in which shares are added up. */
+/** Offers the best documents of a segment, window by window. In each, the tokens that alone cannot lift a document over the threshold (the weak ones) only add to
+ *  documents that others found, and a window that all of them together cannot lift is not read: MaxScore (Turtle and Flood 1995) with bounds by block (Ding and
+ *  Suel 2011), over windows as in Lucene's bulk scorer. Where every match is to be seen, no token is weak. */
 export function scanWindows(cursors: readonly Cursor[], keys: Int32Array, best: BestDocuments, { accepts, onMatch }: Visit): void {
   const scratch = takeScratch()
   const { sums, touched } = scratch
   const byBound = [...cursors]
-  const readsAll = onMatch !== undefined
   for (let from = nextWindow(cursors); from < keys.length; from = nextWindow(cursors)) {
     let total = 0
     for (const cursor of cursors) {
       enterWindow(cursor, from, from + windowSize)
       total += cursor.bound
     }
-    if (readsAll || total * slack >= best.threshold) {
-      const nWeak = readsAll ? 0 : sortWeakFirst(byBound, best.threshold)
-      const nTouched = sumShares(byBound, nWeak, cursors, from, scratch)
-      const weak = nWeak === 0 ? 0 : sumOfBounds(byBound, nWeak)
-      for (let i = 0; i < nTouched; i++) {
+    if (onMatch || total * slack >= best.threshold) {
+      const nWeak = onMatch ? 0 : sortWeakFirst(byBound, best.threshold)
+      let n = 0
+      for (let i = nWeak; i < byBound.length; i++) n = addShares(byBound[i]!, from, scratch, n)
+      if (nWeak > 0) n = addWeakShares(byBound, nWeak, from, scratch, n, best.threshold)
+      for (let i = 0; i < n; i++) {
         const place = touched[i]!
         const sum = sums[place]!
         sums[place] = 0
-        if (!readsAll && (sum + weak) * slack < best.threshold) continue
+        if (!onMatch && sum < best.threshold) continue
         const document = from + place
         if (accepts && !accepts(document)) continue
         onMatch?.(document)
-        if (nWeak === 0) best.offer(sum, keys[document]!)
-        else if (mayReach(byBound, nWeak, document, sum, weak, best.threshold)) best.offer(scoreOf(cursors, document), keys[document]!)
+        best.offer(sum, keys[document]!)
       }
     }
     for (const cursor of cursors) cursor.at = cursor.windowEnd
@@ -58,54 +59,66 @@ function nextWindow(cursors: readonly Cursor[]): number {
 /** Sorts by bounds, ascending, and counts how many of the first cannot reach the threshold together. */
 function sortWeakFirst(cursors: Cursor[], threshold: number): number {
   if (threshold === -Infinity) return 0
-  cursors.sort((a, b) => a.bound - b.bound)
+  for (let i = 1; i < cursors.length; i++) {
+    const cursor = cursors[i]!
+    let at = i
+    for (; at > 0 && cursors[at - 1]!.bound > cursor.bound; at--) cursors[at] = cursors[at - 1]!
+    cursors[at] = cursor
+  }
   let n = 0, sum = 0
   while (n < cursors.length && (sum + cursors[n]!.bound) * slack < threshold) sum += cursors[n++]!.bound
   return n
 }
 
-function sumOfBounds(cursors: readonly Cursor[], n: number): number {
-  let sum = 0
-  for (let i = 0; i < n; i++) sum += cursors[i]!.bound
-  return sum
-}
-
-/** Adds the shares of the strong tokens, all in the order of the query where none is weak: then the sums are scores. Gives how many documents they touch. */
-function sumShares(byBound: readonly Cursor[], nWeak: number, inOrder: readonly Cursor[], from: number, scratch: Scratch): number {
-  let nTouched = 0
-  for (let i = nWeak; i < byBound.length; i++) nTouched = addShares(nWeak === 0 ? inOrder[i]! : byBound[i]!, from, scratch, nTouched)
-  return nTouched
-}
-
-function addShares({ documents, counts, lengths, factor, flat, slope, at, windowEnd }: Cursor, from: number, { sums, touched }: Scratch, nBefore: number): number {
+/** Adds the shares of a token; gives how many documents are touched by now. */
+function addShares({ documents, counts, lengths, factor, flat, slope, rounder, at, windowEnd }: Cursor, from: number, { sums, touched }: Scratch, nBefore: number): number {
   let n = nBefore
   for (let i = at; i < windowEnd; i++) {
     const document = documents[i]!
     const count = counts[i]!
     const place = document - from
     const sum = sums[place]!
-    if (sum === 0) touched[n++] = place
-    sums[place] = sum + factor * (count / (count + (flat + slope * lengths[document]!)))
+    const share = (factor * (count / (count + (flat + slope * lengths[document]!))) + rounder) - rounder
+    if (sum === 0 && share > 0) touched[n++] = place
+    sums[place] = sum + share
   }
   return n
 }
 
-/** Whether the weak tokens may still lift the document; they are asked from the strongest on. */
-function mayReach(byBound: readonly Cursor[], nWeak: number, document: number, sum: number, weak: number, threshold: number): boolean {
-  let score = sum, rest = weak
-  for (let i = nWeak - 1; i >= 0; i--) {
-    if ((score + rest) * slack < threshold) return false
-    rest -= byBound[i]!.bound
-    score += shareIn(byBound[i]!, document)
+/** Adds the shares of weak tokens, from the strongest on, to the documents that they may still lift over the threshold; gives how many these are in the end. */
+function addWeakShares(byBound: readonly Cursor[], nWeak: number, from: number, scratch: Scratch, nBefore: number, threshold: number): number {
+  let rest = 0
+  for (let i = 0; i < nWeak; i++) rest += byBound[i]!.bound
+  let n = dropHopeless(scratch, nBefore, rest, threshold)
+  for (let i = nWeak - 1; i >= 0 && n > 0; i--) {
+    const cursor = byBound[i]!
+    if (cursor.windowEnd - cursor.at < n * readsForOneLook) addWhereTouched(cursor, from, scratch)
+    else for (let j = 0; j < n; j++) scratch.sums[scratch.touched[j]!]! += shareIn(cursor, from + scratch.touched[j]!)
+    rest -= cursor.bound
+    n = dropHopeless(scratch, n, Math.max(0, rest), threshold)
   }
-  return score * slack >= threshold
+  return n
 }
 
-/** The score as the query's order gives it. */
-function scoreOf(cursors: readonly Cursor[], document: number): number {
-  let score = 0
-  for (const cursor of cursors) score += shareIn(cursor, document)
-  return score
+/** Forgets documents that stay below the threshold with `rest` added. */
+function dropHopeless({ sums, touched }: Scratch, nBefore: number, rest: number, threshold: number): number {
+  let n = 0
+  for (let i = 0; i < nBefore; i++) {
+    const place = touched[i]!
+    if ((sums[place]! + rest) * slack >= threshold) touched[n++] = place
+    else sums[place] = 0
+  }
+  return n
+}
+
+function addWhereTouched({ documents, counts, lengths, factor, flat, slope, rounder, at, windowEnd }: Cursor, from: number, { sums }: Scratch): void {
+  for (let i = at; i < windowEnd; i++) {
+    const document = documents[i]!
+    const sum = sums[document - from]!
+    if (sum === 0) continue
+    const count = counts[i]!
+    sums[document - from] = sum + ((factor * (count / (count + (flat + slope * lengths[document]!))) + rounder) - rounder)
+  }
 }
 
 interface Scratch { sums: Float64Array; touched: Int32Array }

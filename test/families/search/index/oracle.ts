@@ -3,7 +3,7 @@ import type { QueryTerm } from '../../../../src/families/search/index/query-term
 import type { SearchField } from '../../../../src/families/search/index/search-index.ts'
 import type { Document } from '../../../../src/families/search/index/segment.ts'
 
-/** BM25 over fields from the documents themselves, without an index: every document, every token, every field. */
+/** BM25 over fields from the documents themselves, without an index: every document, every token, every field. Shares are rounded as in `shareOf`. */
 export function searchByHand(documents: readonly Document[], fields: readonly SearchField[], query: readonly QueryTerm[], k: number, filter = (_key: number) => true): { keys: number[]; scores: number[] } {
   const weights = new Map<string, number>()
   for (const { token, weight } of query) weights.set(token, (weights.get(token) ?? 0) + weight)
@@ -13,11 +13,12 @@ export function searchByHand(documents: readonly Document[], fields: readonly Se
     const factor = weight * ofField * Math.log(1 + (documents.length - df + 0.5) / (df + 0.5))
     return df === 0 ? [] : [{ token, field, factor, flat: k1 * (1 - b), slope: k1 * b / average }]
   }))
+  const rounder = 1.5 * 2 ** (Math.ceil(Math.log2(asked.reduce((sum, { factor }) => sum + factor, 0))) + 1)
   const scored = documents.map(({ key, tokens }) => {
     let score = 0
     for (const { token, field, factor, flat, slope } of asked) {
       const count = tokens[field]!.filter((other) => other === token).length
-      if (count > 0) score += factor * (count / (count + (flat + slope * tokens[field]!.length)))
+      if (count > 0) score += (factor * (count / (count + (flat + slope * tokens[field]!.length))) + rounder) - rounder
     }
     return { key, score }
   })
