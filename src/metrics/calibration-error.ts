@@ -29,4 +29,4 @@ export const calibrationError = defineMetric('calibrationError', false, (labels,
     for (let bin = 0; bin < nBins; bin++) error += Math.abs(sums[bin]!)
     return error / n
   }
-}, { isBiasedByResampling: true })
+}, { isRaisedByChance: true })

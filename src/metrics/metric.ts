@@ -10,22 +10,23 @@ export interface Metric<Truth = ArrayLike<number>, Answers = ArrayLike<number>, 
   readonly higherIsBetter: boolean
   /** No value lies above it; none lies below 0. */
   readonly highest: number
-  /** Resamples lie beside the value on all examples for a reason that is none of the model's: chance, of which they have more, raises a calibration error; fewer
-   *  different users are shown fewer different items. What they lie off in the mean is taken off them. */
-  readonly isBiasedByResampling: boolean
+  /** Chance alone raises it, so resamples, which have more of it than the data, lie above the value on all examples. */
+  readonly isRaisedByChance: boolean
   /** The value over all examples, each counted once; NaN where the metric is undefined (its file says when). */
   compute(truth: Truth, answers: Answers): number
   /** Does once what no resample changes. The function it gives returns the metric with every example of group `g` counted `weights[g]`
    *  times; `groups[i]` is the group of example `i`, an index into `weights`. */
   prepare(truth: Truth, answers: Answers, groups: ArrayLike<number>): WeightedMetric
+  /** For a metric that resamples cannot tell the noise of: its value without each of the groups. */
+  leaveOneOut?(truth: Truth, answers: Answers, groups: ArrayLike<number>): Float64Array
 }
 
 /** Weights are whole numbers. */
 export type WeightedMetric = (weights: ArrayLike<number>) => number
 
 /** A metric from its weighted form: unweighted means one group that counts once. */
-export function defineMetric(name: MetricName, higherIsBetter: boolean, prepare: Metric['prepare'], { isBiasedByResampling = false, highest = 1 } = {}): Metric {
-  return { name, higherIsBetter, highest, isBiasedByResampling, prepare, compute: (labels, scores) => prepare(labels, scores, new Uint8Array(labels.length))([1]) }
+export function defineMetric(name: MetricName, higherIsBetter: boolean, prepare: Metric['prepare'], { isRaisedByChance = false, highest = 1 } = {}): Metric {
+  return { name, higherIsBetter, highest, isRaisedByChance, prepare, compute: (labels, scores) => prepare(labels, scores, new Uint8Array(labels.length))([1]) }
 }
 
 export function countGroups(groups: ArrayLike<number>): number {

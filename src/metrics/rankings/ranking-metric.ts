@@ -1,7 +1,7 @@
 import { betterSmallMetrics } from '../names.ts'
 import type { RankingMetricName } from '../names.ts'
 import { countGroups } from '../metric.ts'
-import type { Metric, WeightedMetric } from '../metric.ts'
+import type { Metric } from '../metric.ts'
 import type { Catalogue } from './catalogue.ts'
 
 /** What should be found: items as places in the catalogue, each once, with a gain in (0, 1]. */
@@ -41,45 +41,16 @@ export function defineCaseMetric(name: RankingMetricName, ofCase: NonNullable<Ra
       return sum / n
     }
   }
-  return { ...define(name, prepare), highest, isKnown, ofCase }
+  return { ...defineRankingMetric(name, prepare), highest, isKnown, ofCase }
 }
 
-/** A figure of all that is shown to anybody. `measure` gets how often each item of the catalogue is shown among the first `k`. A resample costs one pass over
- *  all that is shown. Undefined without cases. */
-export function defineExposureMetric(name: RankingMetricName, k: number, measure: (exposure: Uint32Array) => number): RankingMetric {
-  const prepare: RankingMetric['prepare'] = ({ catalogue }, rankings, groups): WeightedMetric => {
-    const { shown, starts } = flatten(rankings, k)
-    const exposure = new Uint32Array(catalogue.nItems)
-    return (weights) => {
-      exposure.fill(0)
-      let n = 0
-      for (let i = 0; i < rankings.length; i++) {
-        const weight = weights[groups[i]!]!
-        if (weight === 0) continue
-        n += weight
-        for (let at = starts[i]!; at < starts[i + 1]!; at++) exposure[shown[at]!]! += weight
-      }
-      return n === 0 ? NaN : measure(exposure)
-    }
-  }
-  return { ...define(name, prepare), isBiasedByResampling: true }
-}
-
-/** The first `k` of each ranking one after another: those of ranking i are `shown[starts[i]] … shown[starts[i + 1] - 1]`. */
-function flatten(rankings: readonly Ranking[], k: number): { shown: Int32Array; starts: Int32Array } {
-  const starts = new Int32Array(rankings.length + 1)
-  for (let i = 0; i < rankings.length; i++) starts[i + 1] = starts[i]! + Math.min(k, rankings[i]!.length)
-  const shown = new Int32Array(starts[rankings.length]!)
-  for (let i = 0; i < rankings.length; i++) for (let at = starts[i]!; at < starts[i + 1]!; at++) shown[at] = rankings[i]![at - starts[i]!]!
-  return { shown, starts }
-}
-
-function define(name: RankingMetricName, prepare: RankingMetric['prepare']): RankingMetric {
+/** What all have in common. */
+export function defineRankingMetric(name: RankingMetricName, prepare: RankingMetric['prepare']): RankingMetric {
   return {
     name,
     higherIsBetter: !betterSmallMetrics.includes(name),
     highest: 1,
-    isBiasedByResampling: false,
+    isRaisedByChance: false,
     isKnown: () => true,
     prepare,
     compute: (truth, rankings) => prepare(truth, rankings, new Uint8Array(rankings.length))([1]),

@@ -104,6 +104,21 @@ describe('ranking metrics', (test) => {
     }
   })
 
+  test(`what has no resamples is known without each of the groups (seed ${seed})`, () => {
+    const random = seededRandom(seed)
+    assert.equal(rankingMetrics.filter(({ leaveOneOut }) => leaveOneOut).map(({ name }) => name), ['coverageAt20', 'giniAt20'])
+    for (let round = 0; round < 60; round++) {
+      const nItems = 2 + random.below(60)
+      const rankings = Array.from({ length: 4 + random.below(20) }, () => random.shuffle(Array.from({ length: nItems }, (_, item) => item)).slice(0, random.below(30)))
+      const groups = rankings.map((_, i) => (i < 4 ? i : random.below(4)))
+      const truth = { cases: rankings.map(() => ({ relevant: [] })), catalogue: { nItems } }
+      for (const metric of rankingMetrics.filter(({ leaveOneOut }) => leaveOneOut)) {
+        const without = [0, 1, 2, 3].map((out) => metric.prepare(truth, rankings, groups)([0, 1, 2, 3].map((group) => Number(group !== out))))
+        metric.leaveOneOut!(truth, rankings, groups).forEach((found, group) => assertClose(found, without[group]!, `${metric.name} without ${group}, round ${round}`))
+      }
+    }
+  })
+
   test(`a measure that was prepared gives the same again, whatever was asked in between (seed ${seed})`, () => {
     const random = seededRandom(seed)
     for (const metric of rankingMetrics) {
