@@ -4,31 +4,35 @@ import { failure } from '../base/errors.ts'
 import { exists, sha256 } from '../base/files.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { version } from '../entry/version.ts'
+import { algorithmsOf } from '../spec/parameters/parameters.ts'
 import { parseSpec } from '../spec/parse-spec.ts'
+import type { Spec } from '../spec/record.ts'
 import { chooseSource } from './choose-source.ts'
 import { folderInput, forgeInputs } from './common-inputs.ts'
 import { callerPath, formatCallerWorkflow, tellsWhereFrom } from './init/caller-workflow.ts'
 import { isCommit, parseRankops, pinRef } from './init/choose-ref.ts'
+import { chooseTables } from './init/choose-tables.ts'
+import type { Chosen } from './init/choose-tables.ts'
 import { findTables } from './init/find-tables.ts'
 import { formatFirstSpec } from './init/first-spec.ts'
 import { formatInit } from './init/next-steps.ts'
+import { notesOnRunners, notesOnTables } from './init/notes.ts'
 import { recogniseTable } from './init/recognise-table.ts'
 import type { Recognised } from './init/recognise-table.ts'
 import { writeNewFile } from './init/write-new-file.ts'
 import { readSpecs } from './read-specs.ts'
 import { readCallers } from './read-workflows.ts'
-import { runnerInputs } from './reusable-workflows.ts'
-import type { RunnerInput } from './reusable-workflows.ts'
 import { tryGit } from './try-git.ts'
 
 export const init = defineVerb({
   name: 'init',
   summary: 'Writes the workflow and the spec that a repository needs for its first pull request; what is there is left as it is.',
-  examples: ['rankops init --rankops acme/rankops', 'rankops init --rankops acme/rankops --name purchases --target Revenue --training-runner self-hosted --training-runner gpu'],
+  examples: ['rankops init --rankops acme/rankops', 'rankops init --rankops acme/rankops --family search', 'rankops init --rankops acme/rankops --name purchases --target Revenue --training-runner self-hosted --training-runner gpu'],
   isCommandOnly: true,
   inputs: {
     rankops: { kind: 'text', required: true, description: `The repository of RankOps that the workflow calls: owner/name, for version ${version}, or owner/name@ref.` },
-    name: { kind: 'text', description: 'Name of the model. Not given: user-behavior for events, the name of the file for labelled rows.' },
+    name: { kind: 'text', description: 'Name of the model. Not given: user-behavior, recommendation or product-search by its family, the name of the file for labelled rows.' },
+    family: { kind: 'text', description: 'Family of the model: behavior, recommendation or search. Not given: what the data are for, behavior before the others.' },
     target: { kind: 'text', description: 'Column to predict, where the data are labelled rows. Not given: one that is called target, label, outcome or the like.' },
     branch: { kind: 'text', description: 'Branch whose merges are released. Not given: the default branch of the remote.' },
     'training-runner': { kind: 'list', description: 'Labels of the runner that trains. Not given: self-hosted and gpu.' },
@@ -47,7 +51,7 @@ export const init = defineVerb({
     const written: { path: string; lines: number }[] = []
     const left: { path: string; reason: string }[] = callers.map(({ path }) => ({ path, reason: 'it calls RankOps already' }))
     const notes: string[] = []
-    let used: Recognised[] = []
+    let used: readonly Recognised[] = []
 
     if (specs.length > 0 && (inputs.name === undefined || specs.some(({ file }) => file === specPath(inputs.name!)))) {
       left.push(...specs.map(({ file, problems }) => ({ path: file, reason: problems.length === 0 ? 'a spec is there already' : `a spec is there already, with mistakes: rankops validate tells them` })))
@@ -55,8 +59,8 @@ export const init = defineVerb({
       const found = await lookForTables()
       used = found.used
       notes.push(...found.notes)
-      const name = inputs.name ?? nameFor(used)
-      const text = formatFirstSpec({ name, hasSchema: await exists(join(folder, 'models/spec.schema.json')), tables: used })
+      const name = inputs.name ?? nameFor(found)
+      const text = formatFirstSpec({ name, family: found.family, hasSchema: await exists(join(folder, 'models/spec.schema.json')), tables: used })
       const { problems } = parseSpec(specPath(name), text)
       if (problems[0] !== undefined) throw failure('INPUT_INVALID', { name: problems[0].path === 'name' ? 'name' : 'folder', problem: `no spec can be made of it: ${problems[0].path} ${problems[0].message}` })
       await put(specPath(name), text)
@@ -81,16 +85,14 @@ export const init = defineVerb({
     }
 
     /** One table of each kind, and what a person should know of them. */
-    async function lookForTables(): Promise<{ used: Recognised[]; notes: string[] }> {
+    async function lookForTables(): Promise<Chosen & { notes: string[] }> {
       const source = chooseSource({ folder, workspace: join(folder, '.rankops'), data: [], snapshots: undefined, isOffline: true })
       const tables = (await findTables(folder, source, log)).map((sample) => recogniseTable(sample, inputs.target)).filter((table) => table !== undefined)
-      const first = (kind: Recognised['kind']) => tables.find((table) => table.kind === kind)
-      const examples = first('examples')
-      const wanted = examples && (inputs.target !== undefined || !first('events')) ? [examples] : [first('events'), first('items')].filter((table) => table !== undefined)
-      if (inputs.target !== undefined && !examples) throw failure('INPUT_INVALID', { name: 'target', problem: `no table in ${folder} has a column ${JSON.stringify(inputs.target.slice(0, 60))}` })
+      const { family, used: wanted } = chooseTables(tables, { target: inputs.target, family: readFamily(inputs.family) })
+      if (inputs.target !== undefined && wanted[0]?.kind !== 'examples') throw failure('INPUT_INVALID', { name: 'target', problem: `no table in ${folder} has a column ${JSON.stringify(inputs.target.slice(0, 60))}` })
       const others = tables.filter((table) => !wanted.includes(table)).map(({ sample }) => sample.path)
       const untracked = (await Promise.all(wanted.map(async ({ sample: { path } }) => ({ path, answer: await tryGit(folder, environment, 'ls-files', '--', path) })))).filter(({ answer }) => answer === '').map(({ path }) => path)
-      return { used: wanted, notes: [...notesOn(wanted), ...(others.length === 0 ? [] : [`Not used: ${others.join(', ')}.`]), ...(untracked.length === 0 ? [] : [`${untracked.join(' and ')} ${untracked.length === 1 ? 'is' : 'are'} not in Git, so a runner would not find ${untracked.length === 1 ? 'it' : 'them'}: commit what is small, or give in the spec an address with its sha256.`])] }
+      return { family, used: wanted, notes: [...notesOnTables(wanted, family), ...(others.length === 0 ? [] : [`Not used: ${others.join(', ')}.`]), ...(untracked.length === 0 ? [] : [`${untracked.join(' and ')} ${untracked.length === 1 ? 'is' : 'are'} not in Git, so a runner would not find ${untracked.length === 1 ? 'it' : 'them'}: commit what is small, or give in the spec an address with its sha256.`])] }
     }
 
     async function defaultBranch(): Promise<string> {
@@ -107,24 +109,16 @@ function specPath(name: string): string {
 }
 
 /** Of labelled rows that of their file, as far as a model may be called so. */
-function nameFor(tables: readonly Recognised[]): string {
-  const [table] = tables
+function nameFor({ used: [table], family }: Chosen): string {
   const name = table?.kind === 'examples' ? basename(table.sample.path).replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[^a-z]+|-+$/g, '').slice(0, 63) : ''
-  return name === '' ? 'user-behavior' : name
+  return name === '' ? { behavior: 'user-behavior', recommendation: 'recommendation', search: 'product-search' }[family] : name
 }
 
-/** A job that no runner takes says nothing for a day. */
-function notesOnRunners({ trainingRunner, deploymentRunner }: { trainingRunner: string[]; deploymentRunner: string[] }): string[] {
-  const labels = (input: RunnerInput, given: string[]) => (given.length > 0 ? given : runnerInputs[input].labels).join(', ')
-  return [`Models train on a runner with ${labels('training-runner', trainingRunner)} and are deployed on the machine of one with ${labels('deployment-runner', deploymentRunner)}. Where you have none such: rm ${callerPath}, and run init again with --training-runner ubuntu-latest.`]
+function readFamily(family: string | undefined): Spec['family'] | undefined {
+  if (family === undefined || isFamily(family)) return family
+  throw failure('INPUT_INVALID', { name: 'family', problem: `expected one of ${Object.keys(algorithmsOf).join(', ')}, found ${JSON.stringify(family.slice(0, 60))}` })
 }
 
-function notesOn(tables: readonly Recognised[]): string[] {
-  const has = (kind: Recognised['kind']) => tables.some((table) => table.kind === kind)
-  const examples = tables.find((table) => table.kind === 'examples')
-  if (examples?.kind === 'examples') return examples.isTargetClear ? [] : [`Say with data.positive in the spec which value of ${examples.target} counts as positive.`]
-  return [
-    ...(has('events') ? [] : ['No table of events was found. The spec reads data/events.csv, with the headings user, item, kind, time: put it there, or name another path.']),
-    ...(has('items') ? [] : ['No catalogue was found. The spec reads data/items.csv, with the headings item, category, brand, price: put it there, or name another path.']),
-  ]
+function isFamily(family: string): family is Spec['family'] {
+  return Object.hasOwn(algorithmsOf, family)
 }

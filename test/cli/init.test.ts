@@ -4,6 +4,7 @@ import { parseYaml } from '../../src/base/yaml.ts'
 import { init } from '../../src/cli/init.ts'
 import { formatCallerWorkflow, formatForkComment } from '../../src/cli/init/caller-workflow.ts'
 import { chooseCommit, parseRankops } from '../../src/cli/init/choose-ref.ts'
+import { chooseTables } from '../../src/cli/init/choose-tables.ts'
 import { formatFirstSpec } from '../../src/cli/init/first-spec.ts'
 import { recogniseTable } from '../../src/cli/init/recognise-table.ts'
 import type { TableSample } from '../../src/cli/init/recognise-table.ts'
@@ -30,7 +31,8 @@ function recognise(table: TableSample, target?: string): unknown {
 
 function specLines(name: string, tables: TableSample[], target?: string): string[] {
   const recognised = tables.map((table) => recogniseTable(table, target)).filter((table) => table !== undefined)
-  const text = formatFirstSpec({ name, hasSchema: true, tables: recognised })
+  const { family, used } = chooseTables(recognised, { target, family: undefined })
+  const text = formatFirstSpec({ name, family, hasSchema: true, tables: used })
   assert.equal(parseSpec(`models/${name}.yaml`, text).problems, [], text)
   const lines = text.trimEnd().split('\n')
   assert.ok(lines.length <= 15, `${lines.length} lines`)
@@ -38,11 +40,19 @@ function specLines(name: string, tables: TableSample[], target?: string): string
 }
 
 describe('what a table holds', (test) => {
+  const log = { kind: 'events', hasKinds: true, isOrdered: false }
   const rows: [string, TableSample, string | undefined, unknown][] = [
-    ['our own headings need no columns', sample('e.csv', 'user,item,kind,time', 'u,i,点击,2026-01-01'), undefined, { kind: 'events', columns: {}, kinds: {} }],
-    ['Chinese headings are ours too', sample('e.csv', '用户ID,商品ID,行为类型,时间', 'u,i,购买,2026-01-01'), undefined, { kind: 'events', columns: {}, kinds: {} }],
-    ['other headings are named, and the words for kinds', sample('e.csv', 'Timestamp,visitor_id,Event Type,product_id', '1,u,pageview,i', '1,u,Buy,i'), undefined, { kind: 'events', columns: { user: 'visitor_id', item: 'product_id', kind: 'Event Type', time: 'Timestamp' }, kinds: { view: 'pageview', purchase: 'Buy' } }],
-    ['a catalogue has brands and prices', sample('i.csv', 'sku,category,brand,unit price'), undefined, { kind: 'items', columns: { item: 'sku', price: 'unit price' } }],
+    ['our own headings need no columns', sample('e.csv', 'user,item,kind,time', 'u,i,点击,2026-01-01'), undefined, { ...log, columns: {}, kinds: {} }],
+    ['Chinese headings are ours too', sample('e.csv', '用户ID,商品ID,行为类型,时间', 'u,i,购买,2026-01-01'), undefined, { ...log, columns: {}, kinds: {} }],
+    ['other headings are named, and the words for kinds', sample('e.csv', 'Timestamp,visitor_id,Event Type,product_id', '1,u,pageview,i', '1,u,Buy,i'), undefined, { ...log, columns: { user: 'visitor_id', item: 'product_id', kind: 'Event Type', time: 'Timestamp' }, kinds: { view: 'pageview', purchase: 'Buy' } }],
+    ['a catalogue has brands and prices', sample('i.csv', 'sku,category,brand,unit price'), undefined, { kind: 'items', columns: { item: 'sku', price: 'unit price' }, isComplete: true }],
+    ['a catalogue may have no more than names or attributes', sample('i.csv', 'movie,item,title,genres'), undefined, { kind: 'items', columns: { name: 'title', tags: 'genres' }, isComplete: false }],
+    ['an id beside attributes is a catalogue', sample('i.csv', 'item,attributes'), undefined, { kind: 'items', columns: { tags: 'attributes' }, isComplete: false }],
+    ['a log without kinds has times', sample('e.csv', 'user,item,rating,timestamp', '1,2,5,881250949'), undefined, { ...log, hasKinds: false, columns: { time: 'timestamp' }, kinds: {} }],
+    ['or order numbers', sample('e.csv', 'user,item,order', '1,2,1', '1,3,2'), undefined, { ...log, hasKinds: false, isOrdered: true, columns: { time: 'order' }, kinds: {} }],
+    ['orders that are no numbers are none', sample('e.csv', 'user,item,order', '1,2,A-17'), undefined, { kind: 'none' }],
+    ['judgements have queries and items', sample('j.csv', 'query,product,grade', 'a,1,3', 'b,2,0'), undefined, { kind: 'judgements', columns: { item: 'product' }, hasWords: false }],
+    ['judgements may have a label, in words', sample('j.csv', '搜索词,doc id,label', 'a,1,Exact', 'b,2,Irrelevant'), undefined, { kind: 'judgements', columns: { item: 'doc id', grade: 'label' }, hasWords: true }],
     ['labelled rows have a column that is called so', sample('x.csv', 'id,age,city,label', '1,30,Rome,yes', '2,,Oslo,no'), undefined, { kind: 'examples', target: 'label', categorical: ['city'], ignore: ['id'], isTargetClear: true }],
     ['an id that repeats tells something', sample('x.csv', 'shop_id,label', '1,yes', '1,no'), undefined, { kind: 'examples', target: 'label', categorical: [], ignore: [], isTargetClear: true }],
     ['what is positive may be unclear', sample('x.csv', 'age,label', '1,won', '2,lost'), undefined, { kind: 'examples', target: 'label', categorical: [], ignore: [], isTargetClear: false }],
@@ -66,9 +76,42 @@ describe('the first spec', (test) => {
     assertGolden('cli/init/examples.yaml', `${specLines('visits', [rows], '购买了').join('\n')}\n`)
   })
 
+  test('of judgements is for a search, of a log without kinds for a recommendation', () => {
+    const judgements = sample('judged.csv', 'query,product,relevance', 'a,1,3')
+    const products = sample('products.csv', 'product,title,price')
+    assertGolden('cli/init/search.yaml', `${specLines('product-search', [judgements, products]).join('\n')}\n`)
+    assertGolden('cli/init/recommendation.yaml', `${specLines('recommendation', [sample('views.csv', 'user,item,order', 'a,1,1'), sample('items.csv', 'item,title,genres')]).join('\n')}\n`)
+  })
+
   test('names the usual places where there is no table', () => {
     assert.ok(specLines('user-behavior', []).includes('  events: data/events.csv'))
   })
+})
+
+describe('the tables of a first spec', (test) => {
+  const [log, views] = [sample('e.csv', 'user,item,kind,time'), sample('v.csv', 'user,item,time', 'u,i,2026-01-01')]
+  const [shop, names] = [sample('i.csv', 'item,category,brand,price'), sample('n.csv', 'item,name')]
+  const [judged, labelled] = [sample('j.csv', 'query,item,grade', 'q,i,1'), sample('x.csv', 'age,label', '1,1')]
+  const rows: [string, TableSample[], { target?: string; family?: 'behavior' | 'recommendation' | 'search' }, string][] = [
+    ['a log of kinds with a complete catalogue is for behaviour', [log, shop], {}, 'behavior e.csv i.csv'],
+    ['the complete catalogue is taken before others', [log, names, shop], {}, 'behavior e.csv i.csv'],
+    ['with a catalogue of names it is for a recommendation', [log, names], {}, 'recommendation e.csv n.csv'],
+    ['so is a log without kinds', [views, shop], {}, 'recommendation v.csv i.csv'],
+    ['judgements without a log are for a search', [judged, names, labelled], {}, 'search n.csv j.csv'],
+    ['beside a log they wait', [log, shop, judged], {}, 'behavior e.csv i.csv'],
+    ['until a search is asked for', [log, shop, judged], { family: 'search' }, 'search i.csv j.csv'],
+    ['a recommendation is made of any log when it is asked for', [log, shop, labelled], { family: 'recommendation' }, 'recommendation e.csv i.csv'],
+    ['labelled rows are for behaviour where there is nothing else', [labelled, shop], {}, 'behavior x.csv'],
+    ['or where their target is named', [log, shop, labelled], { target: 'label' }, 'behavior x.csv'],
+    ['of nothing the first spec is of behaviour', [], {}, 'behavior'],
+  ]
+  for (const [sentence, samples, { target, family }, expected] of rows) {
+    test(sentence, () => {
+      const tables = samples.map((each) => recogniseTable(each, target)).filter((table) => table !== undefined)
+      const chosen = chooseTables(tables, { target, family })
+      assert.is([chosen.family, ...chosen.used.map(({ sample: { path } }) => path)].join(' '), expected)
+    })
+  }
 })
 
 describe('the caller workflow', (test) => {
@@ -188,6 +231,16 @@ describe('rankops init', (test) => {
     assert.match(await readFile(join(folder, 'models/visits-2026.yaml'), 'utf8'), /examples: in\/Visits_2026\.jsonl\n {2}target: Revenue\n {2}split: \{ by: row \}\nfeatures:\n {2}categorical: \[Month\]\n {2}ignore: \[id\]/)
     assert.match(await readFile(join(folder, '.github/workflows/rankops.yml'), 'utf8'), /branches: \[trunk\]/)
     assert.match(told.text, /Not used: in\/more\.csv\./)
+  }))
+
+  test('writes a search beside the first model when it is asked for, and says what its grades need', () => withRepository({ ...shop, 'data/judged.csv': 'query,item,grade\na,i,Exact\nb,i,Partial\n' }, async ({ folder, tell }) => {
+    const given = { rankops: `acme/rankops@${commit}` }
+    assert.match((await tell(init, given)).text, /Not used: data\/judged\.csv/)
+    const told = await tell(init, { ...given, family: 'search', name: 'product-search' })
+    assert.equal(JSON.parse(told.values['written']!), ['models/product-search.yaml'])
+    assert.match(told.text, /The spec reads data\/items\.csv \(the catalogue\) and data\/judged\.csv \(judgements\)\.[^]*The grades of data\/judged\.csv are words/)
+    assert.equal(parseSpec('models/product-search.yaml', await readFile(join(folder, 'models/product-search.yaml'), 'utf8')).problems, [])
+    assert.match((await tell(init, { ...given, family: 'ads', name: 'ads' })).sentence, /"family": expected one of behavior, recommendation, search, found "ads"/)
   }))
 
   test('tells what a person must still do: data that are missing or not in Git, a commit that the server does not tell', () => withRepository({}, async ({ tell, write }) => {

@@ -1,32 +1,45 @@
+import type { Spec } from '../../spec/record.ts'
 import type { Recognised } from './recognise-table.ts'
 
 /** The first spec of a model: no more than it must say, since everything else has a default. At most 15 lines. */
-export interface FirstSpec { name: string; hasSchema: boolean; tables: readonly Recognised[] }
+export interface FirstSpec { name: string; family: Spec['family']; hasSchema: boolean; tables: readonly Recognised[] }
 
-export function formatFirstSpec({ name, hasSchema, tables }: FirstSpec): string {
-  const examples = tables.find(({ kind }) => kind === 'examples')
-  const events = tables.find(({ kind }) => kind === 'events')
+export function formatFirstSpec({ name, family, hasSchema, tables }: FirstSpec): string {
+  const examples = tables.find((table) => table.kind === 'examples')
   return [
     ...(hasSchema ? ['# yaml-language-server: $schema=./spec.schema.json'] : []),
     `name: ${name}`,
-    'family: behavior',
-    ...(examples?.kind === 'examples' && !events ? aboutExamples(examples) : aboutEvents(tables)),
+    `family: ${family}`,
+    ...(examples ? aboutExamples(examples) : family === 'search' ? aboutJudgements(tables) : aboutEvents(tables, family)),
     'evaluation:',
     '  gates:',
-    '    - { metric: auc, noWorseThanBaselineBy: 0.01 }',
+    `    - { metric: ${family === 'behavior' ? 'auc' : 'ndcgAt10'}, noWorseThanBaselineBy: 0.01 }`,
     '',
   ].join('\n')
 }
 
-function aboutEvents(tables: readonly Recognised[]): string[] {
+function aboutEvents(tables: readonly Recognised[], family: Spec['family']): string[] {
   const events = tables.find((table) => table.kind === 'events')
   const items = tables.find((table) => table.kind === 'items')
   return [
-    'description: Predicts whether a click becomes a purchase within a day.',
+    `description: ${family === 'behavior' ? 'Predicts whether a click becomes a purchase within a day.' : 'Recommends items to a user, by what others like them chose.'}`,
     'data:',
     `  events: ${events ? formatTable(events, events.columns) : 'data/events.csv'}`,
     `  items: ${items ? formatTable(items, items.columns) : 'data/items.csv'}`,
     ...(events && Object.keys(events.kinds).length > 0 ? [`  kinds: ${formatKeys(events.kinds)}`] : []),
+    // Order numbers are each user's own, so one moment divides nobody.
+    ...(events?.isOrdered ? ['  split: { by: leaveOneOut }'] : []),
+  ]
+}
+
+function aboutJudgements(tables: readonly Recognised[]): string[] {
+  const items = tables.find((table) => table.kind === 'items')
+  const judgements = tables.find((table) => table.kind === 'judgements')
+  return [
+    'description: Finds items of the catalogue for a query.',
+    'data:',
+    `  items: ${items ? formatTable(items, items.columns) : 'data/items.csv'}`,
+    `  judgements: ${judgements ? formatTable(judgements, judgements.columns) : 'data/judgements.csv'}`,
   ]
 }
 

@@ -12,7 +12,7 @@ export interface InitOutcome {
   program: string
 }
 
-const kindNames = { events: 'events', items: 'the catalogue', examples: 'labelled rows' }
+const kindNames = { events: 'events', items: 'the catalogue', examples: 'labelled rows', judgements: 'judgements' }
 
 /** What init tells: what it wrote and left, what it found, and the commands that bring it all into a pull request. */
 export function formatInit({ written, left, used, notes, program }: InitOutcome): string {

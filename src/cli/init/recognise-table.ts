@@ -1,58 +1,64 @@
-import { eventColumns, itemColumns, normalise } from '../../dataset/columns.ts'
+import { eventColumns, itemColumns, judgementColumns, normalise } from '../../dataset/columns.ts'
 import { isNothing, readNumber } from '../../dataset/read-number.ts'
+import { readOrder, readTime } from '../../dataset/read-time.ts'
+import { eventWords, itemWords, judgementWords, kindWords, orderWords, positiveWords, targetWords } from './usual-words.ts'
 
 /** A file as its first rows show it. */
 export interface TableSample { path: string; delimiter: ',' | ';' | 'tab' | '|'; encoding: 'utf-8' | 'gbk'; headings: string[]; rows: string[][] }
 
-/** What a table seems to hold. Columns are named only where their headings are none of ours, words of kinds only where they are not the usual ones. */
+/** What a table seems to hold. Columns are named only where their headings are none of ours, words of kinds only where they are not the usual ones. A log without
+ *  kinds may have order numbers in place of times; a catalogue is complete where it has categories, brands and prices. */
 export type Recognised = { sample: TableSample } & (
-  | { kind: 'events'; columns: Record<string, string>; kinds: Record<string, string> }
-  | { kind: 'items'; columns: Record<string, string> }
+  | { kind: 'events'; columns: Record<string, string>; kinds: Record<string, string>; hasKinds: boolean; isOrdered: boolean }
+  | { kind: 'items'; columns: Record<string, string>; isComplete: boolean }
+  | { kind: 'judgements'; columns: Record<string, string>; hasWords: boolean }
   | { kind: 'examples'; target: string; categorical: string[]; ignore: string[]; isTargetClear: boolean }
 )
-
-/** Words that shops use beside ours; `_`, `-`, spaces and capitals count for nothing. */
-const eventWords = {
-  user: ['userid', 'visitor', 'visitorid', 'customer', 'customerid', '用户'],
-  item: ['itemid', 'product', 'productid', 'sku', '商品'],
-  kind: ['event', 'eventtype', 'behavior', 'behaviour', 'behaviortype', 'action', 'type', '行为'],
-  time: ['timestamp', 'ts', 'eventtime', 'datetime', 'date', '日期'],
-}
-const itemWords = {
-  item: [...eventWords.item, 'id'],
-  category: ['categoryid', 'categorycode', '品类'],
-  brand: ['brandid'],
-  price: ['unitprice', '单价'],
-}
-const kindWords = {
-  view: ['浏览', 'view', 'pv', 'pageview', 'browse'],
-  click: ['点击', 'click', 'clk'],
-  purchase: ['购买', 'purchase', 'buy', 'transaction', 'order'],
-}
-const targetWords = ['target', 'label', 'outcome', 'purchased', 'converted', 'conversion', 'revenue', 'churn', 'y', '目标', '标签']
-/** As `readLabels` takes them for positive by themselves. */
-const positiveWords = ['1', 'true', 'yes', '是']
 
 /** Says by its headings and first rows what a table holds; undefined where nobody could tell. `target` is the column to predict, where one was named. */
 export function recogniseTable(sample: TableSample, target: string | undefined): Recognised | undefined {
   const named = target === undefined ? undefined : findHeading(sample.headings, [normalise(target)])
   if (named !== undefined) return asExamples(sample, named)
-  const events = findRoles(sample.headings, eventColumns, eventWords)
-  if (events) return { sample, kind: 'events', columns: events.foreign, kinds: findKinds(sample, events.headings['kind']!) }
-  const items = findRoles(sample.headings, itemColumns, itemWords)
-  if (items) return { sample, kind: 'items', columns: items.foreign }
+  const found = asEvents(sample) ?? asJudgements(sample) ?? asItems(sample, ['item', 'category', 'brand', 'price'])
+  if (found) return found
   const guessed = target === undefined ? findHeading(sample.headings, targetWords) : undefined
-  return guessed === undefined ? undefined : asExamples(sample, guessed)
+  return guessed === undefined ? asViews(sample) ?? asItems(sample, ['item', 'name']) ?? asItems(sample, ['item', 'tags']) : asExamples(sample, guessed)
 }
 
-/** The heading of every role that must be there; undefined where one is missing. `foreign` are those that RankOps does not know by itself. */
-function findRoles(headings: readonly string[], columns: Readonly<Record<string, { names: readonly string[] }>>, words: Readonly<Record<string, readonly string[]>>): { headings: Record<string, string>; foreign: Record<string, string> } | undefined {
+function asEvents(sample: TableSample): Recognised | undefined {
+  const events = findRoles(sample.headings, eventColumns, eventWords, ['user', 'item', 'kind', 'time'])
+  return events && { sample, kind: 'events', columns: events.foreign, kinds: findKinds(sample, events.headings['kind']!), hasKinds: true, isOrdered: false }
+}
+
+function asJudgements(sample: TableSample): Recognised | undefined {
+  const judgements = findRoles(sample.headings, judgementColumns, judgementWords, ['query', 'item'])
+  if (!judgements) return undefined
+  const grades = judgements.headings['grade'] === undefined ? [] : columnOf(sample, judgements.headings['grade'])
+  return { sample, kind: 'judgements', columns: judgements.foreign, hasWords: isWords(grades) }
+}
+
+function asItems(sample: TableSample, required: readonly string[]): Recognised | undefined {
+  const items = findRoles(sample.headings, itemColumns, itemWords, required)
+  return items && { sample, kind: 'items', columns: items.foreign, isComplete: ['category', 'brand', 'price'].every((role) => items.headings[role] !== undefined) }
+}
+
+/** A log that does not say what was done: its times must be times, or order numbers. */
+function asViews(sample: TableSample): Recognised | undefined {
+  for (const [words, read] of [[eventWords, readTime], [orderWords, readOrder]] as const) {
+    const events = findRoles(sample.headings, eventColumns, words, ['user', 'item', 'time'])
+    if (events && columnOf(sample, events.headings['time']!).every((text) => read(text.trim()) !== undefined)) return { sample, kind: 'events', columns: events.foreign, kinds: {}, hasKinds: false, isOrdered: read === readOrder }
+  }
+  return undefined
+}
+
+/** The heading of every role that there is; undefined where one that is required is missing. `foreign` are those that RankOps does not know by itself. */
+function findRoles(headings: readonly string[], columns: Readonly<Record<string, { names: readonly string[] }>>, words: Readonly<Record<string, readonly string[]>>, required: readonly string[]): { headings: Record<string, string>; foreign: Record<string, string> } | undefined {
   const found = Object.entries(words).map(([role, others]) => {
     const own = findHeading(headings, columns[role]!.names.map(plain))
     return { role, heading: own ?? findHeading(headings, others), isForeign: own === undefined }
   })
   const known = found.flatMap(({ heading, ...rest }) => (heading === undefined ? [] : [{ heading, ...rest }]))
-  if (known.length < found.length) return undefined
+  if (required.some((role) => !known.some((each) => each.role === role))) return undefined
   return {
     headings: Object.fromEntries(known.map(({ role, heading }) => [role, heading])),
     foreign: Object.fromEntries(known.filter(({ isForeign }) => isForeign).map(({ role, heading }) => [role, heading])),
@@ -71,15 +77,18 @@ function asExamples(sample: TableSample, target: string): Recognised {
   const others = sample.headings.filter((heading) => heading !== target && heading.trim() !== '')
   const values = (heading: string) => columnOf(sample, heading).filter((value) => !isNothing(value))
   const isId = (heading: string) => /^(.*[_ -])?id$|编号$/i.test(heading.trim()) && values(heading).length > 1 && distinct(values(heading)).length === values(heading).length
-  // As the dataset stage takes a column for words: most of it are no numbers.
-  const isWords = (heading: string) => values(heading).filter((value) => readNumber(value) === undefined).length * 2 > values(heading).length
   const ignore = others.filter(isId)
   const labels = distinct(values(target).map((value) => value.trim().toLowerCase()))
   return {
     sample, kind: 'examples', target, ignore,
-    categorical: others.filter((heading) => !ignore.includes(heading) && isWords(heading)),
+    categorical: others.filter((heading) => !ignore.includes(heading) && isWords(values(heading))),
     isTargetClear: labels.length <= 2 && labels.some((label) => positiveWords.includes(label)),
   }
+}
+
+/** As the dataset stage takes a column for words: most of it are no numbers. */
+function isWords(values: readonly string[]): boolean {
+  return values.filter((value) => readNumber(value) === undefined).length * 2 > values.length
 }
 
 function columnOf({ headings, rows }: TableSample, heading: string): string[] {

@@ -1,0 +1,26 @@
+import type { Spec } from '../../spec/record.ts'
+import { runnerInputs } from '../reusable-workflows.ts'
+import type { RunnerInput } from '../reusable-workflows.ts'
+import { callerPath } from './caller-workflow.ts'
+import type { Recognised } from './recognise-table.ts'
+
+/** A job that no runner takes says nothing for a day. */
+export function notesOnRunners({ trainingRunner, deploymentRunner }: { trainingRunner: string[]; deploymentRunner: string[] }): string[] {
+  const labels = (input: RunnerInput, given: string[]) => (given.length > 0 ? given : runnerInputs[input].labels).join(', ')
+  return [`Models train on a runner with ${labels('training-runner', trainingRunner)} and are deployed on the machine of one with ${labels('deployment-runner', deploymentRunner)}. Where you have none such: rm ${callerPath}, and run init again with --training-runner ubuntu-latest.`]
+}
+
+/** What a person must still do before the data can be used. */
+export function notesOnTables(tables: readonly Recognised[], family: Spec['family']): string[] {
+  const has = (kind: Recognised['kind']) => tables.some((table) => table.kind === kind)
+  const examples = tables.find((table) => table.kind === 'examples')
+  if (examples) return examples.isTargetClear ? [] : [`Say with data.positive in the spec which value of ${examples.target} counts as positive.`]
+  const lacking = (what: string, file: string, headings: string) => `No ${what} was found. The spec reads ${file}, with the headings ${headings}: put it there, or name another path.`
+  const judgements = tables.find((table) => table.kind === 'judgements')
+  return [
+    ...(family === 'search' || has('events') ? [] : [lacking('table of events', 'data/events.csv', family === 'behavior' ? 'user, item, kind, time' : 'user, item, time')]),
+    ...(family !== 'search' || judgements ? [] : [lacking('table of judgements', 'data/judgements.csv', 'query, item, grade')]),
+    ...(has('items') ? [] : [lacking('catalogue', 'data/items.csv', family === 'behavior' ? 'item, category, brand, price' : 'item, name')]),
+    ...(judgements?.hasWords ? [`The grades of ${judgements.sample.path} are words: list them, the worst first, in the spec, as in data.grades.words: [Irrelevant, Partial, Exact].`] : []),
+  ]
+}

@@ -1,0 +1,30 @@
+/** Words that shops use beside ours; `_`, `-`, spaces and capitals count for nothing. */
+export const eventWords = {
+  user: ['userid', 'visitor', 'visitorid', 'customer', 'customerid', '用户'],
+  item: ['itemid', 'product', 'productid', 'sku', '商品'],
+  kind: ['event', 'eventtype', 'behavior', 'behaviour', 'behaviortype', 'action', 'type', '行为'],
+  time: ['timestamp', 'ts', 'eventtime', 'datetime', 'date', '日期'],
+}
+export const itemWords = {
+  item: [...eventWords.item, 'id', 'document', 'doc'],
+  name: ['title', 'productname', 'producttitle', 'itemname', '标题', '商品标题'],
+  description: ['productdescription', 'text', '详情'],
+  tags: ['genres', 'attributes', 'keywords'],
+  category: ['categoryid', 'categorycode', '品类'],
+  brand: ['brandid'],
+  price: ['unitprice', '单价'],
+}
+export const judgementWords = {
+  query: ['searchterm', 'searchquery', 'keyword', 'search', '检索词', '关键词'],
+  item: [...eventWords.item, 'document', 'doc', 'docid'],
+  grade: ['relevance', 'rating', 'label', 'judgement', 'judgment', 'score', '等级'],
+}
+export const orderWords = { ...eventWords, time: ['order', 'sequence', '顺序'] }
+export const kindWords = {
+  view: ['浏览', 'view', 'pv', 'pageview', 'browse'],
+  click: ['点击', 'click', 'clk'],
+  purchase: ['购买', 'purchase', 'buy', 'transaction', 'order'],
+}
+export const targetWords = ['target', 'label', 'outcome', 'purchased', 'converted', 'conversion', 'revenue', 'churn', 'y', '目标', '标签']
+/** As `readLabels` takes them for positive by themselves. */
+export const positiveWords = ['1', 'true', 'yes', '是']
