@@ -21,7 +21,7 @@ export function* summariseBlocks({ documents, counts, lengths, positions }: Omit
     }
     maxCounts[block] = most
     minLengths[block] = shortest
-    if ((block & 2047) === 2047) yield
+    if ((block & 511) === 511) yield
   }
   let totalLength = 0
   for (const length of lengths) totalLength += length

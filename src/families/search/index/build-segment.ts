@@ -2,6 +2,7 @@ import { atOnce } from '../../../base/steps.ts'
 import { summariseBlocks } from './blocks.ts'
 import { maxCount } from './segment.ts'
 import type { Document, Postings, Segment } from './segment.ts'
+import { sortTerms } from './sort-terms.ts'
 import { packTerms } from './terms.ts'
 
 /** Inverts documents, which come in ascending order of their keys. Time linear in their tokens, but for the sorting of distinct words. */
@@ -14,11 +15,9 @@ export function buildSegment(documents: Iterable<Document>, fields: readonly { h
     keys.push(key)
     for (let field = 0; field < writers.length; field++) writers[field]!.add(tokens[field] ?? [], ids)
   }
-  const words = [...ids.keys()].sort()
   // Terms were numbered as they came; their places are those of the sorted words.
-  const places = new Int32Array(words.length)
-  for (let place = 0; place < words.length; place++) places[ids.get(words[place]!)!] = place
-  return { keys: keys.take(), terms: packTerms(words), fields: writers.map((writer) => writer.finish(places)) }
+  const { terms, places } = sortTerms(packTerms([...ids.keys()]))
+  return { keys: keys.take(), terms, fields: writers.map((writer) => writer.finish(places)) }
 }
 
 /** Postings of one field in the order in which they come: by document, each term once. */

@@ -2,7 +2,7 @@
  *  letter and four a word, nothing to build when a file is opened. */
 export interface Terms { units: Uint16Array; starts: Int32Array }
 
-/** From words in ascending order, none twice. */
+/** In the order given; for all that looks up words they must ascend, none twice. */
 export function packTerms(words: readonly string[]): Terms {
   const starts = new Int32Array(words.length + 1)
   for (let i = 0; i < words.length; i++) starts[i + 1] = starts[i]! + words[i]!.length
