@@ -19,5 +19,6 @@ export interface Problem { file: string; line: number; column: number; path: str
 /** Within other records. */
 export { specSchema }
 export { algorithmsOf, endpointOf, parametersOf } from './parameters/parameters.ts'
+export { slicesOf } from './slices.ts'
 export { typeOfFile } from './type-of-file.ts'
 export { gridOf, isNumber, shareOf, valueAtShare } from './search-range.ts'

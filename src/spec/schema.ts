@@ -118,7 +118,7 @@ export const specSchema = {
             },
           },
         },
-        slices: { type: 'array', maxItems: 10, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 200 }, default: [], description: 'By what the test rows are also looked at in parts: category, brand, weekday or activity of events, columns of features.categorical of examples.' },
+        slices: { type: 'array', maxItems: 10, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 200 }, default: [], description: 'By what the test is also looked at in parts. behavior: category, brand, weekday or activity of events, columns of features.categorical of examples. recommendation: activity. search: words or script of the queries.' },
         maxSliceLoss: { type: 'number', minimum: 0, maximum: 1, default: 0.05, description: 'No slice may be surely worse than in the released model by more than this, in the metric of the first gate. Sure is meant for all slices together.' },
         monotone: {
           type: 'array',

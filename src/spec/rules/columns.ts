@@ -1,11 +1,11 @@
 import { nearMiss } from '../../base/near-miss.ts'
 import type { Spec } from '../record.ts'
 import type { Finding } from '../schema-problems.ts'
+import { slicesOf } from '../slices.ts'
 import { quote } from '../visible.ts'
 import { atValue } from './rule.ts'
 import type { Rule, Written } from './rule.ts'
 
-const slicesOfEvents = ['category', 'brand', 'weekday', 'activity']
 const featureLists = ['categorical', 'ignore'] as const
 
 /** What columns are used for: one column has one role. */
@@ -23,9 +23,9 @@ export const columnRules: readonly Rule[] = [
       ? [unfit(`/features/ignore/${i}`, `${quote(features.ignore[i]!)} is also in features.categorical; the model sees a column or it does not`)] : []),
   },
   {
-    sentence: '`evaluation.slices` are `category`, `brand`, `weekday`, `activity` for events, columns of `features.categorical` for examples.',
+    sentence: `\`evaluation.slices\` are ${Object.entries(slicesOf).map(([family, slices]) => `${slices.map((slice) => `\`${slice}\``).join(', ')} for ${family}`).join('; ')}; columns of \`features.categorical\` for examples.`,
     each: '/evaluation/slices',
-    reads: ['/features/categorical'],
+    reads: ['/family', '/features/categorical'],
     find: sliceCanBeMade,
   },
   {
@@ -71,11 +71,13 @@ function columnsHaveOneRole({ data, features }: Spec): Finding[] {
   return [...twice, ...listed]
 }
 
-function sliceCanBeMade({ features, evaluation }: Spec, { shape }: Written, i: number): Finding[] {
+function sliceCanBeMade({ family, features, evaluation }: Spec, { shape }: Written, i: number): Finding[] {
   const slice = evaluation.slices[i]!
-  const options = shape === 'events' ? slicesOfEvents : features.categorical
-  if (shape === undefined || options.includes(slice)) return []
-  const expected = shape === 'events' ? `one of ${options.map(quote).join(', ')}` : `a column of features.categorical${options.length === 0 ? ', which is empty' : ''}`
+  if (shape === undefined) return []
+  const isOfColumns = family === 'behavior' && shape === 'examples'
+  const options: readonly string[] = isOfColumns ? features.categorical : slicesOf[family]
+  if (options.includes(slice)) return []
+  const expected = isOfColumns ? `a column of features.categorical${options.length === 0 ? ', which is empty' : ''}` : `${options.length === 1 ? '' : 'one of '}${options.map(quote).join(', ')}`
   return [atValue('SPEC_NOT_ONE_OF', `/evaluation/slices/${i}`, `expected ${expected}, found the text ${quote(slice)}`, didYouMean(slice, options))]
 }
 

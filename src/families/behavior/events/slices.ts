@@ -1,5 +1,6 @@
 import { failure } from '../../../base/errors.ts'
 import type { EventRows } from '../../../dataset/record.ts'
+import { slicesOf } from '../../../spec/record.ts'
 import type { Example } from '../../family.ts'
 import { weekdays } from './feature-groups.ts'
 
@@ -14,7 +15,7 @@ export function sliceClicks(by: string, rows: EventRows, examples: readonly Exam
     const earlier = countEarlier(rows)
     return examples.map(({ row }) => activityOf(earlier[row]!))
   }
-  throw failure('SLICE_UNKNOWN', { by, known: 'category, brand, weekday, activity' })
+  throw failure('SLICE_UNKNOWN', { by, known: slicesOf.behavior.join(', ') })
 }
 
 function countEarlier({ events }: EventRows): Uint32Array {
