@@ -39,12 +39,19 @@ export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[
   const ways = { stem: openStemmer(settings.stemmer), segment: openSegmenter(settings.segmenter, words) }
   const take = (text: string) => takeApart(text, ways, new TakenSink())
   const stops = openPhrases(settings.stopWords.map((phrase) => take(phrase).atoms))
-  const lists = settings.synonyms.map((list) => list.map(take))
-  const synonyms = openPhrases(lists.flatMap((list) => list.map(({ atoms }) => atoms)))
-  const othersOf = lists.flatMap((list) => list.map((_, own) => list.filter((_, i) => i !== own)))
+  const lists = settings.synonyms.map((list) => [...new Set(list.flatMap(withJoined))])
+  const known = lists.flatMap((list) => list.map((text) => ({ list, text })))
+  const synonyms = openPhrases(known.map(({ text }) => take(text).atoms))
+  // Taken apart when one is found, not kept: there may be a hundred thousand.
+  const othersOf = (phrase: number) => known[phrase]!.list.filter((text) => text !== known[phrase]!.text).map(take)
   return {
     tokens: (text) => takeApart(text, ways, new TokenSink()).tokens,
     query: (text) => weighQuery(take(text), stops, synonyms, othersOf),
     describe: () => describeAnalyzer(settings, words),
   }
+}
+
+/** Who writes `levi's` into a list means `levis` too. */
+function withJoined(phrase: string): string[] {
+  return [phrase, phrase.replace(/(?<=\p{L})['’‐-](?=\p{L})/gu, '')]
 }

@@ -8,11 +8,17 @@ const synonymWeight = 0.5
  *  (QBQTC: NDCG@10 .8218 without, .8255 with). */
 const latinBesideHan = 2
 
-/** The tokens of a query with their weights. `othersOf[phrase]` are the texts that mean the same as the found phrase. */
-export function weighQuery({ atoms, tokens }: Taken, stops: Phrases, synonyms: Phrases, othersOf: readonly (readonly Taken[])[]): { token: string; weight: number; position: number }[] {
+/** The tokens of a query with their weights. `othersOf` gives the texts that mean the same as the found phrase. */
+export function weighQuery({ atoms, tokens }: Taken, stops: Phrases, synonyms: Phrases, othersOf: (phrase: number) => readonly Taken[]): { token: string; weight: number; position: number }[] {
   const kept = withoutStops(atoms, tokens, stops)
-  for (const { from, phrase } of synonyms.find(atoms)) {
-    for (const other of othersOf[phrase] ?? []) for (const token of tellingTokens(other)) kept.push({ ...token, weight: token.weight * synonymWeight, position: from })
+  for (const { from, to, phrase } of synonyms.find(atoms)) {
+    // What a synonym shares with the typed word or another one counts once: L’Oréal and Loreal.
+    const added = new Set(tokens.filter(({ position }) => position >= from && position < to).map(({ token }) => token))
+    for (const other of othersOf(phrase)) {
+      const fresh = tellingTokens(other).filter(({ token }) => !added.has(token))
+      for (const token of fresh) kept.push({ ...token, weight: token.weight * synonymWeight, position: from })
+      for (const { token } of fresh) added.add(token)
+    }
   }
   const isMixed = atoms.some((atom) => unspaced.test(atom))
   return kept.map(({ token, weight, position }) => ({ token, weight: isMixed && latin.test(token) ? weight * latinBesideHan : weight, position }))

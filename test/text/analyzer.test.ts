@@ -41,6 +41,15 @@ describe('Analyzer.query', (test) => {
     assert.equal(asked('leather couches', { synonyms }), ['leather 1 @0', 'couch 1 @1', 'sofa 0.5 @1'])
     assert.equal(asked('red cell phone', { synonyms }).slice(3), ['手机 0.5 @1', '手机 0.5 @1'])
     assert.equal(asked('phone', { synonyms }), ['phone 1 @0'])
+    assert.equal(asked('手机', { synonyms, segmenter: 'bigrams' }), ['手 1 @0', '机 1 @1', '手机 1 @0', 'cell 1 @0', 'phone 1 @0'])
+  })
+
+  test('knows a synonym with and without its apostrophe or hyphen', () => {
+    const synonyms = [['李维斯', "levi's"], ['欧莱雅', "l'oreal"]]
+    for (const query of ["Levi's", 'levis', 'Levi’s']) assert.ok(finds(query, '李维斯', { synonyms }), query)
+    assert.equal(asked("Levi's", { synonyms: [["levi's", 'LEVIS']] }), asked("Levi's"))
+    for (const query of ["L'Oréal", 'loreal']) assert.ok(finds(query, '欧莱雅', { synonyms }), query)
+    assert.equal(asked('欧莱雅', { synonyms, segmenter: 'bigrams' }).slice(5), ['l 1 @0', 'oreal 1 @0', 'loreal 1 @0'])
   })
 
   test('leaves stop words out, but for a query that has nothing else', () => {
