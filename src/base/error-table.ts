@@ -76,7 +76,7 @@ export const errorTable = {
   DATA_ENCODING: user('{path}, line {line}: this is not {encoding}{suggestion}', 'Give encoding: of the table in the spec, or save the file as UTF-8 (in spreadsheets: "CSV UTF-8").'),
   DATA_TORN_ROW: user('{path}, row {row}: {problem}', 'The file was cut off, is of another format or has a wrong quote there: write it again. In CSV, cells with commas, quotes or line breaks stand in double quotes.'),
   DATA_TORN_FILE: user('{path} is no whole {format} file ({problem})', 'The file was cut off or is of another format: write it again, or give format: of the table in the spec.'),
-  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its headings are {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格), or say under columns: of the table in the spec how the file heads them.'),
+  DATA_COLUMN_MISSING: user('{path} has no column "{column}"; its headings are {found}{suggestion}', 'Head the columns of events user, item, kind, time (or 用户ID, 商品ID, 行为类型, 时间), those of items item, category, brand, price (or 商品ID, 类别, 品牌, 价格), those of judgements query, item, grade (or 查询, 商品ID, 评分), or say under columns: of the table in the spec how the file heads them.'),
   DATA_COLUMN_UNKNOWN: user('{path} has no column "{column}", which the spec names; its headings are {found}{suggestion}', 'Correct the name in the spec, or the heading in the file.'),
   DATA_COLUMN_TWICE: user('{path} has two columns for "{column}": {found}', 'Remove or rename one of them.'),
   DATA_NOT_NUMBERS: user('{path}: the column "{column}" holds {found} in row {row}, and mostly no numbers ({words} of {values} values)', 'Name the column under features.categorical in the spec, or under features.ignore if the model must not see it.'),
@@ -84,7 +84,8 @@ export const errorTable = {
   DATA_GRADES_WORDS: user('{path}: the column of grades holds {found} in row {row}, and mostly nothing that is a grade', 'Grades are numbers, larger is better; or list the words, the worst first, as data.grades.words in the spec: [Irrelevant, Partial, Exact].'),
   DATA_GRADES_FLAT: user('{path}: no grade is above {lowest}, so no item is right for any query; the highest is {highest}', 'Look at the column of grades: larger must be better. data.grades.lowest and highest in the spec give the scale.'),
   DATA_NOTHING_LEFT: user('{path}: none of {read} rows can be used: {reasons}', 'Look at the rows named there; data.kinds in the spec holds the words for each kind of event, data.items the catalogue.'),
-  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty, of {found}', 'Give more data, or change data.split in the spec. By time there must be three different times, since events of the same instant are never divided; by user or row a share is one in n.'),
+  DATA_SPLIT_EMPTY: user('{path}: the {split} split is empty, of {found}', 'Give more data, or change data.split in the spec. By time there must be three different times, since events of the same instant are never divided; by user, row or query a share is one in n; to leave one out, a user of three events must be there.'),
+  DATA_ORDER_NO_TIME: user('{path}: its times are order numbers that begin anew for each user ({events} events have {numbers} different ones), so no moment divides them', 'Write leaveOneOut or userTime as data.split.by in the spec, or give the column of times under columns.'),
 
   POLICY_LOG_INVALID: user('{path} cannot be used to estimate a policy: {problem}', 'Give a row a decision with item, propensity (above 0, at most 1) and reward, or name the headings with --item, --position, --reward and --propensity. rankops evaluate-policy --help tells more.'),
 

@@ -2,6 +2,7 @@ import type { Spec } from '../spec/record.ts'
 import type { Counts } from './clean-events.ts'
 import type { Row } from './csv.ts'
 import { median } from './median.ts'
+import { unknown } from './record.ts'
 import type { Item } from './record.ts'
 import { placeOf, tally } from './tally.ts'
 
@@ -13,9 +14,6 @@ export type ItemRules = Pick<Spec['data']['cleaning'], 'missingCategory' | 'miss
 export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number>; file: number }
 
 const noPrice = 'no readable price, median of its category instead'
-
-/** What stands where a category or a brand is not known. */
-export const unknown = '未知'
 
 interface Candidate extends Omit<Item, 'price'> { price: number | undefined; place: number; repairs: ItemRepair[] }
 

@@ -1,3 +1,4 @@
+import { failure } from '../base/errors.ts'
 import type { Spec } from '../spec/record.ts'
 import type { CleanEvents } from './clean-events.ts'
 import type { Dataset, EventRows } from './record.ts'
@@ -9,8 +10,9 @@ import type { SplitPoints } from './split.ts'
 export interface DividedEvents { splits: Uint8Array; endsAt: EventRows['endsAt']; record: Dataset['split'] }
 
 /** Gives each event its split as the rules say: by its time, by its user, by its place among the user's own, or what its row or its file said.
- *  Fails with DATA_SPLIT_EMPTY. */
+ *  Fails with DATA_SPLIT_EMPTY, and with DATA_ORDER_NO_TIME where moments mean nothing. */
 export function divideEvents(events: CleanEvents, rules: Spec['data']['split'], path: string): DividedEvents {
+  if (rules.by === 'time') refuseOwnOrders(events, path)
   const points = rules.by === 'time' ? splitByTime(events.nKept, events.timeAt, rules, path) : undefined
   const splits = splitsOf(events, rules, points)
   const isTimed = !isOrder(events.timeAt(0))
@@ -24,6 +26,14 @@ export function divideEvents(events: CleanEvents, rules: Spec['data']['split'], 
       ...(points && { validationFrom: iso(points.validationFrom), testFrom: iso(points.testFrom) }),
     },
   }
+}
+
+/** Order numbers of each user's own come again and again; those of a whole log do not. */
+function refuseOwnOrders({ nKept, timeAt }: CleanEvents, path: string): void {
+  if (!isOrder(timeAt(0))) return
+  let numbers = 1
+  for (let i = 1; i < nKept; i++) if (timeAt(i) !== timeAt(i - 1)) numbers += 1
+  if (numbers * 2 <= nKept) throw failure('DATA_ORDER_NO_TIME', { path, events: nKept.toLocaleString('en-US'), numbers: numbers.toLocaleString('en-US') })
 }
 
 function splitsOf(events: CleanEvents, rules: Spec['data']['split'], points: SplitPoints | undefined): Uint8Array {

@@ -3,7 +3,10 @@ import { defineRecord, fileDigestSchema } from '../base/schema.ts'
 export type EventKind = 'view' | 'click' | 'purchase'
 /** `time` in milliseconds since 1970 (UTC). */
 export interface ShopEvent { user: string; item: string; kind: EventKind; time: number }
-/** `price` in the shop's currency. */
+/** What stands where a category or a brand is not known. */
+export const unknown = '未知'
+
+/** `price` in the shop's currency; 0 for all items of a catalogue that has none. */
 export interface Item { item: string; name: string; description: string; tags: string[]; category: string; brand: string; price: number }
 
 export const splitNames = ['train', 'validation', 'test'] as const

@@ -129,7 +129,7 @@ export const dataSchema = {
       default: {},
       description: 'What becomes of rows that are repeated or incomplete; the report counts them by reason.',
       properties: {
-        duplicates: { enum: ['drop', 'keep'], default: 'drop', description: 'Rows that say the same as an earlier one. Examples are taken for repeated only where a column of features.ignore, such as an id, tells rows apart.' },
+        duplicates: { enum: ['drop', 'keep'], default: 'drop', description: 'Rows that say the same as an earlier one. Examples are taken for repeated only where a column of features.ignore, such as an id, tells rows apart. Where times are whole days, two views of a day say the same: keep leaves both.' },
         lateTimes: { enum: ['drop', 'keep'], default: 'drop', description: 'Events whose time lies far after nearly all others, as a wrong clock writes them.' },
         missingCategory: { enum: ['fill', 'drop'], default: 'fill', description: 'An item without category gets 未知, or is dropped.' },
         missingBrand: { enum: ['fill', 'drop'], default: 'fill', description: 'An item without brand gets 未知, or is dropped.' },

@@ -2,6 +2,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { silentLog } from '../../src/base/log.ts'
+import { checkContract } from '../../src/dataset/contract.ts'
 import { loadRows } from '../../src/dataset/load-rows.ts'
 import { prepareDataset } from '../../src/dataset/prepare-dataset.ts'
 import type { Dataset } from '../../src/dataset/record.ts'
@@ -157,6 +158,8 @@ describe('prepareDataset, divided', (test) => {
     assert.equal([dataset.split.train, dataset.split.validation, dataset.split.test, dataset.split.validationFrom], [180, 60, 60, undefined])
     assert.ok(endsAt[0] <= endsAt[1] && endsAt[1] <= endsAt[2])
     assert.equal(dataset.profile.leaks, [])
+    const { contract } = readSpec('models/x.yaml', 'name: x\nfamily: behavior\ndata: { events: a.csv, items: b.csv }\n').data
+    assert.match(checkContract(dataset, undefined, contract)[0]!.finding, /It knows what other users did later, as no live model does: a split by time is the stricter test\.$/)
   }))
 
   test('one left out of order numbers, in a log without kinds and a catalogue of names', () => inPlace(async ({ root, prepare }) => {
@@ -167,6 +170,16 @@ describe('prepareDataset, divided', (test) => {
     assert.equal(found.map(({ user, item, kind, time }, i) => `${user} ${item} ${kind} ${time} ${splits[i]}`), ['x 10 view 1 0', 'y 1 view 1 0', 'z 1 view 1 0', 'x 2 view 2 1', 'y 2 view 2 2', 'x 1 view 3 2'])
     assert.equal(items.map(({ name, category, price }) => `${name} ${category} ${price}`), ['a 未知 0', 'c 未知 0', 'b 未知 0'])
     assert.equal([dataset.split.from, dataset.profile.distributions.map(({ name }) => name)], [undefined, ['kind', 'category', 'brand', 'price', 'events per user']])
+  }))
+
+  test('order numbers of each user’s own are not divided by one moment, those of a whole log are', () => inPlace(async ({ root, prepare }) => {
+    const rows = (order: (i: number) => number) => `user,item,time\n${Array.from({ length: 30 }, (_, i) => `u${i % 10},1001,${order(i)}\n`).join('')}`
+    await writeFile(join(root, 'data/a.csv'), rows((i) => 1 + Math.floor(i / 10)))
+    const error = await assertFails('DATA_ORDER_NO_TIME', () => prepare('data/a.csv', '', 'recommendation'))
+    assert.is(error.message, 'data/a.csv: its times are order numbers that begin anew for each user (30 events have 3 different ones), so no moment divides them')
+    await writeFile(join(root, 'data/a.csv'), rows((i) => i))
+    const { split } = await prepare('data/a.csv', '', 'recommendation')
+    assert.equal([split.train, split.validation, split.test], [21, 3, 6])
   }))
 
   test('a split that stays empty fails', () => inPlace(async ({ root, prepare }) => {

@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/base/random.ts'
-import { unknown } from '../../../src/dataset/clean-items.ts'
+import { unknown } from '../../../src/dataset/record.ts'
 import type { Item } from '../../../src/dataset/record.ts'
 
 /** An item and what customers feel but no file says: `quality` shifts the chance of a purchase, `popularity` weighs how often it is found.

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '../../../src/base/files.ts'
 import { seededRandom } from '../../../src/base/random.ts'
-import { unknown } from '../../../src/dataset/clean-items.ts'
+import { unknown } from '../../../src/dataset/record.ts'
 import { formatCsvRow } from '../../../src/dataset/csv.ts'
 import type { TableCounts } from '../../../src/dataset/record.ts'
 import type { Shop } from '../shop.ts'
