@@ -15,8 +15,10 @@ import { gainsByFeature, nodesOf, scoreOf, valueOf } from './trees/forest.ts'
 import type { Forest } from './trees/forest.ts'
 import { logLossObjective } from './trees/log-loss.ts'
 
-/** The validation rows are looked at after so many trees: that is an epoch here, and what a killed run loses at most. */
+/** The validation rows are looked at after so many trees: that is an epoch here. */
 const treesPerLook = 10
+/** A killed run loses 50 trees at most; a checkpoint holds all of them. */
+const looksPerCheckpoint = 5
 const namedColumns = 10
 
 /** Fits `training.seeds` forests that differ in the rows and features that their trees saw, one after another. An epoch is told by its number of trees. What a
@@ -63,7 +65,7 @@ export async function fitForests(spec: Spec, { featuriser, train, validation }: 
         bestEpochs.push({ seed, epoch: watch.bestEpoch })
         watch = undefined
       }
-      await saveCheckpoint(checkpointOf({ forests, history, bestEpochs, watch }))
+      if (isDone || (epoch / treesPerLook) % looksPerCheckpoint === 0) await saveCheckpoint(checkpointOf({ forests, history, bestEpochs, watch }))
       tellEpoch?.(history)
       if (isDone) break
     }
@@ -97,11 +99,11 @@ type Saved = Pick<Progress, 'history' | 'bestEpochs'> & { forests: number; watch
 /** A checkpoint holds float32: each byte of the trees is one, since the words of a tree are not all such numbers. */
 function checkpointOf({ forests, history, bestEpochs, watch }: Progress): Parameters<FitPorts['saveCheckpoint']>[0] {
   const state: Saved = { history: [...history], bestEpochs: [...bestEpochs], forests: forests.length, ...(watch && { watch }) }
-  return { epoch: history.length, arrays: { forests: Float32Array.from(formatForests(forests)) }, state: { ...state } }
+  return { epoch: history.length, arrays: { forests: new Float32Array(formatForests(forests)) }, state: { ...state } }
 }
 
 function progressOf(checkpoint: FitPorts['resumeFrom'], categories: readonly number[]): Progress {
   if (!checkpoint) return { forests: [], history: [], bestEpochs: [], watch: undefined }
   const { forests, history, bestEpochs, watch } = checkpoint.state as unknown as Saved
-  return { forests: atOnce(parseForests(Uint8Array.from(checkpoint.arrays['forests']!), forests, categories)), history: [...history], bestEpochs: [...bestEpochs], watch }
+  return { forests: atOnce(parseForests(new Uint8Array(checkpoint.arrays['forests']!), forests, categories)), history: [...history], bestEpochs: [...bestEpochs], watch }
 }
