@@ -7,7 +7,7 @@ import { formatSet } from './quality/format-set.ts'
 import { judgeSet } from './quality/judge-set.ts'
 import { prepareSet } from './quality/prepare-set.ts'
 import { scorePeers } from './quality/score-peers.ts'
-import { networkName, scoreSet } from './quality/score-set.ts'
+import { forestName, networkName, scoreSet } from './quality/score-set.ts'
 import { qualitySets } from './quality/sets.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -19,7 +19,7 @@ export const quality: Benchmark = {
   usage: [
     '--data <path>    local copies of the data, a file or a folder with files; may be repeated. Not given: downloaded from the addresses in the specs.',
     '--set <name>     only this set; may be repeated.',
-    '--seeds <n>      networks, with the seeds from 0. Default 10.',
+    '--seeds <n>      networks, and forests, with the seeds from 0. Default 10.',
     '--peers <python> a Python with scikit-learn, and perhaps lightgbm, that is measured beside ours. Default RANKOPS_PEERS_PYTHON; without one the recorded figures stand alone.',
   ].join('\n'),
 
@@ -35,9 +35,10 @@ export const quality: Benchmark = {
       const test = { labels: examples.test.map(({ label }) => label), groups: examples.test.map(({ group }) => group) }
       const ours = figuresOf(await scoreSet(prepared, seeds, backend, (sentence) => console.log(sentence)), test)
       const peers = python ? figuresOf(await scorePeers(python, prepared, [0, 1, 2]), test) : []
-      const [network, regression] = [networkName, 'logistic regression'].map((name) => ours.find((model) => model.name === name)!)
+      const [network, forest, regression] = [networkName, forestName, 'logistic regression'].map((name) => ours.find((model) => model.name === name)!)
+      const lightgbm = peers.find(({ name }) => name === 'lightgbm')
       console.log(`\n${formatSet(set, ours, network!, peers)}\n`)
-      for (const { isKept, sentence } of judgeSet(set, network!, regression!)) {
+      for (const { isKept, sentence } of judgeSet(set, { network: network!, forest: forest!, regression: regression!, lightgbm })) {
         console.log(`${isKept ? 'KEPT' : 'BROKEN'} ${sentence}`)
         areKept &&= isKept
       }

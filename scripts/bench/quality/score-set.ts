@@ -9,8 +9,9 @@ import type { PreparedSet } from './prepare-set.ts'
 export interface ScoredModel { name: string; seed?: number; scores: ArrayLike<number>; cpuSeconds: number }
 
 export const networkName = 'one network'
+export const forestName = 'one forest'
 
-/** Majority and logistic regression; a single network for each of `seeds` seeds from 0; and the model that the spec asks for. All of them learn
+/** Majority and logistic regression; a single network and a single forest for each of `seeds` seeds from 0; and the model that the spec asks for. All of them learn
  *  from the training examples, stop and are calibrated by the validation examples, and answer the test examples. */
 export async function scoreSet({ spec, rows, examples }: PreparedSet, seeds: number, backend: TensorBackend, tell: (sentence: string) => void): Promise<ScoredModel[]> {
   const family = familyOf('behavior')
@@ -20,16 +21,17 @@ export async function scoreSet({ spec, rows, examples }: PreparedSet, seeds: num
 
   for (let seed = 0; seed < seeds; seed++) {
     scored.push({ ...await fitAndScore(networkName, { seed, seeds: 1 }), seed })
-    tell(`seed ${seed}: a network is fitted`)
+    scored.push({ ...await fitAndScore(forestName, { seed, seeds: 1, earlyStopping: { ...spec.training.earlyStopping, patience: 0 } }, { algorithm: 'trees' }), seed })
+    tell(`seed ${seed}: a network and a forest are fitted`)
   }
   const { seeds: nNetworks } = spec.training
   tell(`the spec's model, ${nNetworks === 1 ? 'one network' : `the average of ${nNetworks} networks`}, is fitted`)
   return [...scored, await fitAndScore(`the spec's model (${nNetworks} ${nNetworks === 1 ? 'network' : 'networks'})`, {})]
 
-  async function fitAndScore(name: string, training: Partial<Spec['training']>): Promise<ScoredModel> {
+  async function fitAndScore(name: string, training: Partial<Spec['training']>, parameters: Partial<Spec['parameters']> = {}): Promise<ScoredModel> {
     const { result, cpuSeconds } = await cpuSecondsOf(async () => {
       const ports = { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal }
-      const { files } = await family.fit({ spec: { ...spec, training: { ...spec.training, ...training } }, rows, examples, backend }, ports)
+      const { files } = await family.fit({ spec: { ...spec, training: { ...spec.training, ...training }, parameters: { ...spec.parameters, ...parameters } }, rows, examples, backend }, ports)
       return family.open(files).score(rows, examples.test)
     })
     return { name, scores: result, cpuSeconds }

@@ -6,7 +6,7 @@ import { formatSet } from '../../../scripts/bench/quality/format-set.ts'
 import { judgeSet } from '../../../scripts/bench/quality/judge-set.ts'
 import { prepareSet } from '../../../scripts/bench/quality/prepare-set.ts'
 import { scorePeers } from '../../../scripts/bench/quality/score-peers.ts'
-import { networkName, scoreSet } from '../../../scripts/bench/quality/score-set.ts'
+import { forestName, networkName, scoreSet } from '../../../scripts/bench/quality/score-set.ts'
 import { qualitySets } from '../../../scripts/bench/quality/sets.ts'
 import type { QualitySet } from '../../../scripts/bench/quality/sets.ts'
 import { seededRandom } from '../../../src/base/random.ts'
@@ -23,16 +23,17 @@ describe('bench quality', (test) => {
     await writeSet(folder)
     const prepared = await prepareSet('models/visits.yaml', { folder, data: [] })
     const models = await scoreSet(prepared, 2, await openCpuBackend(), () => {})
-    assert.equal(models.map(({ name }) => name), ['majority', 'logistic regression', networkName, networkName, 'the spec\'s model (2 networks)'])
+    assert.equal(models.map(({ name }) => name), ['majority', 'logistic regression', networkName, forestName, networkName, forestName, 'the spec\'s model (2 networks)'])
     assert.ok(models.every(({ scores }) => scores.length === prepared.examples.test.length))
-    assert.not.equal(models[2]!.scores, models[3]!.scores)
+    assert.not.equal(models[2]!.scores, models[4]!.scores)
+    assert.not.equal(models[3]!.scores, models[5]!.scores)
 
     const figures = figuresOf(models, { labels: prepared.examples.test.map(({ label }) => label), groups: prepared.examples.test.map(({ group }) => group) })
-    assert.equal(figures.map(({ name, n }) => [name, n]), [['majority', 1], ['logistic regression', 1], [networkName, 2], ['the spec\'s model (2 networks)', 1]])
+    assert.equal(figures.map(({ name, n }) => [name, n]), [['majority', 1], ['logistic regression', 1], [networkName, 2], [forestName, 2], ['the spec\'s model (2 networks)', 1]])
     const auc = figures.map((model) => model.figures.get('auc')!)
     assert.is(auc[0]!.value, 0.5)
     assert.ok(auc.slice(1).every(({ value, low, high }) => value > 0.7 && low < value && value < high), JSON.stringify(auc))
-    assert.ok(auc[2]!.deviation! > 0 && auc[3]!.deviation === undefined)
+    assert.ok(auc[2]!.deviation! > 0 && auc[3]!.deviation! > 0 && auc[4]!.deviation === undefined)
   }))
 
   test('a peer is told the rows, the labels and which rows are the test', () => withFolder(async (folder) => {
@@ -62,12 +63,17 @@ describe('bench quality', (test) => {
     assert.ok(Math.abs(low - (0.5 - 4.302_653 * 0.5 / Math.sqrt(3))) < 1e-5 && Math.abs(high - (0.5 + 4.302_653 * 0.5 / Math.sqrt(3))) < 1e-5)
   })
 
-  const set: QualitySet = { name: 's', target: { peer: 'MLP', margin: 0.005 }, peers: [{ name: 'scikit-learn LR', figures: { auc: 0.9 } }, { name: 'MLP', figures: { auc: 0.92, logLoss: 0.2 } }] }
+  const set: QualitySet = { name: 's', target: { peer: 'MLP', margin: 0.005 }, peers: [{ name: 'scikit-learn LR', figures: { auc: 0.9 } }, { name: 'MLP', figures: { auc: 0.92, logLoss: 0.2 } }, { name: 'lightgbm', figures: { auc: 0.93 } }] }
   const model = (name: string, n: number, auc: number): ModelFigures => ({ name, n, cpuSeconds: n, figures: new Map(measured.map(({ name }) => [name, { value: auc, low: auc - 0.01, high: auc + 0.01, ...(n > 1 && { deviation: 0.002 }) }])) })
 
   test('a promise is kept from the peer less the margin on, and only above both regressions', () => {
-    const kept = (network: number, regression: number) => judgeSet(set, model(networkName, 10, network), model('logistic regression', 1, regression)).map(({ isKept }) => isKept)
-    assert.equal([kept(0.915, 0.9), kept(0.9149, 0.9), kept(0.93, 0.931), kept(0.899, 0.8)], [[true, true], [false, true], [true, false], [false, false]])
+    const kept = (network: number, regression: number) => judgeSet(set, { network: model(networkName, 10, network), regression: model('logistic regression', 1, regression), forest: model(forestName, 10, 0.93), lightgbm: undefined }).map(({ isKept }) => isKept)
+    assert.equal([kept(0.915, 0.9), kept(0.9149, 0.9), kept(0.93, 0.931), kept(0.899, 0.8)], [[true, true, true], [false, true, true], [true, false, true], [false, false, true]])
+  })
+
+  test('forests are to be near lightgbm, and no more than three times as slow where it was run', () => {
+    const kept = (auc: number, seconds: number) => judgeSet(set, { network: model(networkName, 10, 0.93), regression: model('logistic regression', 1, 0.9), forest: { ...model(forestName, 10, auc), cpuSeconds: seconds }, lightgbm: model('lightgbm', 1, 0.93) }).slice(2).map(({ isKept }) => isKept)
+    assert.equal([kept(0.927, 3), kept(0.9269, 3), kept(0.94, 3.1)], [[true, true], [false, true], [true, false]])
   })
 
   test('ours and the peers stand side by side, with differences and ratios', () => {
@@ -79,6 +85,7 @@ describe('bench quality', (test) => {
       '| lightgbm | 0.9400 [0.9300, 0.9500] | 0.9400 [0.9300, 0.9500] | 0.9400 [0.9300, 0.9500] | 0.9400 [0.9300, 0.9500] | +0.0100 | 1.0 | 0.10 |',
       '| scikit-learn LR (recorded) | 0.9000 | | | | −0.0300 | | |',
       '| MLP (recorded) | 0.9200 | | 0.2000 | | −0.0100 | | |',
+      '| lightgbm (recorded) | 0.9300 | | | | | | |',
     ])
   })
 
