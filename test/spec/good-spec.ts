@@ -192,6 +192,7 @@ data:
     sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
   target: Revenue
   split: { by: column, column: part }
+parameters: { algorithm: trees, trees: 400, leaves: 31, treeLearningRate: 0.05, rowsPerLeaf: 20, leafPenalty: 1, rowShare: 0.7, columnShare: 0.6 }
 deployment:
   target: kubernetes
   kubernetes:
@@ -231,6 +232,8 @@ parameters:
   regularization: 3
   frequencyScaling: 0.5
   contentWeight: 0.05
+  mix: ranks
+  recencyHalfLife: 20
   diversity: 0.1
   longTail: 0.2
   trials: 10
@@ -265,6 +268,8 @@ parameters:
   synonyms: [[手机, phone], [裤子, 长裤, trousers]]
   stopWords: [的, the]
   vectorSize: 128
+  vectorWeight: 0.5
+  brandNames: none
   fuzzy: off
   trials: 12
 evaluation:
