@@ -25,7 +25,8 @@ export interface QueryToken { token: string; weight: number; position: number }
 export interface Analyzer {
   /** All tokens of a text of an item, repeats kept. */
   tokens(text: string): string[]
-  /** Those of a query, without stop words (unless it has nothing else), with synonyms. But for synonyms they are among `tokens` of the same text. */
+  /** Those of a query, without stop words (unless it has nothing else), with synonyms and with neighbours written as one word
+   *  (`hand bag`, `handbag`). But for these two they are among `tokens` of the same text. */
   query(text: string): QueryToken[]
   /** What a model must keep to be opened with the same analyzer again. */
   describe(): RecordedAnalyzer

@@ -17,22 +17,26 @@ export interface Taken { atoms: string[]; tokens: Token[] }
 export interface Sink {
   /** How many words or characters there were so far. */
   places: number
+  /** Whether forms that only help to find something are wanted. */
+  readonly isQuery: boolean
   atom(atom: string): void
   token(token: string, weight: number, position: number, span: number): void
 }
 
-/** Keeps everything. */
+/** Keeps everything that is known of a query. */
 export class TakenSink implements Sink, Taken {
   readonly atoms: string[] = []
   readonly tokens: Token[] = []
+  readonly isQuery = true
   get places(): number { return this.atoms.length }
   atom(atom: string): void { this.atoms.push(bounded(atom)) }
   token(token: string, weight: number, position: number, span: number): void { this.tokens.push({ token: bounded(token), weight, position, span }) }
 }
 
-/** Keeps the tokens alone, in a third of the time. */
+/** Keeps the tokens of an item alone. */
 export class TokenSink implements Sink {
   readonly tokens: string[] = []
+  readonly isQuery = false
   places = 0
   atom(): void { this.places += 1 }
   token(token: string): void { this.tokens.push(bounded(token)) }

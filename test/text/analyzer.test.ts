@@ -36,12 +36,18 @@ describe('Analyzer.query', (test) => {
     assert.equal(asked('nova'), ['nova 1 @0'])
   })
 
+  test('also looks for two words written as one, at half the weight', () => {
+    assert.equal(asked('leather hand bags'), ['leather 1 @0', 'leatherhand 0.5 @0', 'hand 1 @1', 'handbag 0.5 @1', 'bag 1 @2'])
+    assert.ok(finds('i phone', 'iPhone'))
+    assert.equal(asked('hand, bags'), ['hand 1 @0', 'bag 1 @1'])
+  })
+
   test('adds synonyms at the place of what they stand for, at half the weight', () => {
     const synonyms = [['手机', 'cell phone'], ['sofa', 'couch']]
-    assert.equal(asked('leather couches', { synonyms }), ['leather 1 @0', 'couch 1 @1', 'sofa 0.5 @1'])
-    assert.equal(asked('red cell phone', { synonyms }).slice(3), ['手机 0.5 @1', '手机 0.5 @1'])
+    assert.equal(asked('leather couches', { synonyms }), ['leather 1 @0', 'leathercouch 0.5 @0', 'couch 1 @1', 'sofa 0.5 @1'])
+    assert.equal(asked('red cell phone', { synonyms }).slice(5), ['手机 0.5 @1', '手机 0.5 @1'])
     assert.equal(asked('phone', { synonyms }), ['phone 1 @0'])
-    assert.equal(asked('手机', { synonyms, segmenter: 'bigrams' }), ['手 1 @0', '机 1 @1', '手机 1 @0', 'cell 1 @0', 'phone 1 @0'])
+    assert.equal(asked('手机', { synonyms, segmenter: 'bigrams' }), ['手 1 @0', '机 1 @1', '手机 1 @0', 'cell 1 @0', 'cellphon 0.5 @0', 'phone 1 @0'])
   })
 
   test('knows a synonym with and without its apostrophe or hyphen', () => {
@@ -54,7 +60,7 @@ describe('Analyzer.query', (test) => {
 
   test('leaves stop words out, but for a query that has nothing else', () => {
     const stopWords = ['the', '包邮', 'free shipping']
-    assert.equal(asked('The shoe, free shipping', { stopWords }), ['shoe 1 @1'])
+    assert.equal(asked('The, shoe, free shipping', { stopWords }), ['shoe 1 @1'])
     assert.equal(asked('鞋包邮', { stopWords, segmenter: 'bigrams' }), ['鞋 1 @0', '鞋包 1 @0'])
     assert.equal(asked('the', { stopWords }), ['the 1 @0'])
   })
