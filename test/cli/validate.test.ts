@@ -10,11 +10,11 @@ import { assert, describe, withFolder } from '../support/suite.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** `line:column path` of each column that the data lack, with the suggestion, and what was said. `data` are paths of local copies. */
-async function lacking(folder: string, spec: string, data: string[] = []): Promise<{ problems: string[]; said: string[] }> {
+async function lacking(folder: string, spec: string, data: string[] = [], family = 'behavior'): Promise<{ problems: string[]; said: string[] }> {
   const said: string[] = []
   const log: Log = { info: (text) => said.push(text), debug: (text) => said.push(text), warn: (text) => said.push(text), group: (_title, body) => Promise.resolve(body()) }
   const source = chooseSource({ folder, workspace: join(folder, '.rankops'), data, snapshots: undefined, isOffline: true })
-  const problems = await findColumnProblems('models/x.yaml', `name: x\nfamily: behavior\n${spec}`, source, log)
+  const problems = await findColumnProblems('models/x.yaml', `name: x\nfamily: ${family}\n${spec}`, source, log)
   assert.ok(problems.every(({ file, code }) => file === 'models/x.yaml' && code === 'SPEC_COLUMN_MISSING'))
   return { problems: problems.map(({ line, column, path, suggestion }) => `${line}:${column} ${path}${suggestion === '' ? '' : `; ${suggestion}`}`), said }
 }
@@ -49,6 +49,15 @@ evaluation:
       '5:11 data.target; did you mean "Revenue"?', '6:10 data.group', '7:32 data.split.column', '9:24 features.categorical[1]; did you mean "Month"?', '10:28 features.ignore[1]',
       '13:24 evaluation.monotone[0].column; did you mean "Revenue"?',
     ])
+  }))
+
+  test('are fewer where items are ranked', () => withFiles({ 'v.csv': 'user,item,ts\n', 'n.csv': 'item\n', 'j.csv': 'term,item,part\n' }, async (folder) => {
+    const problemsOf = async (family: string, spec: string) => (await lacking(folder, spec, [], family)).problems
+    assert.equal(await problemsOf('recommendation', 'data: { events: { path: v.csv, columns: { time: ts } }, items: n.csv }\n'), [])
+    assert.equal(await problemsOf('recommendation', 'data: { events: v.csv, items: { path: n.csv, columns: { brand: maker } } }\n'), ['3:17 data.events; give its heading: columns: { time: … }', '3:64 data.items.columns.brand'])
+    assert.equal(await problemsOf('search', 'data: { judgements: { path: j.csv, columns: { query: term } }, items: n.csv, split: { by: column, column: part } }\n'), [])
+    assert.equal(await problemsOf('search', 'data: { judgements: j.csv, items: n.csv, split: { by: column, column: prat } }\n'), ['3:21 data.judgements; give its heading: columns: { query: … }', '3:71 data.split.column; did you mean "part"?'])
+    assert.equal(await problemsOf('serach', 'data: { judgements: j.csv, items: n.csv }\n'), ['3:21 data.judgements; give its heading: columns: { query: … }'])
   }))
 
   test('of events and items may be called by the usual names, in any case, or by headings of their own', () => withFiles(shop, async (folder) => {
