@@ -1,16 +1,19 @@
 import type { RankingFamily } from '../family.ts'
+import { buildCases } from './cases.ts'
+import { fit } from './fit.ts'
+import { openInSteps, openModel } from './model.ts'
+import { rankReferences } from './references.ts'
+import { sliceUsers } from './slices.ts'
 
-const later = (): never => { throw new Error('not built yet') }
-
+/** What will a user want next? `README.md` beside this file tells the formulas, the data and the limits. */
 export const recommendationFamily: RankingFamily = {
   name: 'recommendation',
-  endpoint: '/v1/recommend',
   judges: 'rankings',
   unit: 'user',
-  buildCases: later,
-  fit: later,
-  rankReferences: later,
-  sliceBy: later,
-  open: later,
-  openInSteps: later,
+  buildCases,
+  fit,
+  rankReferences,
+  sliceBy: sliceUsers,
+  open: openModel,
+  openInSteps,
 }

@@ -1,0 +1,41 @@
+import type { Item } from '../../dataset/record.ts'
+import { placesOf } from './histories.ts'
+
+/** What a model knows of its items: enough to find and to filter them. Names of categories, brands and tags stand once, items hold places in them. */
+export interface Catalogue {
+  ids: readonly string[]
+  placeOf(id: string): number
+  categories: readonly string[]
+  brands: readonly string[]
+  tags: readonly string[]
+  categoryOf: Int32Array
+  brandOf: Int32Array
+  prices: Float64Array
+  /** Tags of item i: `tagPlaces[tagStarts[i]] … tagPlaces[tagStarts[i + 1] - 1]`. */
+  tagStarts: Int32Array
+  tagPlaces: Int32Array
+}
+
+export function catalogueOf(items: readonly Item[]): Catalogue {
+  const [categories, brands, tags] = [namesOf(items.map(({ category }) => category)), namesOf(items.map(({ brand }) => brand)), namesOf(items.flatMap((item) => item.tags))]
+  const tagStarts = new Int32Array(items.length + 1)
+  for (const [i, item] of items.entries()) tagStarts[i + 1] = tagStarts[i]! + item.tags.length
+  const ids = items.map(({ item }) => item)
+  return {
+    ids,
+    placeOf: placesOf(ids),
+    categories: categories.names,
+    brands: brands.names,
+    tags: tags.names,
+    categoryOf: Int32Array.from(items, ({ category }) => categories.placeOf(category)),
+    brandOf: Int32Array.from(items, ({ brand }) => brands.placeOf(brand)),
+    prices: Float64Array.from(items, ({ price }) => price),
+    tagStarts,
+    tagPlaces: Int32Array.from(items.flatMap((item) => item.tags.map(tags.placeOf))),
+  }
+}
+
+function namesOf(values: readonly string[]): { names: string[]; placeOf(name: string): number } {
+  const names = [...new Set(values)].sort()
+  return { names, placeOf: placesOf(names) }
+}

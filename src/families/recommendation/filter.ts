@@ -1,0 +1,31 @@
+import type { Catalogue } from './catalogue.ts'
+
+/** Which items a shop wants to see: of one of these categories, brands, at a price within these bounds, with all these tags, among these items. */
+export interface Filter { category?: string | readonly string[]; brand?: string | readonly string[]; priceFrom?: number; priceTo?: number; tags?: readonly string[]; items?: readonly string[] }
+
+/** Undefined where every item may be shown. A name that no item has lets none through: a filter is a promise, not a wish. */
+export function filterOf(catalogue: Catalogue, { category, brand, priceFrom, priceTo, tags = [], items }: Filter, exclude: readonly string[] = []): ((item: number) => boolean) | undefined {
+  const rules: ((item: number) => boolean)[] = []
+  if (category !== undefined) rules.push(isOneOf(catalogue.categories, category, catalogue.categoryOf))
+  if (brand !== undefined) rules.push(isOneOf(catalogue.brands, brand, catalogue.brandOf))
+  if (priceFrom !== undefined) rules.push((item) => catalogue.prices[item]! >= priceFrom)
+  if (priceTo !== undefined) rules.push((item) => catalogue.prices[item]! <= priceTo)
+  for (const tag of tags) {
+    const place = catalogue.tags.indexOf(tag)
+    rules.push((item) => place >= 0 && catalogue.tagPlaces.subarray(catalogue.tagStarts[item], catalogue.tagStarts[item + 1]).includes(place))
+  }
+  if (items) {
+    const wanted = new Set(items.map(catalogue.placeOf))
+    rules.push((item) => wanted.has(item))
+  }
+  if (exclude.length > 0) {
+    const unwanted = new Set(exclude.map(catalogue.placeOf))
+    rules.push((item) => !unwanted.has(item))
+  }
+  return rules.length === 0 ? undefined : (item) => rules.every((rule) => rule(item))
+}
+
+function isOneOf(names: readonly string[], wanted: string | readonly string[], places: Int32Array): (item: number) => boolean {
+  const allowed = new Set([wanted].flat().map((name) => names.indexOf(name)).filter((place) => place >= 0))
+  return (item) => allowed.has(places[item]!)
+}

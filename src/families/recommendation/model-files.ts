@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { failure, messageOf } from '../../base/errors.ts'
+import { canonicalJson } from '../../base/files.ts'
+import { defineRecord } from '../../base/schema.ts'
+import { atOnce } from '../../base/steps.ts'
+import type { Steps } from '../../base/steps.ts'
+import { formatSafetensors, parseSafetensors } from '../../matrix/safetensors.ts'
+import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
+import type { SparseMatrix } from '../../matrix/sparse.ts'
+import type { Model } from '../family.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { Components } from './components.ts'
+import type { KindWeights } from './histories.ts'
+import { doubles, ints, placesWithin, readSparse, sparseTensors } from './read-arrays.ts'
+import { refuseModel } from './refuse-model.ts'
+import { algorithms } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { readTexts, textTensors } from './text-list.ts'
+
+/** Everything a fitted model consists of. Nothing of it is of a user: whoever asks is folded in from what the request tells. */
+export interface FiledModel {
+  settings: Settings
+  kindWeights: KindWeights
+  diversity: number
+  longTail: number
+  catalogue: Catalogue
+  popularity: Float64Array
+  content: SparseMatrix
+  components: Components
+  goldenQueries: Model['goldenQueries']
+}
+
+const number = { type: 'number' } as const
+const above = { type: 'number', minimum: 0 } as const
+
+/** `model.json`: how the model ranks. `model.safetensors`: its catalogue and what was learnt, as arrays. */
+export const modelRecord = defineRecord('recommendation-model/1', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['settings', 'kindWeights', 'diversity', 'longTail', 'items', 'attributes', 'arraysSha256', 'goldenQueries'],
+  properties: {
+    settings: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['algorithm', 'neighbours', 'shrink', 'factors', 'iterations', 'solver', 'alpha', 'regularization', 'frequencyScaling', 'mix', 'contentWeight', 'recencyHalfLife'],
+      properties: {
+        algorithm: { enum: algorithms },
+        neighbours: above, shrink: above, factors: { type: 'integer', minimum: 1 }, iterations: above, solver: { enum: ['conjugateGradient', 'cholesky'] },
+        alpha: { type: 'number', exclusiveMinimum: 0 }, regularization: above, frequencyScaling: above,
+        mix: { enum: ['weighted', 'ranks', 'learned'] }, contentWeight: above, recencyHalfLife: above,
+      },
+    },
+    kindWeights: { type: 'object', additionalProperties: false, required: ['view', 'click', 'purchase'], properties: { view: above, click: above, purchase: above } },
+    diversity: above,
+    longTail: above,
+    items: { type: 'integer', minimum: 0 },
+    attributes: { type: 'integer', minimum: 0, description: 'Columns of `content`.' },
+    learned: {
+      type: 'object', additionalProperties: false, required: ['collaborative', 'content', 'popularity', 'bias'],
+      properties: { collaborative: number, content: number, popularity: number, bias: number },
+      description: 'W1, W2, what popularity weighs, and b of a learned hybrid.',
+    },
+    arraysSha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    goldenQueries: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: false, required: ['request', 'answer'], properties: { request: {}, answer: { type: 'object' } } },
+    },
+  },
+} as const)
+
+/** Equal parts give equal bytes. */
+export function formatModel({ settings, kindWeights, diversity, longTail, catalogue, popularity, content, components: { similar, factors, learned }, goldenQueries }: FiledModel): Map<string, Uint8Array> {
+  const tensors = new Map<string, NamedTensor>([
+    ...textTensors('ids', catalogue.ids), ...textTensors('categories', catalogue.categories), ...textTensors('brands', catalogue.brands), ...textTensors('tags', catalogue.tags),
+    ['category', { values: catalogue.categoryOf }], ['brand', { values: catalogue.brandOf }], ['price', { values: catalogue.prices }],
+    ['tag.starts', { values: catalogue.tagStarts }], ['tag.places', { values: catalogue.tagPlaces }],
+    ['popularity', { values: popularity }],
+    ...sparseTensors('content', content),
+    ...(similar ? sparseTensors('similar', similar) : []),
+    ...(factors ? [['factors', { values: factors.items, shape: [catalogue.ids.length, factors.factors] }], ['gram', { values: factors.gram, shape: [factors.factors, factors.factors] }]] as [string, NamedTensor][] : []),
+  ])
+  const arrays = formatSafetensors(tensors, { format: modelRecord.name })
+  const json = {
+    record: modelRecord.name, settings, kindWeights, diversity, longTail, items: catalogue.ids.length, attributes: content.columns, ...(learned && { learned }),
+    arraysSha256: createHash('sha256').update(arrays).digest('hex'), goldenQueries,
+  }
+  return new Map([['model.json', Buffer.from(`${canonicalJson(json)}\n`)], ['model.safetensors', arrays]])
+}
+
+/** Files → parts; everything that must fit together is checked, nothing in them is ever run. */
+export function parseModel(files: ReadonlyMap<string, Uint8Array>): FiledModel {
+  return atOnce(parseInSteps(files))
+}
+
+/** No step looks at more than some hundred thousand numbers. */
+export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
+  const [json, arrays] = ['model.json', 'model.safetensors'].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array]
+  const { settings, kindWeights, diversity, longTail, items: n, attributes, learned, arraysSha256, goldenQueries } = parseJson(json)
+  if ((yield* digestOf(arrays)) !== arraysSha256) refuseModel('model.safetensors is not the one that model.json was written with')
+  const { tensors } = parseSafetensors(arrays, 'model.safetensors')
+  const ids = yield* readTexts('ids', tensors)
+  const [categories, brands, tags] = [yield* readTexts('categories', tensors), yield* readTexts('brands', tensors), yield* readTexts('tags', tensors)]
+  if (ids.length !== n) refuseModel('its ids are not as many as its items')
+  const places = new Map<string, number>()
+  for (const [place, id] of ids.entries()) {
+    if (place % rowsPerStep === rowsPerStep - 1) yield
+    places.set(id, place)
+  }
+
+  const tagStarts = ints(tensors, 'tag.starts', n + 1)
+  const catalogue: Catalogue = {
+    ids, categories, brands, tags,
+    placeOf: (id) => places.get(id) ?? -1,
+    categoryOf: yield* placesWithin(tensors, 'category', n, categories.length),
+    brandOf: yield* placesWithin(tensors, 'brand', n, brands.length),
+    prices: doubles(tensors, 'price', n),
+    tagStarts,
+    tagPlaces: yield* placesWithin(tensors, 'tag.places', tagStarts[n]!, tags.length),
+  }
+  const content = yield* readSparse('content', tensors, n, attributes)
+  const components: Components = {
+    ...(tensors.has('similar.starts') && { similar: yield* readSparse('similar', tensors, n, n) }),
+    ...(tensors.has('factors') && { factors: readFactors(tensors, settings, n) }),
+    ...(learned && { learned }),
+  }
+  requireComponents(settings, components)
+  return { settings, kindWeights, diversity, longTail, catalogue, popularity: doubles(tensors, 'popularity', n), content, components, goldenQueries: goldenQueries as Model['goldenQueries'] }
+}
+
+const rowsPerStep = 16_384
+const bytesPerStep = 2 ** 21
+
+function requireComponents({ algorithm, mix }: Settings, { similar, factors, learned }: Components): void {
+  const isWhole = algorithm === 'als' ? factors : algorithm === 'popularity' || algorithm === 'content' ? true : similar && (algorithm !== 'hybrid' || mix !== 'learned' || learned)
+  if (!isWhole) refuseModel(`what ${algorithm} needs is not in it`)
+}
+
+function readFactors(tensors: ReadonlyMap<string, TensorArray>, { factors, alpha, regularization, frequencyScaling }: Settings, n: number): NonNullable<Components['factors']> {
+  const items = tensors.get('factors')
+  if (!(items instanceof Float32Array) || items.length !== n * factors) return refuseModel('there are no factors that fit')
+  return { items, gram: doubles(tensors, 'gram', factors * factors), factors, objective: { alpha, regularization, frequencyScaling } }
+}
+
+function* digestOf(bytes: Uint8Array): Steps<string> {
+  const hash = createHash('sha256')
+  for (let at = 0; at < bytes.length; at += bytesPerStep) {
+    hash.update(bytes.subarray(at, at + bytesPerStep))
+    yield
+  }
+  return hash.digest('hex')
+}
+
+function parseJson(json: Uint8Array) {
+  try {
+    return modelRecord.parse(Buffer.from(json).toString('utf8'), 'model.json')
+  } catch (error) {
+    throw failure('MODEL_INVALID', { problem: messageOf(error) }, error)
+  }
+}

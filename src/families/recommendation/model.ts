@@ -1,0 +1,82 @@
+import type { DatasetRows } from '../../dataset/record.ts'
+import { atOnce } from '../../base/steps.ts'
+import type { Steps } from '../../base/steps.ts'
+import type { Case, RankingModel } from '../family.ts'
+import { answerSchema } from './answer-schema.ts'
+import { requireEvents } from './cases.ts'
+import type { Catalogue } from './catalogue.ts'
+import { scorerOf } from './components.ts'
+import { contentScorer } from './content.ts'
+import { filterOf } from './filter.ts'
+import { eventsBefore, historyOf, placesOf } from './histories.ts'
+import type { PastEvent } from './histories.ts'
+import { parseInSteps } from './model-files.ts'
+import type { FiledModel } from './model-files.ts'
+import { explainer } from './reason.ts'
+import { recommender } from './recommend.ts'
+import { parseRequest, requestSchema } from './request.ts'
+
+/** Opens a fitted model from its files. */
+export function openModel(files: ReadonlyMap<string, Uint8Array>): RankingModel {
+  return atOnce(openInSteps(files))
+}
+
+export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<RankingModel> {
+  return modelOf(yield* parseInSteps(files))
+}
+
+/** The list that is judged is the list that is served: one way makes both. */
+export function modelOf({ settings, kindWeights, diversity, longTail, catalogue, popularity, content: contentVectors, components, goldenQueries }: FiledModel): RankingModel {
+  const scorer = scorerOf(settings, components, contentVectors, popularity)
+  const content = contentScorer(contentVectors)
+  const halfLife = settings.recencyHalfLife
+  const recommend = recommender({ scorer, content, contentVectors, popularity, halfLife })
+  const { ids } = catalogue
+
+  return {
+    goldenQueries,
+    readsHistory: true,
+    schemas: { request: requestSchema, answer: answerSchema },
+
+    rank(rows, cases, k) {
+      requireEvents(rows)
+      const { toRows, isAllowed } = placesIn(catalogue, rows)
+      const historyFor = historiesOfCases(rows, cases, catalogue)
+      return cases.map((one) => Int32Array.from(recommend(historyOf(historyFor(one), kindWeights), { k, isAllowed, diversity, longTail }), ({ item }) => toRows(item)))
+    },
+
+    answer(request) {
+      const asked = parseRequest(request, catalogue)
+      const met = historyOf(asked.history, kindWeights)
+      const place = asked.item === undefined ? -1 : catalogue.placeOf(asked.item)
+      // A product page is asked about as if its item were all that was ever met; what was really met is left out beside it.
+      const isLike = asked.item !== undefined
+      const history = !isLike ? met : place < 0 ? [] : [{ item: place, kind: 'view' as const, weight: 1 }]
+      const exclude = isLike ? [...asked.exclude, ...met.map(({ item }) => ids[item]!)] : asked.exclude
+      const isAllowed = filterOf(catalogue, asked.filter, exclude)
+      const wish = { k: asked.k, diversity: asked.diversity ?? diversity, longTail: asked.longTail ?? longTail, ...(isAllowed && { isAllowed }) }
+      const reasonOf = explainer(history, halfLife, { scorer, content }, catalogue)
+      return {
+        items: recommend(history, wish).map((suggestion) => {
+          const reason = asked.wantsReasons && reasonOf(suggestion)
+          return { item: ids[suggestion.item]!, score: suggestion.score, ...(reason && { reason: isLike && 'because' in reason ? { like: reason.because } : reason }) }
+        }),
+      }
+    },
+  }
+}
+
+/** The places that rows give the model's items. A model is not shown with what the rows do not hold. */
+function placesIn({ ids }: Catalogue, { items }: { items: readonly { item: string }[] }): { toRows(item: number): number; isAllowed?: (item: number) => boolean } {
+  if (ids.length === items.length && ids.every((id, place) => items[place]!.item === id)) return { toRows: (item) => item }
+  const placeOf = placesOf(items.map(({ item }) => item))
+  const places = Int32Array.from(ids, placeOf)
+  return { toRows: (item) => places[item]!, isAllowed: (item) => places[item]! >= 0 }
+}
+
+/** What each case's user did in the splits before that of the case. */
+function historiesOfCases(rows: DatasetRows & { kind: 'events' }, cases: readonly Case[], { placeOf }: Catalogue): (one: Case) => readonly PastEvent[] {
+  const splits = new Set(cases.map(({ row }) => rows.splits[row]!))
+  const bySplit = new Map([...splits].map((split) => [split, eventsBefore(rows, split, placeOf)]))
+  return ({ row, group }) => bySplit.get(rows.splits[row]!)!.get(group) ?? []
+}

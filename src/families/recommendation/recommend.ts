@@ -1,0 +1,58 @@
+import { topK } from '../../matrix/top-k.ts'
+import type { SparseMatrix } from '../../matrix/sparse.ts'
+import type { History } from './histories.ts'
+import { rerank } from './rerank.ts'
+import { weighHistory } from './scorer.ts'
+import type { Scorer } from './scorer.ts'
+
+/** What lists are made from. `scorer` is missing where popularity is all. */
+export interface Parts { scorer: Scorer | undefined; content: Scorer; contentVectors: SparseMatrix; popularity: Float64Array; halfLife: number }
+
+export interface Wish {
+  k: number
+  /** Items that may be shown, all where it is missing; what was met already is never. */
+  isAllowed?: (item: number) => boolean
+  diversity: number
+  longTail: number
+}
+/** `score`: that of the algorithm; `from` tells why the item is in the list. */
+export interface Suggestion { item: number; score: number; from: 'history' | 'attributes' | 'popularity' }
+
+/** So many candidates are arranged anew, whatever is asked for: the first ten of twenty are the ten that ten would have been. */
+const arranged = 200
+
+/** The one way to a list, for judging and for serving: by the algorithm; then, where it has nothing more to say, what is alike and popular; then what is popular. A history
+ *  that says nothing gives what is popular, the same for everybody. */
+export function recommender({ scorer, content, contentVectors, popularity, halfLife }: Parts): (history: History, wish: Wish) => Suggestion[] {
+  const n = popularity.length
+  const scores = new Float64Array(n)
+  const highest = popularity.reduce((most, count) => Math.max(most, count), 0)
+
+  return (history, { k, isAllowed, diversity, longTail }) => {
+    const weighted = weighHistory(history, halfLife)
+    const isArranged = diversity > 0 || longTail > 0
+    const wanted = isArranged ? Math.max(k, arranged) : k
+    const list: Suggestion[] = []
+    const add = (from: Suggestion['from'], floor?: number) => {
+      for (const { item } of history) scores[item] = -Infinity
+      for (const { item } of list) scores[item] = -Infinity
+      if (isAllowed) for (let item = 0; item < n; item++) if (!isAllowed(item)) scores[item] = -Infinity
+      for (const item of topK(scores, wanted - list.length, floor)) list.push({ item, score: from === 'history' ? scores[item]! : 0, from })
+    }
+
+    if (scorer && (scorer.isNonNegative || history.some(({ item }) => popularity[item]! > 0))) {
+      scorer.score(weighted, scores)
+      add('history', scorer.isNonNegative ? 0 : undefined)
+    }
+    if (scorer && list.length < wanted && history.length > 0) {
+      content.score(weighted, scores)
+      for (let item = 0; item < n; item++) scores[item]! *= Math.log(2 + popularity[item]!)
+      add('attributes', 0)
+    }
+    if (list.length < wanted) {
+      scores.set(popularity)
+      add('popularity')
+    }
+    return isArranged ? rerank(list, k, { diversity, longTail, contentVectors, popularity, highest }) : list
+  }
+}

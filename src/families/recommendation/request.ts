@@ -1,0 +1,53 @@
+import type { FromSchema } from '../../base/schema.ts'
+import { historySchema, idSchema, requestChecker, timeOf } from '../check-request.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { Filter } from './filter.ts'
+import type { PastEvent } from './histories.ts'
+
+const nameSchema = { type: 'string', maxLength: 200 } as const
+const namesSchema = { anyOf: [nameSchema, { type: 'array', maxItems: 200, items: nameSchema }], description: 'One, or a list of which any will do.' } as const
+const share = { type: 'number', minimum: 0, maximum: 1 } as const
+
+export const requestSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['history'],
+  properties: {
+    history: historySchema,
+    item: { ...idSchema, description: 'The item of a product page: what is asked for is like it. What the history holds is still not shown.' },
+    k: { type: 'integer', minimum: 1, maximum: 100, description: 'How many items at most; 10 where it is missing.' },
+    exclude: { type: 'array', maxItems: 5000, items: idSchema, description: 'Items that are not shown.' },
+    filter: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'Only items of which all of this is true.',
+      properties: {
+        category: namesSchema,
+        brand: namesSchema,
+        priceFrom: { type: 'number' },
+        priceTo: { type: 'number' },
+        tags: { type: 'array', maxItems: 50, items: nameSchema, description: 'Tags that an item must have, all of them.' },
+        items: { type: 'array', maxItems: 100_000, items: idSchema, description: 'Only these items, e.g. what is in stock.' },
+      },
+    },
+    diversity: { ...share, description: 'In place of parameters.diversity of the spec.' },
+    longTail: { ...share, description: 'In place of parameters.longTail of the spec.' },
+    reasons: { type: 'boolean', description: 'Whether each item comes with the reason why.' },
+  },
+} as const
+
+type Request = FromSchema<typeof requestSchema>
+
+export interface ParsedRequest { history: PastEvent[]; item: string | undefined; k: number; exclude: readonly string[]; filter: Filter; diversity: number | undefined; longTail: number | undefined; wantsReasons: boolean }
+
+const check = requestChecker(requestSchema)
+
+/** Fails with REQUEST_INVALID at the first bad place. */
+export function parseRequest(request: unknown, { placeOf }: Catalogue): ParsedRequest {
+  check(request)
+  const { history, item, k = 10, exclude = [], filter = {}, diversity, longTail, reasons = false } = request as Request
+  return {
+    history: history.map((event, i) => ({ item: placeOf(event.item), kind: event.kind, time: timeOf(event.time, `request.history[${i}].time`) })),
+    item, k, exclude, filter: filter as Filter, diversity, longTail, wantsReasons: reasons,
+  }
+}

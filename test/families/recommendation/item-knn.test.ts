@@ -1,0 +1,48 @@
+import { fitItemKnn } from '../../../src/families/recommendation/item-knn.ts'
+import { similarItems } from '../../../src/families/recommendation/similar-items.ts'
+import { assert, describe } from '../../support/suite.ts'
+import { dense, randomUsers } from './small-catalogue.ts'
+
+describe('item kNN', (test) => {
+  test('is the formula: of each item the most similar, equal ones by place, on random users', () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const users = randomUsers(seed)
+      const [neighbours, shrink] = [1 + (seed % 8), seed % 3 === 0 ? 0 : seed]
+      const found = dense(fitItemKnn(users, { neighbours, shrink }))
+      const expected = naive(dense(users), neighbours, shrink)
+      for (const [i, row] of expected.entries()) for (const [j, value] of row.entries()) assert.ok(Math.abs(found[i]![j]! - value) < 1e-6, `seed ${seed}: ${i} → ${j}: ${found[i]![j]} for ${value}`)
+    }
+  })
+
+  test('an item that nobody met has no neighbours', () => {
+    const found = dense(fitItemKnn(randomUsers(1), { neighbours: 9, shrink: 0 }))
+    assert.ok(found[0]!.every((value) => value === 0))
+    assert.ok(found.every((row) => row[0] === 0))
+  })
+
+  test('scores are sums over the history, and what its items add is told', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const scorer = similarItems(fitItemKnn(randomUsers(seed), { neighbours: 4, shrink: 1 }), { isNonNegative: true })
+      const history = { items: Int32Array.of(1, 3, 5), weights: Float64Array.of(1, 0.5, 0.25) }
+      const scores = new Float64Array(9)
+      scorer.score(history, scores)
+      assert.ok(scores.some((score) => score > 0))
+      for (const [item, score] of scores.entries()) assert.ok(Math.abs(scorer.contributions(history, item).reduce((sum, part) => sum + part, 0) - score) < 1e-12, `seed ${seed}`)
+    }
+  })
+})
+
+function naive(users: number[][], neighbours: number, shrink: number): number[][] {
+  const n = users[0]!.length
+  const column = (i: number) => users.map((row) => row[i]!)
+  const norm = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+  const result = Array.from({ length: n }, () => new Array<number>(n).fill(0))
+  for (let j = 0; j < n; j++) {
+    const similarities = Array.from({ length: n }, (_, i) => {
+      const common = column(i).reduce((sum, value, user) => sum + value * users[user]![j]!, 0)
+      return { i, s: i === j || common === 0 ? 0 : common / (norm(column(i)) * norm(column(j)) + shrink) }
+    })
+    for (const { i, s } of similarities.filter(({ s }) => s > 0).sort((a, b) => b.s - a.s || a.i - b.i).slice(0, neighbours)) result[i]![j] = s
+  }
+  return result
+}
