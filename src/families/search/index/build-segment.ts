@@ -4,19 +4,20 @@ import { maxCount } from './segment.ts'
 import type { Document, Postings, Segment } from './segment.ts'
 import { sortTerms } from './sort-terms.ts'
 import { packTerms } from './terms.ts'
+import { WordNumbers } from './word-numbers.ts'
 
 /** Inverts documents, which come in ascending order of their keys. Time linear in their tokens, but for the sorting of distinct words. */
 export function buildSegment(documents: Iterable<Document>, fields: readonly { hasPositions: boolean }[]): Segment {
-  const ids = new Map<string, number>()
+  const numbers = new WordNumbers()
   const keys = new Numbers()
   const writers = fields.map(({ hasPositions }) => new FieldWriter(hasPositions))
   for (const { key, tokens } of documents) {
     if (keys.length > 0 && key <= keys.at(keys.length - 1)) throw new RangeError(`document ${key} comes after ${keys.at(keys.length - 1)}`)
     keys.push(key)
-    for (let field = 0; field < writers.length; field++) writers[field]!.add(tokens[field] ?? [], ids)
+    for (let field = 0; field < writers.length; field++) writers[field]!.add(tokens[field] ?? [], numbers)
   }
   // Terms were numbered as they came; their places are those of the sorted words.
-  const { terms, places } = sortTerms(packTerms([...ids.keys()]))
+  const { terms, places } = sortTerms(packTerms(numbers.words))
   return { keys: keys.take(), terms, fields: writers.map((writer) => writer.finish(places)) }
 }
 
@@ -37,12 +38,10 @@ class FieldWriter {
     this.#hasPositions = hasPositions
   }
 
-  add(tokens: readonly string[], ids: Map<string, number>): void {
+  add(tokens: readonly string[], numbers: WordNumbers): void {
     const first = this.#terms.length
     for (let i = 0; i < tokens.length; i++) {
-      const token = tokens[i]!
-      let term = ids.get(token)
-      if (term === undefined) ids.set(token, term = ids.size)
+      const term = numbers.numberOf(tokens[i]!)
       if (this.#hasPositions) this.#tokens.push(term)
       if (term >= this.#newest.length) this.#makeRoom(term)
       const posting = this.#newest[term]!
