@@ -1,16 +1,19 @@
 import type { RankingFamily } from '../family.ts'
+import { buildCases } from './cases.ts'
+import { fit } from './fit.ts'
+import { openInSteps, openModel } from './model.ts'
+import { rankReferences } from './references.ts'
+import { sliceQueries } from './slices.ts'
 
-const later = (): never => { throw new Error('not built yet') }
-
+/** Products for a query that somebody typed. `README.md` beside this file tells the formulas, the data and the limits. */
 export const searchFamily: RankingFamily = {
   name: 'search',
-  endpoint: '/v1/search',
   judges: 'rankings',
   unit: 'query',
-  buildCases: later,
-  fit: later,
-  rankReferences: later,
-  sliceBy: later,
-  open: later,
-  openInSteps: later,
+  buildCases,
+  fit,
+  rankReferences,
+  sliceBy: sliceQueries,
+  open: openModel,
+  openInSteps,
 }

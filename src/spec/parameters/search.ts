@@ -15,6 +15,8 @@ export const searchParameters = {
   stemmer: { enum: ['english', 'none'], default: 'english', description: 'search: how Latin words are brought to a common form.' },
   synonyms: { type: 'array', maxItems: 5000, default: [], items: { type: 'array', minItems: 2, maxItems: 50, items: { type: 'string', minLength: 1, maxLength: 100 } }, description: 'search: lists of words that mean the same, e.g. [[手机, phone, 移动电话]].' },
   stopWords: { type: 'array', maxItems: 5000, uniqueItems: true, default: [], items: { type: 'string', minLength: 1, maxLength: 100 }, description: 'search: words that do not count.' },
+  brandNames: { enum: ['common', 'none'], default: 'common', description: 'search: common also finds 华为 for huawei and the other way round, and some fifty more brands that are written in both scripts.' },
   vectorSize: { type: 'integer', minimum: 0, maximum: 1024, default: 256, description: 'search: numbers that describe a text (vectors, fusion), learnt from the catalogue; 0: no vectors.' },
+  vectorWeight: { type: 'number', minimum: 0, maximum: 10, description: 'search: how much vectors count beside words (fusion). Not given: 0.3, or what trials choose.' },
   fuzzy: { enum: ['auto', 'off'], default: 'auto', description: 'search: auto looks for words that are nearly the same where a word of the query is in no item.' },
 } as const

@@ -1,0 +1,20 @@
+const counts = { type: 'array', items: { type: 'object', required: ['value', 'items'], properties: { value: { type: 'string' }, items: { type: 'integer' } } } } as const
+
+/** What the family answers: items, best first. */
+export const answerSchema = {
+  type: 'object',
+  required: ['items'],
+  properties: {
+    items: {
+      type: 'array',
+      items: { type: 'object', required: ['item', 'score'], properties: { item: { type: 'string' }, score: { type: 'number', description: 'To compare items of one answer by.' } } },
+    },
+    total: { type: 'integer', description: 'How many items have words of the query and pass the filter; where facets are asked for.' },
+    facets: { type: 'object', description: 'How many of these have each value, the most frequent first, a hundred values at most.', properties: { category: counts, brand: counts } },
+    corrected: {
+      type: 'array',
+      description: 'Words that no item has, and what was looked for in their place.',
+      items: { type: 'object', required: ['word', 'as'], properties: { word: { type: 'string' }, as: { type: 'string' } } },
+    },
+  },
+} as const

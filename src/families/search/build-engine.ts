@@ -1,0 +1,57 @@
+import type { Item } from '../../dataset/record.ts'
+import { seededRandom } from '../../base/random.ts'
+import type { Spec } from '../../spec/record.ts'
+import { openAnalyzer } from '../../text/analyzer.ts'
+import type { Analyzer } from '../../text/analyzer.ts'
+import { commonBrandNames } from './brands.ts'
+import { wordsToCorrectBy } from './corrections.ts'
+import type { Engine } from './engine.ts'
+import { fieldTokens, searchFields, wholeText } from './fields.ts'
+import { buildIndex } from './index/search-index.ts'
+import { fitTextVectors, vectorOf } from './vectors/text-vectors.ts'
+import type { TextVectors } from './vectors/text-vectors.ts'
+import { quantise } from './vectors/quantised.ts'
+
+/** Everything that queries are answered from, out of a catalogue; an item's key is its place. `isAborted` is asked now and then, and may throw. */
+export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters' | 'training'>, isAborted?: () => void): Engine {
+  const { parameters, training: { seed } } = spec
+  const analyzer = analyzerOf(parameters, items)
+  const texts: string[][] = []
+  function* documents() {
+    for (const [key, item] of items.entries()) {
+      const tokens = fieldTokens(item, analyzer)
+      texts.push(wholeText(tokens))
+      yield { key, tokens }
+    }
+  }
+  const index = buildIndex(documents(), searchFields(parameters))
+  isAborted?.()
+  const size = parameters.algorithm === 'bm25' ? 0 : parameters.vectorSize
+  const vectors = size === 0 ? noVectors : fitTextVectors(texts, { size, random: seededRandom(seed), ...(isAborted && { isAborted }) })
+  const values = new Float32Array(items.length * vectors.size)
+  if (vectors.size > 0) for (const [key, text] of texts.entries()) values.set(vectorOf(text, vectors), key * vectors.size)
+  return {
+    analyzer, index, vectors,
+    documents: vectors.size > 0 ? quantise(values, vectors.size) : { size: 0, bytes: new Int8Array(), scales: new Float32Array(items.length) },
+    keywords: items.map((item) => keywordsOf(item, analyzer, vectors)),
+    words: wordsToCorrectBy(items.map(({ name, tags, category, brand }) => [name, ...tags, category, brand].join(' · '))),
+    isFuzzy: parameters.fuzzy === 'auto',
+  }
+}
+
+/** Words that name an item: of its tags, category and brand, and of its name; at most so many. */
+const maxKeywords = 16
+
+export function keywordsOf({ name, tags, category, brand }: Pick<Item, 'name' | 'tags' | 'category' | 'brand'>, analyzer: Analyzer, { vocabulary }: TextVectors): Int32Array {
+  if (vocabulary.terms.length === 0) return none
+  const places = [...tags, category, brand, name].flatMap((text) => analyzer.tokens(text)).map(vocabulary.placeOf).filter((place) => place !== undefined)
+  return Int32Array.from(new Set(places)).slice(0, maxKeywords)
+}
+
+const none = new Int32Array()
+const noVectors: TextVectors = { size: 0, vocabulary: { terms: [], idf: new Float32Array(), placeOf: () => undefined }, basis: { size: 0, bytes: new Int8Array(), scales: new Float32Array() } }
+
+function analyzerOf({ segmenter, stemmer, synonyms, stopWords, brandNames }: Spec['parameters'], items: readonly Item[]): Analyzer {
+  const settings = { segmenter, stemmer, stopWords, synonyms: [...synonyms, ...(brandNames === 'common' ? commonBrandNames : [])] }
+  return openAnalyzer(settings, segmenter === 'jieba' ? [...new Set(items.flatMap(({ tags, category, brand }) => [...tags, category, brand]))].filter((word) => word !== '') : [])
+}

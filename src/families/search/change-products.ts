@@ -1,0 +1,42 @@
+import type { Item } from '../../dataset/record.ts'
+import { keywordsOf } from './build-engine.ts'
+import type { Engine } from './engine.ts'
+import { fieldTokens, wholeText } from './fields.ts'
+import { deleteDocuments, putDocuments } from './index/change-index.ts'
+import { putProduct } from './products.ts'
+import type { Products } from './products.ts'
+import { quantiseRow } from './vectors/quantised.ts'
+import type { QuantisedRows } from './vectors/quantised.ts'
+import { vectorOf } from './vectors/text-vectors.ts'
+
+/** Adds items, or changes those that are there already; found from the next query on. Their vectors are made of the words that were known when the model was fitted. */
+export function putItems(engine: Engine, products: Products, items: readonly Item[]): void {
+  const { analyzer, vectors } = engine
+  const documents = items.map((item) => ({ key: putProduct(products, item), tokens: fieldTokens(item, analyzer) }))
+  engine.documents = withRows(engine.documents, products.ids.list.length)
+  for (const [i, { key, tokens }] of documents.entries()) {
+    engine.documents.scales[key] = quantiseRow(vectorOf(wholeText(tokens), vectors), rowOf(engine.documents, key))
+    engine.keywords[key] = keywordsOf(items[i]!, analyzer, vectors)
+  }
+  engine.index = putDocuments(engine.index, documents)
+}
+
+/** Takes items out; ids that are not there are none of its business. */
+export function removeItems(engine: Engine, products: Products, ids: readonly string[]): void {
+  const keys = ids.map(products.ids.placeOf).filter((key) => key >= 0)
+  engine.documents = withRows(engine.documents, products.ids.list.length)
+  for (const key of keys) engine.documents.scales[key] = 0
+  engine.index = deleteDocuments(engine.index, keys)
+}
+
+/** A copy with so many rows: those of a model that was opened are views of its file. */
+function withRows({ size, bytes, scales }: QuantisedRows, rows: number): QuantisedRows {
+  const more = { size, bytes: new Int8Array(rows * size), scales: new Float32Array(rows) }
+  more.bytes.set(bytes)
+  more.scales.set(scales)
+  return more
+}
+
+function rowOf({ size, bytes }: QuantisedRows, row: number): Int8Array {
+  return bytes.subarray(row * size, (row + 1) * size)
+}

@@ -1,0 +1,40 @@
+import { divideIntoRuns } from '../../text/runs.ts'
+import { normalise } from '../../text/normalise.ts'
+import { openNearWords } from '../../text/near-words.ts'
+
+/** A word of a query that no product has, and the one that was looked for in its place. */
+export interface Correction { word: string; as: string }
+
+/** Most frequent words that are kept to correct others by. */
+const maxWords = 200_000
+
+/** Latin words of the texts as people write them, the most frequent first, equal ones in code-point order. */
+export function wordsToCorrectBy(texts: Iterable<string>): string[] {
+  const counts = new Map<string, number>()
+  for (const text of texts) for (const word of new Set(latinWords(text))) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return [...counts].sort(([a, nA], [b, nB]) => nB - nA || (a < b ? -1 : 1)).slice(0, maxWords).map(([word]) => word)
+}
+
+/** Gives a query with each word that is not known as the nearest one that is; of equally near ones the most frequent. */
+export function openCorrections(words: readonly string[], isKnown: (word: string) => boolean): (query: string) => { query: string; corrections: Correction[] } {
+  let nearWords: ReturnType<typeof openNearWords> | undefined
+  return (query) => {
+    const corrections: Correction[] = []
+    let corrected = normalise(query)
+    for (const word of new Set(latinWords(query))) {
+      if (isKnown(word)) continue
+      const [nearest] = (nearWords ??= openNearWords(words))(word)
+      if (!nearest) continue
+      const as = words[nearest.place]!
+      corrections.push({ word, as })
+      corrected = corrected.replaceAll(word, as)
+    }
+    return { query: corrections.length === 0 ? query : corrected, corrections }
+  }
+}
+
+function latinWords(text: string): string[] {
+  const words: string[] = []
+  divideIntoRuns(normalise(text), (kind, run) => { if (kind === 'latin' && run.length <= 40) words.push(run) })
+  return words
+}

@@ -1,0 +1,24 @@
+import type { Item } from '../../dataset/record.ts'
+import type { Spec } from '../../spec/record.ts'
+import type { Analyzer } from '../../text/analyzer.ts'
+import type { SearchField } from './index/search-index.ts'
+
+/** Fields of the index, in order. */
+export const fieldNames = ['name', 'description', 'tags', 'category', 'brand'] as const
+
+/** How often a word of the name counts in a text's vector, against once in any other field: a name is short and says what the thing is. */
+const nameRepeats = 3
+
+export function searchFields({ fields, k1, b }: Pick<Spec['parameters'], 'fields' | 'k1' | 'b'>): SearchField[] {
+  return fieldNames.map((name) => ({ name, weight: fields[name], k1, b }))
+}
+
+/** The tokens of an item, field by field. */
+export function fieldTokens({ name, description, tags, category, brand }: Pick<Item, 'name' | 'description' | 'tags' | 'category' | 'brand'>, analyzer: Analyzer): string[][] {
+  return [name, description, tags.join(' · '), category, brand].map((text) => (text === '' ? [] : analyzer.tokens(text)))
+}
+
+/** The same as one text, for its vector. */
+export function wholeText([name, ...others]: readonly (readonly string[])[]): string[] {
+  return [...Array.from({ length: nameRepeats }, () => name!), ...others].flat()
+}

@@ -1,0 +1,88 @@
+import type { Steps } from '../../base/steps.ts'
+import { formatSafetensors } from '../../matrix/safetensors.ts'
+import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
+import { readTexts, textTensors } from '../text-tensors.ts'
+import type { Engine } from './engine.ts'
+import { emptyProducts, putProduct } from './products.ts'
+import type { Products } from './products.ts'
+import { refuseModel } from './refuse-model.ts'
+import { vocabularyOf } from './vectors/term-weights.ts'
+
+type Tensors = ReadonlyMap<string, TensorArray>
+type ReadEngine = Pick<Engine, 'vectors' | 'documents' | 'keywords' | 'words'>
+
+/** The products and the vectors of a model as tensors; `README.md` says what each is. */
+export function formatArrays({ vectors, documents, keywords, words }: Engine, products: Products, format: string): Uint8Array {
+  const { size, vocabulary, basis } = vectors
+  return formatSafetensors(new Map<string, NamedTensor>([
+    ...textTensors('ids', products.ids.list), ...textTensors('categories', products.categories.list), ...textTensors('brands', products.brands.list), ...textTensors('tags', products.tags.list),
+    ['category', { values: Int32Array.from(products.categoryOf) }], ['brand', { values: Int32Array.from(products.brandOf) }], ['price', { values: Float64Array.from(products.priceOf) }],
+    ...listTensors('tag', products.tagsOf),
+    ...textTensors('words', words),
+    ...textTensors('terms', vocabulary.terms), ['idf', { values: vocabulary.idf }],
+    ['basis', { values: basis.bytes, shape: [vocabulary.terms.length, size] }], ['basis.scales', { values: basis.scales }],
+    ['vectors', { values: documents.bytes, shape: [documents.scales.length, size] }], ['vectors.scales', { values: documents.scales }],
+    ...listTensors('keyword', keywords),
+  ]), { format })
+}
+
+/** No step looks at more than some ten thousand products. */
+export function* readArrays(tensors: Tensors, n: number, size: number): Steps<ReadEngine & { products: Products }> {
+  const ids = yield* readTexts('ids', tensors)
+  const [categories, brands, tags] = [yield* readTexts('categories', tensors), yield* readTexts('brands', tensors), yield* readTexts('tags', tensors)]
+  const [categoryOf, brandOf] = [placesWithin(tensors, 'category', n, categories.length), placesWithin(tensors, 'brand', n, brands.length)]
+  const prices = arrayOf(tensors, 'price', Float64Array, n)
+  const tagsOf = yield* readLists('tag', tensors, n, tags.length)
+  if (ids.length !== n || new Set(ids).size !== n) refuseModel('its ids are not those of its products')
+  const products = emptyProducts()
+  // Names keep their places: a filter by a name that no product has any longer still means it.
+  for (const [names, list] of [[products.categories, categories], [products.brands, brands], [products.tags, tags]] as const) for (const name of list) names.add(name)
+  for (const [key, item] of ids.entries()) {
+    if (key % perStep === perStep - 1) yield
+    putProduct(products, { item, category: categories[categoryOf[key]!]!, brand: brands[brandOf[key]!]!, price: prices[key]!, tags: Array.from(tagsOf[key]!, (place) => tags[place]!) })
+  }
+
+  const terms = yield* readTexts('terms', tensors)
+  const words = yield* readTexts('words', tensors)
+  const idf = arrayOf(tensors, 'idf', Float32Array, terms.length)
+  return {
+    products,
+    words,
+    vectors: { size, vocabulary: vocabularyOf(terms, idf), basis: { size, bytes: arrayOf(tensors, 'basis', Int8Array, terms.length * size), scales: arrayOf(tensors, 'basis.scales', Float32Array, size === 0 ? 0 : terms.length) } },
+    documents: { size, bytes: arrayOf(tensors, 'vectors', Int8Array, n * size), scales: arrayOf(tensors, 'vectors.scales', Float32Array, n) },
+    keywords: yield* readLists('keyword', tensors, n, terms.length),
+  }
+}
+
+const perStep = 8192
+
+/** A list of places for each product: `name.places`, those of product i from `name.starts[i]` to before `name.starts[i + 1]`. */
+function listTensors(name: string, lists: readonly ArrayLike<number>[]): [string, NamedTensor][] {
+  const starts = new Int32Array(lists.length + 1)
+  for (const [i, list] of lists.entries()) starts[i + 1] = starts[i]! + list.length
+  const places = new Int32Array(starts[lists.length]!)
+  for (const [i, list] of lists.entries()) places.set(list, starts[i]!)
+  return [[`${name}.starts`, { values: starts }], [`${name}.places`, { values: places }]]
+}
+
+function* readLists(name: string, tensors: Tensors, n: number, limit: number): Steps<Int32Array[]> {
+  const starts = arrayOf(tensors, `${name}.starts`, Int32Array, n + 1)
+  if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!)) refuseModel(`the lists of ${name} overlap`)
+  const places = placesWithin(tensors, `${name}.places`, starts[n]!, limit)
+  const lists: Int32Array[] = []
+  for (let i = 0; i < n; i++) {
+    if (i % perStep === perStep - 1) yield
+    lists.push(places.subarray(starts[i]!, starts[i + 1]!))
+  }
+  return lists
+}
+
+function placesWithin(tensors: Tensors, name: string, length: number, limit: number): Int32Array {
+  const places = arrayOf(tensors, name, Int32Array, length)
+  return places.every((place) => place >= 0 && place < limit) ? places : refuseModel(`${name} points outside of what there is`)
+}
+
+function arrayOf<T extends TensorArray>(tensors: Tensors, name: string, type: new (length: number) => T, length: number): T {
+  const values = tensors.get(name)
+  return values instanceof type && values.length === length ? values : refuseModel(`there are no ${name} that fit`)
+}

@@ -1,0 +1,57 @@
+import { atOnce } from '../../base/steps.ts'
+import type { Steps } from '../../base/steps.ts'
+import type { Item } from '../../dataset/record.ts'
+import type { RankingModel } from '../family.ts'
+import { answerTo } from './answer.ts'
+import { answerSchema } from './answer-schema.ts'
+import { putItems, removeItems } from './change-products.ts'
+import { finder } from './engine.ts'
+import { mergeParts } from './index/merge-parts.ts'
+import { requireQueries } from './judgements.ts'
+import { parseInSteps } from './model-files.ts'
+import type { FiledModel } from './model-files.ts'
+import { parseRequest, requestSchema } from './request.ts'
+
+/** A model whose products may change while it serves. */
+export interface SearchModel extends RankingModel {
+  put(items: readonly Item[]): void
+  remove(ids: readonly string[]): void
+  /** Brings the parts of the index together that changes have left, in short steps; nothing may change meanwhile. */
+  tidy(): Steps<void>
+}
+
+/** Opens a fitted model from its files. */
+export function openModel(files: ReadonlyMap<string, Uint8Array>): SearchModel {
+  return atOnce(openInSteps(files))
+}
+
+export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<SearchModel> {
+  return modelOf(yield* parseInSteps(files))
+}
+
+/** The list that is judged is the list that is served: one way makes both. */
+export function modelOf({ engine, products, settings, goldenQueries }: FiledModel): SearchModel {
+  const find = finder(engine, settings)
+  return {
+    goldenQueries,
+    readsHistory: false,
+    isNeverPersonal: true,
+    schemas: { request: requestSchema, answer: answerSchema },
+    answer: (request) => answerTo(parseRequest(request), products, find),
+
+    rank(rows, cases, k) {
+      requireQueries(rows)
+      const places = new Map(rows.items.map(({ item }, place) => [item, place]))
+      const placeOfKey = Int32Array.from(products.ids.list, (id) => places.get(id) ?? -1)
+      // What the rows do not hold cannot be judged.
+      const filter = placeOfKey.includes(-1) ? (key: number) => placeOfKey[key]! >= 0 : undefined
+      return cases.map(({ row }) => find(rows.judgements[row]!.query, { k, filter }).keys.map((key) => placeOfKey[key]!))
+    },
+
+    put: (items) => putItems(engine, products, items),
+    remove: (ids) => removeItems(engine, products, ids),
+    *tidy() {
+      engine.index = yield* mergeParts(engine.index)
+    },
+  }
+}

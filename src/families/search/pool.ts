@@ -1,0 +1,42 @@
+import { topK } from '../../matrix/top-k.ts'
+import { searchIndex } from './index/search.ts'
+import type { QueryTerm } from './index/query-terms.ts'
+import type { SearchIndex } from './index/search-index.ts'
+import { cosineOf, cosinesOf } from './vectors/dense-search.ts'
+import type { QuantisedRows } from './vectors/quantised.ts'
+
+/** Products that a query may find, in no order: what words say of each (BM25) and what vectors say (cosine; 0 without vectors). */
+export interface Pool { keys: Int32Array; lexical: Float64Array; cosines: Float32Array }
+export interface PoolOptions {
+  /** The best so many by words and the best so many by vectors are in the pool. */
+  depth: number
+  filter?: ((key: number) => boolean) | undefined
+  /** Told each product that has a word of the query and passes the filter; every one is visited then. */
+  onMatch?: ((key: number) => void) | undefined
+}
+
+/** Above so many products, vectors only weigh what words have found: to compare them all would take longer than a shop waits. */
+const maxCompared = 50_000
+/** What lies less near than this is no neighbour, only the rest of the catalogue. */
+const leastCosine = 0.1
+
+/** `vector`: that of the query; undefined for words alone. */
+export function gatherPool(index: SearchIndex, documents: QuantisedRows, terms: readonly QueryTerm[], vector: Float32Array | undefined, { depth, filter, onMatch }: PoolOptions): Pool {
+  const found = searchIndex(index, terms, { k: depth, ...(filter && { filter }), ...(onMatch && { onMatch }) })
+  if (!vector) return { keys: found.keys, lexical: found.scores, cosines: new Float32Array(found.keys.length) }
+  if (documents.scales.length > maxCompared && found.keys.length > 0) return { keys: found.keys, lexical: found.scores, cosines: cosineOf(vector, documents, found.keys) }
+
+  const cosines = cosinesOf(vector, documents)
+  const within = new Set(found.keys)
+  const near = [...topK(filter ? cosines.map((cosine, key) => (cosine > leastCosine && filter(key) ? cosine : 0)) : cosines, depth, leastCosine)].filter((key) => !within.has(key))
+  // Those that vectors alone brought in may have words of the query too, further down.
+  const also = new Set(near)
+  const further = near.length === 0 ? undefined : searchIndex(index, terms, { k: near.length, filter: (key) => also.has(key) })
+  const lexicalOf = new Map(further ? [...further.keys].map((key, i) => [key, further.scores[i]!]) : [])
+  const keys = Int32Array.from([...found.keys, ...near])
+  return {
+    keys,
+    lexical: Float64Array.from(keys, (key, i) => (i < found.keys.length ? found.scores[i]! : lexicalOf.get(key) ?? 0)),
+    cosines: Float32Array.from(keys, (key) => cosines[key]!),
+  }
+}

@@ -1,0 +1,48 @@
+import type { Item } from '../../dataset/record.ts'
+
+/** What filters and facets need of a product. */
+export type ProductFacts = Pick<Item, 'item' | 'category' | 'brand' | 'price' | 'tags'>
+
+/** The products of a model by their keys, which are also those of the index: places from 0, never given to another product. Names of categories, brands and tags stand
+ *  once. It grows and changes in place. */
+export interface Products {
+  ids: Names
+  categories: Names
+  brands: Names
+  tags: Names
+  categoryOf: number[]
+  brandOf: number[]
+  priceOf: number[]
+  tagsOf: (readonly number[])[]
+}
+
+/** Texts by place; `placeOf` gives −1 for unknown ones, `add` a place to everyone. */
+export interface Names { list: string[]; placeOf(name: string): number; add(name: string): number }
+
+export function emptyProducts(): Products {
+  return { ids: namesOf([]), categories: namesOf([]), brands: namesOf([]), tags: namesOf([]), categoryOf: [], brandOf: [], priceOf: [], tagsOf: [] }
+}
+
+/** Writes what is known of a product, new or changed, and gives its key. */
+export function putProduct(products: Products, { item, category, brand, price, tags }: ProductFacts): number {
+  const key = products.ids.add(item)
+  products.categoryOf[key] = products.categories.add(category)
+  products.brandOf[key] = products.brands.add(brand)
+  products.priceOf[key] = price
+  products.tagsOf[key] = tags.map(products.tags.add)
+  return key
+}
+
+export function namesOf(list: string[]): Names {
+  const places = new Map(list.map((name, place) => [name, place]))
+  return {
+    list,
+    placeOf: (name) => places.get(name) ?? -1,
+    add(name) {
+      const known = places.get(name)
+      if (known !== undefined) return known
+      places.set(name, list.length)
+      return list.push(name) - 1
+    },
+  }
+}
