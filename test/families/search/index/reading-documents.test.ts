@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../../src/base/random.ts'
 import { deleteDocuments, putDocuments } from '../../../../src/families/search/index/change-index.ts'
-import { explainScore } from '../../../../src/families/search/index/explain.ts'
+import { openExplanation } from '../../../../src/families/search/index/explain.ts'
 import { countPhrase } from '../../../../src/families/search/index/phrase.ts'
 import { searchIndex } from '../../../../src/families/search/index/search.ts'
 import { buildIndex } from '../../../../src/families/search/index/search-index.ts'
@@ -8,7 +8,7 @@ import { completeWord, countDocuments, vocabularyOf } from '../../../../src/fami
 import { assert, describe } from '../../../support/suite.ts'
 import { drawDocuments, drawQuery, twoFields } from './oracle.ts'
 
-describe('explainScore', (test) => {
+describe('openExplanation', (test) => {
   test('gives parts that add up to the score, to the last bit, also over several segments (seed 1)', () => {
     const random = seededRandom(1)
     const documents = drawDocuments(random, Array.from({ length: 200 }, (_, key) => key))
@@ -16,17 +16,17 @@ describe('explainScore', (test) => {
     for (let i = 0; i < 20; i++) {
       const query = drawQuery(random)
       const { keys, scores } = searchIndex(index, query, { k: 5 })
-      keys.forEach((key, at) => assert.is(explainScore(index, query, key).reduce((sum, { share }) => sum + share, 0), scores[at]))
+      keys.forEach((key, at) => assert.is(openExplanation(index, query)(key).reduce((sum, { share }) => sum + share, 0), scores[at]))
     }
   })
 
   test('names token, field, count and length; nothing for a document that has no token, or is gone', () => {
     const index = buildIndex([[['red', 'red', 'shoe'], []], [['dress'], ['red']]].map((tokens, key) => ({ key, tokens })), twoFields)
-    const [part, ...more] = explainScore(index, [{ token: 'red', weight: 1 }], 0)
+    const [part, ...more] = openExplanation(index, [{ token: 'red', weight: 1 }])(0)
     assert.is(more.length, 0)
     assert.equal({ ...part, idf: 0, factor: 0, share: 0 }, { token: 'red', field: 'name', count: 2, length: 3, documentFrequency: 1, idf: 0, factor: 0, share: 0 })
-    assert.equal(explainScore(index, [{ token: 'shoe', weight: 1 }], 1), [])
-    assert.equal(explainScore(deleteDocuments(index, [0]), [{ token: 'red', weight: 1 }], 0), [])
+    assert.equal(openExplanation(index, [{ token: 'shoe', weight: 1 }])(1), [])
+    assert.equal(openExplanation(deleteDocuments(index, [0]), [{ token: 'red', weight: 1 }])(0), [])
   })
 })
 
