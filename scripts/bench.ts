@@ -7,6 +7,7 @@ import { comment } from './bench/comment.ts'
 import { canaryBenchmark } from './bench/canary.ts'
 import { planBenchmark } from './bench/plan.ts'
 import { quality } from './bench/quality.ts'
+import { recommendationBenchmark } from './bench/recommendation.ts'
 import { releaseMemory } from './bench/release-memory.ts'
 import { routerBenchmark } from './bench/router.ts'
 import { searchBenchmark } from './bench/search.ts'
@@ -14,7 +15,7 @@ import { servingBenchmark } from './bench/serving.ts'
 import { tuneBenchmark } from './bench/tune.ts'
 import { verdicts } from './bench/verdicts.ts'
 
-const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark, routerBenchmark, servingBenchmark, searchBenchmark]
+const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark, routerBenchmark, servingBenchmark, recommendationBenchmark, searchBenchmark]
 
 const [name, ...argv] = process.argv.slice(2)
 const benchmark = benchmarks.find((candidate) => candidate.name === name)

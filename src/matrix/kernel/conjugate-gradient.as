@@ -1,20 +1,32 @@
-import { confidencesOf, fixedOf, gramOf, indicesOf, penaltiesOf, solvedOf, startsOf, stepsOf, strideOf } from './task'
+import { confidencesOf, countOf, fixedOf, gramOf, indicesOf, penaltiesOf, solvedOf, startsOf, stepsOf, strideOf } from './task'
 import { addScaled, dot, dots, plusProduct } from './lanes'
 
 /** A residual below this has no digit left. */
 const tiny: f32 = 1e-20
 
+/** Fixed rows beyond this many bytes are not near the processor: those of a row are then first brought together, at most `mostBrought` bytes of them,
+ *  since every step reads them again. The result is the same. */
+const nearBytes: usize = 1 << 20
+const mostBrought: usize = 1 << 22
+
 /** Some steps of conjugate gradients, from where each row x of `solved` is, toward A x = b with A = Σ y yᵀ + Σ (c − 1) y yᵀ + penalty · I and
- *  b = Σ c y (Takács, Pilászy, Tikk 2011). The first sum is `gram`, the others go over the row's observed y of `fixed`. Rows without any become 0. */
+ *  b = Σ c y (Takács, Pilászy, Tikk 2011). The first sum is `gram`, the others go over the row's observed y of `fixed`, which has `count` rows. Rows without any become 0.
+ *  Scratch: three vectors, `mostBrought` and a sixteenth of it. */
 export function conjugateGradient(from: usize, to: usize, task: usize, scratch: usize): void {
   const stride = strideOf(task)
-  const y = fixedOf(task), gram = gramOf(task), steps = stepsOf(task)
-  const residual = scratch, direction = scratch + stride, product = scratch + 2 * stride
+  const gram = gramOf(task), steps = stepsOf(task)
+  const isFar = countOf(task) * stride > nearBytes
+  const residual = scratch, direction = scratch + stride, product = scratch + 2 * stride, brought = scratch + 3 * stride, places = brought + mostBrought
   for (let row = from; row < to; row++) {
     const x = solvedOf(task) + row * stride
     const first = load<u32>(startsOf(task) + (row << 2)), last = load<u32>(startsOf(task) + (row << 2), 4)
     if (first == last) { memory.fill(x, 0, stride); continue }
-    const at = indicesOf(task) + (first << 2), c = confidencesOf(task) + (first << 2), n = last - first
+    const c = confidencesOf(task) + (first << 2), n = <usize>(last - first)
+    let y = fixedOf(task), at = indicesOf(task) + (first << 2)
+    if (isFar && n * stride <= mostBrought) {
+      bringTogether(y, at, n, stride, brought, places)
+      y = brought; at = places
+    }
     const penalty = load<f32>(penaltiesOf(task) + (row << 2))
 
     // r = b − A x
@@ -42,6 +54,20 @@ export function conjugateGradient(from: usize, to: usize, task: usize, scratch: 
       for (let i: usize = 0; i < stride; i += 16) v128.store(direction + i, plusProduct(v128.load(residual + i), share, v128.load(direction + i)))
       rr = next
     }
+  }
+}
+
+/** The n vectors one after another, and their numbers there. */
+function bringTogether(y: usize, at: usize, n: usize, stride: usize, brought: usize, places: usize): void {
+  for (let i: usize = 0; i < n; i++, brought += stride) {
+    const row = rowOf(y, at + (i << 2), stride)
+    for (let k: usize = 0; k < stride; k += 64) {
+      v128.store(brought + k, v128.load(row + k))
+      v128.store(brought + k, v128.load(row + k, 16), 16)
+      v128.store(brought + k, v128.load(row + k, 32), 32)
+      v128.store(brought + k, v128.load(row + k, 48), 48)
+    }
+    store<u32>(places + (i << 2), <u32>i)
   }
 }
 

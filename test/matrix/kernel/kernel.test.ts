@@ -35,6 +35,14 @@ describe('the kernel', (test) => {
     }
   }
 
+  test('comes to the same bytes where rows that are far away are brought together first', () => {
+    const [near, far] = [50, 1 << 20].map((count) => both('conjugateGradient', 9, (arena, random) => {
+      const { result, task } = leastSquares(arena, random, 48)
+      return { result, task: { ...task, count } }
+    })[0])
+    assert.ok(Buffer.from(near!.slice().buffer).equals(Buffer.from(far!.slice().buffer)))
+  })
+
   test('finds by many steps of conjugate gradients what it solves exactly', () => {
     const [steps] = both('conjugateGradient', 9, (arena, random) => leastSquares(arena, random, 32, 60))
     const [exact] = both('cholesky', 9, (arena, random) => leastSquares(arena, random, 32))
@@ -89,7 +97,7 @@ function both(name: KernelName, rows: number, build: (arena: Arena, random: Rand
   const [fast, plain] = [false, true].map((scalar) => {
     const arena = openArena('the test')
     const { result, task } = build(arena, seededRandom(7))
-    const [address, scratch] = [arena.take(taskBytes), arena.take(1 << 20)]
+    const [address, scratch] = [arena.take(taskBytes), arena.take(5 << 20)]
     writeTask(arena.memory.buffer, address, Object.fromEntries(Object.entries(task).map(([key, value]) => [key, typeof value === 'number' ? value : value.byteOffset])))
     before.push(result.slice())
     openKernel(arena.memory, scalar)[name](0, rows, address, scratch)

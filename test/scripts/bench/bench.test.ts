@@ -23,6 +23,7 @@ describe('npm run bench', (test) => {
     assert.equal(run('release-memory', '--sizes', '300'), { status: 65, stdout: '', stderr: '--sizes 300: expected at least two whole numbers of MiB' })
     assert.equal(run('comment', '--rounds', '0'), { status: 65, stdout: '', stderr: '--rounds 0: expected a whole number from 1 to 99' })
     assert.equal(run('serving', '--part', 'latency'), { status: 65, stdout: '', stderr: '--part latency: there are speed, swaps, memory' })
+    assert.equal(run('recommendation', '--part', 'quality'), { status: 65, stdout: '', stderr: '--part quality: there are speed and growth' })
     assert.match(run('quality', '--sets').stderr, /Unknown option '--sets'/)
   })
 })

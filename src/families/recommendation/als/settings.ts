@@ -27,10 +27,13 @@ export function penaltyOf(events: number, { regularization, frequencyScaling }: 
   return regularization * Math.max(events, 1) ** frequencyScaling
 }
 
+/** Room for the fixed rows of a row; the kernel's `mostBrought` and a sixteenth. */
+const broughtBytes = (17 / 16) * 2 ** 22
+
 /** Bytes that a solver needs beside the rows, a thread. */
 export function scratchBytesOf(solver: AlsSettings['solver'], factors: number): number {
   const stride = 4 * paddedLength(factors)
-  return solver === 'cholesky' ? stride * (stride / 4) + (4 + 2 * 32) * stride : 3 * stride
+  return solver === 'cholesky' ? stride * (stride / 4) + (4 + 2 * 32) * stride : 3 * stride + broughtBytes
 }
 
 /** What a fit holds in memory, without the interactions themselves: vectors, and both sides of the interactions in the kernel's memory. */

@@ -28,7 +28,7 @@ export function openSide(arena: Arena, settings: AlsSettings, interactions: Spar
   const task = arena.take(taskBytes)
   const places = { solved, fixed, gram: gram.values, starts, indices, confidences, penalties }
   writeTask(arena.memory.buffer, task, {
-    ...Object.fromEntries(Object.entries(places).map(([name, { byteOffset }]) => [name, byteOffset])), stride: 4 * length, steps: settings.cgSteps ?? defaultCgSteps,
+    ...Object.fromEntries(Object.entries(places).map(([name, { byteOffset }]) => [name, byteOffset])), stride: 4 * length, steps: settings.cgSteps ?? defaultCgSteps, count: interactions.columns,
   })
   return {
     async solve(threads) {
