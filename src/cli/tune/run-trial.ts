@@ -18,6 +18,7 @@ import { measureModel } from '../measure-model.ts'
 import { backends } from '../train-inline.ts'
 import { trialSpec } from './describe-study.ts'
 import type { StudyFacts, TunedSpec } from './describe-study.ts'
+import { withoutTest } from './without-test.ts'
 
 export interface TrialPorts { source: Source; clock: Clock; log: Log; signal: AbortSignal }
 type OnEpoch = Parameters<StudyPorts['runTrial']>[1]
@@ -80,7 +81,8 @@ function datasetOnce(folder: string, { source, log }: TrialPorts) {
     if (last?.key !== key) {
       const datasetFolder = join(folder, key)
       const dataset = await prepareDataset({ spec, folder: datasetFolder }, { source, log })
-      last = { key, dataset, rows: await loadRows(datasetFolder, dataset) }
+      const rows = await loadRows(datasetFolder, dataset)
+      last = { key, dataset, rows: familyOf(spec.family).judges === 'rankings' ? withoutTest(rows) : rows }
     }
     return last
   }

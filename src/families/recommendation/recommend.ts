@@ -40,7 +40,7 @@ export function recommender({ scorer, content, contentVectors, popularity, halfL
       for (const item of topK(scores, wanted - list.length, floor)) list.push({ item, score: from === 'history' ? scores[item]! : 0, from })
     }
 
-    if (scorer && (scorer.isNonNegative || history.some(({ item }) => popularity[item]! > 0))) {
+    if (scorer && history.length > 0 && (scorer.isNonNegative || history.some(({ item }) => popularity[item]! > 0))) {
       scorer.score(weighted, scores)
       add('history', scorer.isNonNegative ? 0 : undefined)
     }
