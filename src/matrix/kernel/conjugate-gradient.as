@@ -42,11 +42,14 @@ export function conjugateGradient(from: usize, to: usize, task: usize, scratch: 
       if (step == steps) {
         // The last step needs no residual, so pᵀA p alone.
         const pap = dot(direction, product, stride) + observedEnergy(at, c, n, y, stride, direction)
-        addScaled(x, rr / pap, direction, 0, stride)
+        if (pap > 0) addScaled(x, rr / pap, direction, 0, stride)
         break
       }
       addObserved(at, c, n, y, stride, direction, product, 0, 1)
-      const length = rr / dot(direction, product, stride)
+      const pap = dot(direction, product, stride)
+      // Without a penalty, rounding may leave nothing to go along.
+      if (!(pap > 0)) break
+      const length = rr / pap
       addScaled(x, length, direction, 0, stride)
       addScaled(residual, -length, product, 0, stride)
       const next = dot(residual, residual, stride)

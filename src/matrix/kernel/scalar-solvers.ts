@@ -19,7 +19,9 @@ export function conjugateGradient(task: Required<Task>, floats: Float32Array, in
   let rr = dot(residual, residual)
   for (let step = 0; step < task.steps && rr >= tiny; step++) {
     const product = multiply(direction)
-    const distance = rr / dot(direction, product)
+    const pap = dot(direction, product)
+    if (!(pap > 0)) break
+    const distance = rr / pap
     addScaled(solution, distance, direction)
     addScaled(residual, -distance, product)
     const next = dot(residual, residual)

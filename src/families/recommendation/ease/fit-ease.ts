@@ -43,7 +43,7 @@ export async function fitEase({ interactions, regularization, keep, threads: cou
   } finally {
     await threads.close()
   }
-  return weightsOfInverse(matrix, keep)
+  return weightsOfInverse(matrix, keep, signal)
 }
 
 /** Most memory that a fit takes at a time. */

@@ -1,11 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { transpose } from '../../../matrix/sparse.ts'
 import type { SparseMatrix } from '../../../matrix/sparse.ts'
 import { placeOf, tileLength, tileSide } from '../../../matrix/tiles.ts'
 import type { SymmetricTiles } from '../../../matrix/tiles.ts'
 import { topK } from '../../../matrix/top-k.ts'
 
+/** Others of the process have their turn after so many columns. */
+const columnsAtOnce = 64
+
 /** B_ij = −P_ij / P_jj out of −P, of each column j the `keep` largest by amount (equal ones: the smaller i), without the diagonal and zeros. */
-export function weightsOfInverse(negated: SymmetricTiles, keep = negated.order): SparseMatrix {
+export async function weightsOfInverse(negated: SymmetricTiles, keep = negated.order, signal?: AbortSignal): Promise<SparseMatrix> {
   const { order, values } = negated
   const most = Math.min(keep, Math.max(order - 1, 0))
   const [column, amounts] = [new Float32Array(order), new Float32Array(order)]
@@ -14,6 +18,10 @@ export function weightsOfInverse(negated: SymmetricTiles, keep = negated.order):
   const weights = new Float32Array(order * most)
   let at = 0
   for (let j = 0; j < order; j++) {
+    if (j % columnsAtOnce === 0) {
+      await nextTurn()
+      signal?.throwIfAborted()
+    }
     readColumn(negated, j, column)
     const diagonal = values[placeOf(j, j)]!
     column[j] = 0

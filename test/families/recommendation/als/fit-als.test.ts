@@ -58,6 +58,15 @@ describe('fitAls', (test) => {
     }
   })
 
+  for (const solver of ['conjugateGradient', 'cholesky'] as const) {
+    test(`gives numbers without a penalty too, with more factors than there is to tell, by ${solver}`, async () => {
+      for (const scalar of [false, true]) {
+        const { users, items } = await fitAls({ ...input, interactions: twoTastes(20, 12), solver, factors: 40, iterations: 5, regularization: 0, alpha: 0.5, scalar })
+        assert.is(users.every(Number.isFinite) && items.every(Number.isFinite), true)
+      }
+    })
+  }
+
   test('another seed is another start', async () => {
     const [a, b] = await Promise.all([3, 4].map((seed) => fitAls({ ...input, iterations: 1, seed })))
     assert.not.equal([...a!.items], [...b!.items])
