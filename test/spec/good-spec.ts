@@ -256,7 +256,7 @@ data:
     delimiter: ';'
     columns: { query: 词, item: 编号, grade: 等级 }
   grades: { lowest: 0, highest: 2, words: [Irrelevant, Partial, Exact] }
-  cleaning: { duplicates: drop, missingPrice: median }
+  cleaning: { missingBrand: drop, missingPrice: median }
   split: { by: query, validation: 0.2, test: 0.25 }
 parameters:
   algorithm: fusion

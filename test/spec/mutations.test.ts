@@ -2,7 +2,7 @@ import { seededRandom } from '../../src/base/random.ts'
 import type { Random } from '../../src/base/random.ts'
 import { formatProblem, parseSpec } from '../../src/spec/parse-spec.ts'
 import { assert, describe } from '../support/suite.ts'
-import { goodExamplesSpec, goodSpec, goodSpecFile } from './good-spec.ts'
+import { goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
 
 /** A mistake put into a good spec, and where it now stands. */
 interface Mutation { text: string; offset: number; codes: readonly string[]; what: string }
@@ -78,9 +78,31 @@ const beds: readonly Bed[] = [
     { from: 'metric: calibrationError, atMost', to: 'metric: calibrationError, atLeast', at: 'atLeast', code: 'SPEC_GATE_DIRECTION' },
     { from: 'metric: averagePrecision', to: 'metric: ndcgAt10', at: 'ndcg', code: 'SPEC_NOT_ONE_OF' },
   ]),
+  bedOf(goodRecommendationSpec, [['name', 'family'], ['family', 'name'], ['  events', 'data'], ['  items', 'data']], [
+    { from: 'by: leaveOneOut', to: 'by: user', at: 'user', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'by: leaveOneOut', to: 'by: leaveOneOut, test: 0.1', at: 'test', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'algorithm: hybrid', to: 'algorithm: bm25', at: 'bm25', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'metric: recallAt20', to: 'metric: auc', at: 'auc', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'metric: giniAt20, atMost', to: 'metric: giniAt20, atLeast', at: 'atLeast', code: 'SPEC_GATE_DIRECTION' },
+    { from: 'longTail: 0.2', to: 'k1: 1', at: 'k1', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'evaluation:', to: 'features: { rareBelow: 3 }\nevaluation:', at: 'rareBelow', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'tags: attributes', to: 'tags: title', at: 'title', code: 'SPEC_REPEATED' },
+  ]),
+  bedOf(goodSearchSpec, [['name', 'family'], ['family', 'name'], ['  items', 'data'], ['  judgements', 'data']], [
+    { from: 'grades: { lowest', to: 'examples: data/x.csv\n  grades: { lowest', at: 'examples', code: 'SPEC_DATA_MIXED' },
+    { from: 'by: query', to: 'by: time', at: 'time', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'highest: 2', to: 'highest: 0', at: '0', code: 'SPEC_OUT_OF_RANGE' },
+    { from: 'words: [Irrelevant, Partial, Exact]', to: 'words: [Exact]', at: '[', code: 'SPEC_WRONG_LENGTH' },
+    { from: 'words: [Irrelevant, Partial, Exact]', to: 'words: [Exact, Exact]', at: 'Exact]', code: 'SPEC_REPEATED' },
+    { from: 'item: 编号', to: 'item: 词', at: '词', code: 'SPEC_REPEATED' },
+    { from: 'missingBrand: drop', to: 'duplicates: drop', at: 'duplicates', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'test: 0.25', to: 'test: 0.7', at: '0.7', code: 'SPEC_SPLIT_TOO_LARGE' },
+    { from: 'synonyms: [[手机, phone], [裤子', to: 'synonyms: [[手机], [裤子', at: '[手机', code: 'SPEC_WRONG_LENGTH' },
+    { from: 'path: https://example.org/judgements.csv', to: 'path: /etc/shadow', at: '/etc', code: 'SPEC_PATH_OUTSIDE' },
+  ]),
 ]
 
-const choices = ['family', 'format', 'onBreach', 'duplicates', 'numeric', 'classWeights', 'calibration', 'backend', 'direction', 'onInconclusive', 'bump', 'metric', 'missingBrand', 'missingPrice', 'missingNumber', 'scale', 'objective', 'sampler', 'pruner', 'key']
+const choices = ['family', 'algorithm', 'solver', 'mix', 'segmenter', 'stemmer', 'fuzzy', 'brandNames', 'format', 'onBreach', 'duplicates', 'numeric', 'classWeights', 'calibration', 'backend', 'direction', 'onInconclusive', 'bump', 'metric', 'missingBrand', 'missingPrice', 'missingNumber', 'scale', 'objective', 'sampler', 'pruner', 'key']
 /** Neither a number, nor a choice, nor true or false: any text will do. */
 const isText = (key: string) => ![...choices, 'lateTimes', 'missingCategory', 'by', 'encoding', 'delimiter', 'snapshot'].includes(key)
 
@@ -89,7 +111,7 @@ const kinds: Record<string, (bed: Bed, random: Random) => Mutation> = {
     const { name, offset } = random.pick(keys)
     const at = random.below(name.length)
     const wrong = random.pick([name.slice(0, at) + name.slice(at + 1), `${name.slice(0, at)}q${name.slice(at)}`, `${name.slice(0, at)}q${name.slice(at + 1)}`])
-    const misspelt = wrong === 'seed' ? 'sedes' : wrong   // a key of its own
+    const misspelt = wrong === 'seed' ? 'sedes' : wrong === name ? `${name}q` : wrong   // a key of its own, and query with a q in the place of its q
     return { text: replace(text, offset, name.length, misspelt), offset, codes: ['SPEC_UNKNOWN_KEY'], what: `${name} → ${misspelt}` }
   },
   'unknown key': ({ text, blockLines }, random) => {
@@ -101,7 +123,7 @@ const kinds: Record<string, (bed: Bed, random: Random) => Mutation> = {
     const { key, value, offset } = random.pick(scalars)
     const isNumber = numbers.some((number) => number.offset === offset)
     const wrong = random.pick(isNumber ? ['ten', '"5"', '[x]', 'true', '{ a: 1 }', '~'] : isText(key) ? ['7', '[x]', '{ a: 1 }', '~'] : ['7', '[x]', '{ a: 1 }', '~', 'yes please'])
-    if (value === wrong || (key === 'examples' && wrong.startsWith('{')) || (key === 'hiddenUnits' && wrong === '[x]')) return kinds['wrong choice']!(bed, random)
+    if (value === wrong || (['examples', 'items'].includes(key) && wrong.startsWith('{')) || (key === 'hiddenUnits' && wrong === '[x]')) return kinds['wrong choice']!(bed, random)
     return { text: replace(text, offset, value.length, wrong), offset, codes: ['SPEC_WRONG_TYPE', 'SPEC_NOT_ONE_OF'], what: `${key}: ${wrong}` }
   },
   'wrong choice': ({ text, scalars }, random) => {
@@ -109,7 +131,7 @@ const kinds: Record<string, (bed: Bed, random: Random) => Mutation> = {
     return { text: replace(text, offset, value.length, `${value}x`), offset, codes: ['SPEC_NOT_ONE_OF'], what: `${key}: ${value}x` }
   },
   'out of range': ({ text, numbers }, random) => {
-    const { key, value, offset } = random.pick(numbers.filter((number) => !['atMost', 'atLeast'].includes(number.key)))
+    const { key, value, offset } = random.pick(numbers.filter((number) => !['atMost', 'atLeast', 'lowest'].includes(number.key)))
     const wrong = random.pick(['-1', '-2e3', '-.5e1'])
     return { text: replace(text, offset, value.length, wrong), offset, codes: ['SPEC_OUT_OF_RANGE'], what: `${key}: ${wrong}` }
   },
@@ -151,8 +173,8 @@ describe('parseSpec on a good spec with one mistake', (test) => {
     }
   })
 
-  test('has keys, values and numbers of both specs to choose from', () => {
-    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[154, 120, 60], [46, 28, 6]])
+  test('has keys, values and numbers of each spec to choose from', () => {
+    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[154, 120, 60], [46, 28, 6], [40, 30, 17], [48, 35, 15]])
   })
 })
 

@@ -26,8 +26,8 @@ export const idleKeyRules: readonly Rule[] = [
     because: 'it is for examples, this spec has events and items',
   }),
   idle({
-    sentence: 'With `judgements` there is no `data.kinds`, `target`, `positive` and `group`, no cleaning of `lateTimes` and `missingNumber`, no `contract.maxTopShare` and `maxColdShare`.',
-    keys: ['/data/kinds', '/data/target', '/data/positive', '/data/group', '/data/cleaning/lateTimes', '/data/cleaning/missingNumber', '/data/contract/maxTopShare', '/data/contract/maxColdShare'],
+    sentence: 'With `judgements` there is no `data.kinds`, `target`, `positive` and `group`, no cleaning of `duplicates` (a pair counts once, with the mean of its grades), `lateTimes` and `missingNumber`, no `contract.maxTopShare` and `maxColdShare`.',
+    keys: ['/data/kinds', '/data/target', '/data/positive', '/data/group', '/data/cleaning/duplicates', '/data/cleaning/lateTimes', '/data/cleaning/missingNumber', '/data/contract/maxTopShare', '/data/contract/maxColdShare'],
     when: (_spec, { shape }) => shape === 'queries',
     because: 'it is for other data, this spec has judgements',
   }),
