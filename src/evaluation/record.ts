@@ -178,6 +178,7 @@ export const evaluationRecord = defineRecord('evaluation/2', {
   },
 } as const)
 
+export { isRanked, unitWords } from './unit-words.ts'
 export type Evaluation = ReturnType<typeof evaluationRecord.parse>
 export type Verdict = Evaluation['verdict']
 export type EvaluatedMetric = Evaluation['metrics'][number]

@@ -1,9 +1,13 @@
 import type { FileDigest } from '../base/files.ts'
 import type { Dataset } from '../dataset/record.ts'
+import { isRanked, unitWords } from '../evaluation/record.ts'
 import type { Evaluation } from '../evaluation/record.ts'
 import { escapeText } from '../markdown/escape.ts'
 import { formatTable } from '../markdown/table.ts'
 import { formatBytes, formatCount, formatDifference, formatFigure, formatInterval } from '../metrics/figures.ts'
+import { algorithmOf, membersOf } from '../spec/record.ts'
+import type { TrainedModel } from '../training/record.ts'
+import { describeAlgorithm, describeFit } from './describe-make.ts'
 import type { Manifest } from './record.ts'
 
 /** What a release is before its files are named; the card is one of them, so it cannot list them. No time is in it either: a release
@@ -12,7 +16,8 @@ export type ReleaseIdentity = Omit<Manifest, 'files' | 'createdAt'>
 
 /** The page that goes with a model: what it is for, what it learned from, how good it is and how sure that is, where it ends.
  *  Source: Mitchell et al., Model cards for model reporting, 2019. */
-export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation, dataset: Dataset, modelFiles: readonly FileDigest[] = []): string {
+export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation, dataset: Dataset, { files: modelFiles = [], selection }: { files?: readonly FileDigest[]; selection?: TrainedModel['selection'] } = {}): string {
+  const algorithm = algorithmOf(release.lineage.spec, selection)
   const { spec } = release.lineage
   return [
     `# ${release.model} ${release.version}`,
@@ -20,11 +25,11 @@ export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation
     escapeText(spec.description) || `No description: give one under \`description\` in the spec of ${release.model}.`,
     `Answers for it: ${spec.owners.map(escapeText).join(', ') || 'nobody is named; give `owners` in the spec'}.`,
     '## What it is',
-    formatMake(release, modelFiles),
+    formatMake(release, algorithm, selection, modelFiles),
     '## What it learned from',
     formatData(dataset),
     '## How good it is',
-    formatMetrics(evaluation),
+    formatMetrics(evaluation, algorithm),
     '## Where it ends',
     formatLimits(evaluation, dataset),
     '## How to verify it',
@@ -32,13 +37,12 @@ export function formatModelCard(release: ReleaseIdentity, evaluation: Evaluation
   ].join('\n\n') + '\n'
 }
 
-function formatMake({ family, digest, lineage }: ReleaseIdentity, modelFiles: readonly FileDigest[]): string {
+function formatMake({ family, digest, lineage }: ReleaseIdentity, algorithm: string, selection: TrainedModel['selection'], modelFiles: readonly FileDigest[]): string {
   const onnx = modelFiles.find(({ path }) => path === 'model.onnx')
-  const { epochs, batchSize, learningRate, seed, seeds, calibration } = lineage.spec.training
-  const units = [lineage.spec.parameters.hiddenUnits].flat().map(formatCount).join(' and ')
   return list([
-    `family ${family}, ${seeds === 1 ? 'one network' : `the average of ${seeds} networks`} of ${units} hidden units and ${formatCount(lineage.parameterCount)} trained parameters${seeds === 1 ? '' : ' each'}`,
-    `fitted on backend ${lineage.backend} by RankOps ${lineage.codeVersion}: at most ${formatCount(epochs)} epochs, batch size ${formatCount(batchSize)}, learning rate ${learningRate}, ${seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`}; calibration ${calibration}`,
+    `family ${family}, ${describeAlgorithm(lineage, algorithm, selection)}`,
+    `fitted on backend ${lineage.backend} by RankOps ${lineage.codeVersion}: ${describeFit(lineage, algorithm)}`,
+    ...(selection ? [`chosen by auto among ${formatCount(selection.trials.length)} settings, by ${selection.metric} on the validation part`] : []),
     `commit ${lineage.commit}, plan ${lineage.planHash}`,
     `digest of the model ${digest}`,
     ...(onnx ? [`\`model/model.onnx\` (${formatBytes(onnx.bytes)}) is the same model for ONNX runtimes: prepared features in, probability out; how rows become features is in \`model/model.json\` and not in the graph`] : []),
@@ -47,8 +51,7 @@ function formatMake({ family, digest, lineage }: ReleaseIdentity, modelFiles: re
 }
 
 function formatData({ tables, users, split, fingerprint }: Dataset): string {
-  const isEvents = tables.some(({ name }) => name === 'events')
-  const kept = tables.map(({ name, kept }, i) => `${formatCount(kept)} ${name}${i === 0 ? ` of ${formatCount(users)} ${isEvents ? 'users' : 'groups'}` : ''}`)
+  const kept = tables.map(({ name, kept }) => `${formatCount(kept)} ${name}${name === 'items' ? '' : ` of ${formatCount(users)} ${{ events: 'users', examples: 'groups', judgements: 'queries' }[name]}`}`)
   const dropped = tables.filter(({ read, kept }) => read > kept).map(({ name, read, kept }) => `${formatCount(read - kept)} ${name} were dropped as unusable or repeated`)
   const borders = split.validationFrom === undefined || split.testFrom === undefined ? '' : `; trained on what came before ${split.validationFrom}, tested on what came from ${split.testFrom} on`
   return list([
@@ -60,7 +63,8 @@ function formatData({ tables, users, split, fingerprint }: Dataset): string {
   ])
 }
 
-function formatMetrics({ metrics, unmeasured = [], baseline, test, confidence, seeds, verdict, reason }: Evaluation): string {
+function formatMetrics(evaluation: Evaluation, algorithm: string): string {
+  const { metrics, unmeasured = [], baseline, confidence, verdict, reason } = evaluation
   const references = [...new Set(metrics.flatMap((metric) => metric.references.map(({ name }) => name)))]
   const heads = ['metric', 'this version', ...(baseline ? [`version ${baseline.version}`] : []), 'difference', ...references.map((name) => escapeText(name))]
   const rows = metrics.map((metric) => [
@@ -71,18 +75,31 @@ function formatMetrics({ metrics, unmeasured = [], baseline, test, confidence, s
     ...references.map((name) => { const found = metric.references.find((reference) => reference.name === name); return found ? formatFigure(found.value) : '' }),
   ])
   return [
-    `${formatCount(test.examples)} test examples of ${formatCount(test.groups)} users, ${formatCount(test.positives)} of them positive; intervals at ${Number((confidence * 100).toFixed(1))} % confidence, clustered by user, ${seeds.candidate === 1 ? 'without the noise of training, since it is one network' : `with the noise of training as its ${seeds.candidate} networks show it`}. The difference is to ${baseline ? `version ${baseline.version}` : `the trivial model${references[0] === undefined ? '' : ` (${escapeText(references[0])})`}`}.`,
+    `${formatTest(evaluation)}; intervals at ${Number((confidence * 100).toFixed(1))} % confidence${isRanked(evaluation) ? '' : ', clustered by user'}, ${noiseWords(evaluation, algorithm)}. The difference is to ${baseline ? `version ${baseline.version}` : `the trivial model${references[0] === undefined ? '' : ` (${escapeText(references[0])})`}`}.`,
     formatTable(heads, rows, ['left', ...heads.slice(1).map(() => 'right' as const)]),
     ...(unmeasured.length > 0 ? [list(unmeasured.map(({ name, reason: why }) => `${name} was not measured: ${escapeText(why)}`))] : []),
     `Verdict ${verdict}: ${escapeText(reason)}`,
   ].join('\n\n')
 }
 
+function formatTest(evaluation: Evaluation): string {
+  const { test: { examples, groups, positives } } = evaluation
+  if (isRanked(evaluation)) return `${formatCount(examples)} ${unitWords(evaluation).cases} with ${formatCount(positives)} items to find, among all items of the catalogue`
+  return `${formatCount(examples)} test examples of ${formatCount(groups)} users, ${formatCount(positives)} of them positive`
+}
+
+function noiseWords(evaluation: Evaluation, algorithm: string): string {
+  if (isRanked(evaluation)) return 'without what another seed of the training would change'
+  const { seeds } = evaluation
+  const [one, several] = membersOf(algorithm)
+  return seeds.candidate === 1 ? `without the noise of training, since it is one ${one}` : `with the noise of training as its ${seeds.candidate} ${several} show it`
+}
+
 function formatLimits(evaluation: Evaluation, { split }: Dataset): string {
   const { test, predictionMs, modelBytes } = evaluation
   return list([
-    split.to === undefined ? 'When its examples were gathered is not known; the further the world has moved on since, the less the figures above hold.' : `It knows nothing that happened after ${split.to}; the further the shop has moved on since, the less the figures above hold.`,
-    `The figures come from ${formatCount(test.groups)} users of one source; for others nothing was measured.`,
+    split.to === undefined ? 'When its data were gathered is not known; the further the world has moved on since, the less the figures above hold.' : `It knows nothing that happened after ${split.to}; the further the shop has moved on since, the less the figures above hold.`,
+    `The figures come from ${formatCount(test.groups)} ${unitWords(evaluation).groups} of one source; for others nothing was measured.`,
     ...sliceLimits(evaluation),
     ...calibrationLimit(evaluation),
     ...evaluation.contract.filter(({ status }) => status !== 'ok').map(({ name, finding }) => `The data contract warned (${escapeText(name)}): ${escapeText(finding)}`),
@@ -93,13 +110,14 @@ function formatLimits(evaluation: Evaluation, { split }: Dataset): string {
 const maxNamed = 10
 
 /** Where it is surely worse than what came before, and for whom nobody can tell. */
-function sliceLimits({ slices, baseline }: Evaluation): string[] {
+function sliceLimits(evaluation: Evaluation): string[] {
+  const { slices, baseline } = evaluation
   const named = (verdict: Evaluation['slices'][number]['verdict']) => slices.filter((slice) => slice.verdict === verdict).map(({ by, slice, metric, delta }) => `${escapeText(by)} ${escapeText(slice)}${delta ? ` (${metric} ${formatInterval(delta, (n) => formatDifference(n))})` : ''}`)
   const some = (names: string[]) => `${names.slice(0, maxNamed).join(', ')}${names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''}`
   const [worse, few] = [named('worse'), named('too few')]
   return [
     ...(worse.length === 0 ? [] : [`It is surely worse than ${baseline ? `version ${baseline.version}` : 'the trivial model'} for ${some(worse)}.`]),
-    ...(few.length === 0 ? [] : [`Too few test examples to tell how good it is for ${some(few)}.`]),
+    ...(few.length === 0 ? [] : [`Too few ${isRanked(evaluation) ? unitWords(evaluation).cases : 'test examples'} to tell how good it is for ${some(few)}.`]),
   ]
 }
 

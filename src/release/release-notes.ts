@@ -1,6 +1,9 @@
+import { isRanked } from '../evaluation/record.ts'
 import type { Evaluation } from '../evaluation/record.ts'
 import { escapeText } from '../markdown/escape.ts'
 import { formatDifference, formatFigure, formatInterval } from '../metrics/figures.ts'
+import { algorithmOf, membersOf } from '../spec/record.ts'
+import type { Spec } from '../spec/record.ts'
 import type { ReleaseIdentity } from './model-card.ts'
 
 /** The text beside a release in the forge: how it was judged and what it is made of, on one screen. */
@@ -11,7 +14,7 @@ export function formatReleaseNotes({ model, version, digest, lineage }: ReleaseI
   return [
     `${model} ${version} was judged **${verdict}**: ${escapeText(reason)}`,
     differences.join('\n'),
-    ...noticeNoise(evaluation),
+    ...noticeNoise(evaluation, lineage.spec),
     ...noticeOdd(evaluation),
     ...noticeStaleBaseline(lineage.previous, baseline?.version),
     `Commit ${lineage.commit} · plan \`${lineage.planHash.slice(0, 12)}\` · data \`${lineage.datasetFingerprint.slice(0, 12)}\` · model \`${digest.slice(0, 12)}\`. MODEL_CARD.md says what it is for and where it ends; \`sha256sum --check SHA256SUMS\` proves the files.`,
@@ -19,11 +22,13 @@ export function formatReleaseNotes({ model, version, digest, lineage }: ReleaseI
 }
 
 /** Simple models that stand beside it, in the first metric, and whose noise of training the intervals hold. */
-function noticeNoise({ metrics, seeds }: Evaluation): string[] {
+function noticeNoise(evaluation: Evaluation, spec: Spec): string[] {
+  const { metrics, seeds } = evaluation
+  const [one, several] = membersOf(algorithmOf(spec, undefined))
   const [first] = metrics
   if (!first) return []
   const references = first.references.map(({ name, value }) => `${escapeText(name)} ${formatFigure(value)}`)
-  const noise = seeds.candidate === 1 ? 'It is one network, so the intervals lack the noise of its training.' : `It averages ${seeds.candidate} networks, whose noise is in the intervals.`
+  const noise = isRanked(evaluation) ? 'What another seed of its training would change is not in the intervals.' : seeds.candidate === 1 ? `It is one ${one}, so the intervals lack the noise of its training.` : `It averages ${seeds.candidate} ${several}, whose noise is in the intervals.`
   return [`${references.length === 0 ? '' : `Beside it in ${first.name}: ${references.join(', ')}. `}${noise}`]
 }
 

@@ -75,7 +75,7 @@ async function releaseAsNext(candidate: Candidate, digest: string, { registry, c
     'evaluation.json': evaluationRecord.format(evaluation),
     'dataset.json': datasetRecord.format(dataset),
     'spec.json': `${canonicalJson(trained.spec, 2)}\n`,
-    'MODEL_CARD.md': formatModelCard(identity, evaluation, dataset, trained.files),
+    'MODEL_CARD.md': formatModelCard(identity, evaluation, dataset, trained),
   })
   const manifest: Manifest = { ...identity, files, createdAt: clock.now().toISOString() }
   const { url } = await registry.publish(manifest, folder, formatReleaseNotes(identity, evaluation))

@@ -13,8 +13,10 @@ import { composeLearning } from './learning.ts'
 import { composeMetrics } from './metrics.ts'
 import { composePrecisionRecall } from './precision-recall.ts'
 import { composeReproduction } from './reproduction.ts'
+import { composeSelection } from './selection.ts'
 import { composeSlices } from './slices.ts'
 import { composeTraining } from './training.ts'
+import { composeWorstCases } from './worst-cases.ts'
 
 /** What is known of one judged model. */
 export interface ReportInput { evaluation: Evaluation; trained: TrainedModel; dataset: Dataset; planned: PlannedModel }
@@ -24,14 +26,16 @@ export function composeReport(input: ReportInput): Content {
   const { trained, dataset, planned } = input
   const evaluation = gatesFirst(input.evaluation, trained.spec)
   const parts: (Part | undefined)[] = [
-    composeMetrics(evaluation),
+    composeMetrics(evaluation, trained),
     composeSlices(evaluation, trained.spec),
+    composeWorstCases(evaluation),
     composeJudgements(evaluation),
     composeContract(evaluation.contract),
+    composeSelection(trained),
     composeLearning(trained),
     composeCalibration(evaluation),
     composePrecisionRecall(evaluation),
-    composeData(dataset, trained),
+    composeData(dataset, trained, evaluation),
     composeTraining(trained, planned, evaluation.spent),
     composeReproduction(evaluation, trained),
   ]

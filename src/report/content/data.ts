@@ -1,4 +1,6 @@
 import type { Dataset, TableCounts } from '../../dataset/record.ts'
+import { isRanked, unitWords } from '../../evaluation/record.ts'
+import type { Evaluation } from '../../evaluation/record.ts'
 import { formatBytes, formatCount, formatFigure } from '../../metrics/figures.ts'
 import type { TrainedModel } from '../../training/record.ts'
 import { shorten } from '../verdict-words.ts'
@@ -7,17 +9,21 @@ import type { Block, Part, Words } from './block.ts'
 
 const maxSources = 10
 
+/** Rows of each kind of data, and whose they are. */
+const owners = { events: 'users', examples: 'groups', judgements: 'queries' } as const
+type Rows = keyof typeof owners
+
 /** What became of every row that was read, and how the rest is divided. */
-export function composeData(dataset: Dataset, { examples }: TrainedModel): Part {
-  const { tables, split, profile } = dataset
-  const isEvents = tables.some(({ name }) => name === 'events')
+export function composeData(dataset: Dataset, { examples }: TrainedModel, evaluation: Evaluation): Part {
+  const { tables, profile } = dataset
+  const rows = (Object.keys(owners) as Rows[]).find((known) => tables.some(({ name }) => name === known)) ?? 'examples'
   return {
     title: 'Data',
     isFolded: true,
     blocks: [
       table(['rows', 'read', 'kept', 'repaired', 'dropped'], tables.map(rowOf), ['left', 'right', 'right', 'left', 'left']),
-      isEvents ? eventSplit(split, examples) : table(['split', 'examples'], [['train', formatCount(split.train)], ['validation', formatCount(split.validation)], ['test', formatCount(split.test)]], ['left', 'right']),
-      text([...sentencesOf(dataset, isEvents, profile.positiveShare ?? examples.positives ?? 0), ' Fingerprint ', { code: shorten(dataset.fingerprint, 12) }, '.']),
+      splitTable(dataset.split, rows, examples, evaluation),
+      text([...sentencesOf(dataset, rows, profile.positiveShare ?? examples.positives), ' Fingerprint ', { code: shorten(dataset.fingerprint, 12) }, '.']),
       ...sourcesOf(dataset),
     ],
   }
@@ -35,19 +41,26 @@ function formatReasons(reasons: TableCounts['dropped']): string {
   return parts.length === 1 ? parts[0]! : `${formatCount(total)}: ${parts.join('; ')}`
 }
 
-/** Only a split by time has borders in time. */
-function eventSplit(split: Dataset['split'], examples: TrainedModel['examples']): Block {
+/** Only a split by time has borders in time. Labelled rows are examples; of events and judgements examples or cases are made, and where items are ranked the training has none. */
+function splitTable(split: Dataset['split'], rows: Rows, examples: TrainedModel['examples'], evaluation: Evaluation): Block {
   const borders = split.by === 'time' ? { train: split.from, validation: split.validationFrom, test: split.testFrom } : undefined
-  const rows = (['train', 'validation', 'test'] as const).map((name) => [name, ...(borders ? [formatTime(borders[name])] : []), formatCount(split[name]), formatCount(examples[name])])
-  return table(['split', ...(borders ? ['from (UTC)'] : []), 'events', 'examples'], rows, ['left', ...(borders ? ['left' as const] : []), 'right', 'right'])
+  const made = rows === 'examples' ? undefined : unitWords(evaluation).cases
+  const lines = (['train', 'validation', 'test'] as const).map((name) => [
+    name,
+    ...(borders ? [formatTime(borders[name])] : []),
+    formatCount(split[name]),
+    ...(made === undefined ? [] : [isRanked(evaluation) && name === 'train' ? '' : formatCount(examples[name])]),
+  ])
+  return table(['split', ...(borders ? ['from (UTC)'] : []), rows, ...(made === undefined ? [] : [made])], lines, ['left', ...(borders ? ['left' as const] : []), 'right', ...(made === undefined ? [] : ['right' as const])])
 }
 
-function sentencesOf({ users, split, profile }: Dataset, isEvents: boolean, positives: number): string[] {
+function sentencesOf({ users, split, profile }: Dataset, rows: Rows, positives: number | undefined): string[] {
   const percent = (share: number) => `${formatFigure(100 * share, 1)} %`
   return [
-    `Split by ${split.by}. ${formatCount(users)} ${isEvents ? 'users' : 'groups'}${split.to === undefined ? '' : `; the last event is of ${formatTime(split.to)}`}. ${percent(positives)} of the training examples are positive.`,
+    `Split by ${split.by}. ${formatCount(users)} ${owners[rows]}${split.to === undefined ? '' : `; the last event is of ${formatTime(split.to)}`}.`,
+    ...(positives === undefined ? [] : [` ${percent(positives)} of the training examples are positive.`]),
     ...(profile.topShare === undefined ? [] : [` The most popular percent of the items has ${percent(profile.topShare)} of the training events.`]),
-    ...(profile.coldShare === undefined ? [] : [` Of the test rows ${percent(profile.coldShare)} have ${isEvents ? 'an item' : 'a category'} that training has not seen${profile.coldUserShare === undefined ? '' : `, and ${percent(profile.coldUserShare)} are of such ${isEvents ? 'users' : 'groups'}`}.`]),
+    ...(profile.coldShare === undefined ? [] : [` Of the test rows ${percent(profile.coldShare)} have ${rows === 'examples' ? 'a category' : 'an item'} that training has not seen${profile.coldUserShare === undefined ? '' : `, and ${percent(profile.coldUserShare)} are of such ${owners[rows]}`}.`]),
   ]
 }
 

@@ -1,5 +1,8 @@
+import { isRanked } from '../../evaluation/record.ts'
 import type { EvaluatedMetric, Evaluation, SliceResult } from '../../evaluation/record.ts'
 import { formatDifference, formatFigure, formatInterval } from '../../metrics/figures.ts'
+import { algorithmOf, membersOf } from '../../spec/record.ts'
+import type { TrainedModel } from '../../training/record.ts'
 import type { ReportInput } from './compose.ts'
 import { wordFor } from './metrics.ts'
 import { worstFirst } from './slices.ts'
@@ -7,7 +10,7 @@ import { timesOver } from './spent.ts'
 
 /** What whoever merges should know though the verdict may be good, a sentence each. */
 export function findOddities({ evaluation, trained, planned }: ReportInput): string[] {
-  return [unscoredBaseline(evaluation), worseMetrics(evaluation), worseSlices(evaluation), simplerIsAsGood(evaluation), brokenContract(evaluation), unseenNoise(evaluation), timesOver(trained, planned)].filter((sentence) => sentence !== undefined)
+  return [unscoredBaseline(evaluation), worseMetrics(evaluation), worseSlices(evaluation), simplerIsAsGood(evaluation), ...(evaluation.notes ?? []), brokenContract(evaluation), unseenNoise(evaluation, trained), timesOver(trained, planned)].filter((sentence) => sentence !== undefined)
 }
 
 function unscoredBaseline({ baseline }: Evaluation): string | undefined {
@@ -51,10 +54,12 @@ function brokenContract({ contract }: Evaluation): string | undefined {
   return parts.length === 0 ? undefined : `Data contract ${parts.join('; ')}.`
 }
 
-/** One network says nothing of what another seed would have given. */
-function unseenNoise({ seeds, baseline, metrics }: Evaluation): string | undefined {
-  if (metrics.length === 0) return undefined
+/** One network says nothing of what another seed would have given; no ranking is averaged, which the basis of the metrics tells. */
+function unseenNoise(evaluation: Evaluation, { spec, selection }: TrainedModel): string | undefined {
+  const { seeds, baseline, metrics } = evaluation
+  if (metrics.length === 0 || isRanked(evaluation)) return undefined
+  const [one] = membersOf(algorithmOf(spec, selection))
   const single = [...(seeds.candidate === 1 ? ['the candidate'] : []), ...(baseline && seeds.baseline === 1 ? [`baseline ${baseline.version}`] : [])]
   if (single.length === 0) return undefined
-  return `The intervals lack the noise of training of ${single.join(' and ')}, which ${single.length === 1 ? 'is one network' : 'are one network each'}: another seed could give other figures.`
+  return `The intervals lack the noise of training of ${single.join(' and ')}, which ${single.length === 1 ? `is one ${one}` : `are one ${one} each`}: another seed could give other figures.`
 }

@@ -1,3 +1,4 @@
+import { isRanked, unitWords } from '../../evaluation/record.ts'
 import type { Evaluation, SliceResult } from '../../evaluation/record.ts'
 import { formatCount, formatDifference, formatFigure } from '../../metrics/figures.ts'
 import type { Spec } from '../../spec/record.ts'
@@ -18,8 +19,8 @@ export function composeSlices(evaluation: Evaluation, { evaluation: rules }: Spe
     title: `Slices by ${[...new Set(evaluation.slices.map(({ by }) => by))].join(', ')}`,
     isFolded: false,
     blocks: [
-      ...(shown.length === 0 ? [] : [sliceTable(shown), intervalsOf(shown, evaluation)]),
-      text([hiddenWords(measured.slice(maxRows)), tooFewWords(sorted.filter(({ verdict }) => verdict === 'too few')), measured.length === 0 ? '' : meaningOf(evaluation, measured.length, rules.maxSliceLoss)].filter((sentence) => sentence !== '').join(' ')),
+      ...(shown.length === 0 ? [] : [sliceTable(shown, unitWords(evaluation).cases), intervalsOf(shown, evaluation)]),
+      text([hiddenWords(measured.slice(maxRows)), tooFewWords(sorted.filter(({ verdict }) => verdict === 'too few'), isRanked(evaluation) ? unitWords(evaluation).cases : 'examples or users'), measured.length === 0 ? '' : meaningOf(evaluation, measured.length, rules.maxSliceLoss)].filter((sentence) => sentence !== '').join(' ')),
     ],
   }
 }
@@ -32,7 +33,7 @@ export function worstFirst({ slices, metrics }: Evaluation): SliceResult[] {
   return slices.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || gain(a) - gain(b) || (`${a.by} ${a.slice}` < `${b.by} ${b.slice}` ? -1 : 1))
 }
 
-function sliceTable(slices: readonly SliceResult[]): Block {
+function sliceTable(slices: readonly SliceResult[], cases: string): Block {
   const rows = slices.map(({ by, slice, examples, candidate, delta, verdict }): Words[] => [
     `${by} ${slice}`,
     verdict === 'worse' ? [{ strong: verdict }] : verdict,
@@ -40,7 +41,7 @@ function sliceTable(slices: readonly SliceResult[]): Block {
     candidate === undefined ? 'undefined' : formatFigure(candidate),
     formatCount(examples),
   ])
-  return table(['slice', 'verdict', 'difference', slices[0]!.metric, 'examples'], rows, ['left', 'left', 'right', 'right', 'right'])
+  return table(['slice', 'verdict', 'difference', slices[0]!.metric, cases], rows, ['left', 'left', 'right', 'right', 'right'])
 }
 
 function intervalsOf(slices: readonly SliceResult[], { baseline }: Evaluation): Block {
@@ -55,10 +56,10 @@ function hiddenWords(hidden: readonly SliceResult[]): string {
   return `And ${hidden.length} more ${hidden.length === 1 ? 'slice' : 'slices'}: ${counts.join(', ')}.`
 }
 
-function tooFewWords(slices: readonly SliceResult[]): string {
+function tooFewWords(slices: readonly SliceResult[], of: string): string {
   if (slices.length === 0) return ''
   const named = slices.slice(0, maxNamed).map(({ by, slice }) => `${by} ${slice}`)
-  return `Too few examples or users to tell: ${named.join(', ')}${slices.length > maxNamed ? ` and ${slices.length - maxNamed} more` : ''}.`
+  return `Too few ${of} to tell: ${named.join(', ')}${slices.length > maxNamed ? ` and ${slices.length - maxNamed} more` : ''}.`
 }
 
 function meaningOf({ confidence, baseline }: Evaluation, n: number, maxSliceLoss: number): string {

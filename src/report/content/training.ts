@@ -2,14 +2,14 @@ import { formatDuration } from '../../base/clock.ts'
 import type { Evaluation } from '../../evaluation/record.ts'
 import { formatBytes, formatCount } from '../../metrics/figures.ts'
 import type { PlannedModel } from '../../plan/record.ts'
-import { parametersOf } from '../../spec/record.ts'
+import { algorithmOf, membersOf, parametersOf } from '../../spec/record.ts'
 import type { TrainedModel } from '../../training/record.ts'
 import { table } from './block.ts'
 import type { Part, Words } from './block.ts'
 import { spentWords } from './spent.ts'
 
 /** Where it ran, what it cost against what was predicted, and the parameters it ran with. */
-export function composeTraining({ backend, parameterCount, provenance, spec, files, bestEpochs }: TrainedModel, planned: PlannedModel, judging: Evaluation['spent']): Part {
+export function composeTraining({ backend, parameterCount, provenance, spec, files, bestEpochs, selection }: TrainedModel, planned: PlannedModel, judging: Evaluation['spent']): Part {
   const networks = bestEpochs.length
   const rows: [Words, Words][] = [
     ['time', spentWords({ provenance }, planned).replace(/\.$/, '')],
@@ -20,7 +20,7 @@ export function composeTraining({ backend, parameterCount, provenance, spec, fil
     ['hardware', `${planned.runner === undefined ? '' : `${planned.runner}: `}${spec.resources.cpu} ${spec.resources.cpu === 1 ? 'core' : 'cores'}${spec.resources.gpu > 0 ? `, ${spec.resources.gpu} GPU` : ''}, ${provenance.platform}${provenance.hardware === undefined ? '' : `; ${provenance.hardware}`}`],
     ['ran in', `${provenance.executor}, Node ${provenance.nodeVersion}`],
     ...(provenance.resumedFromEpoch === undefined ? [] : [['resumed', `after epoch ${provenance.resumedFromEpoch}`] as [Words, Words]]),
-    ['trained parameters', `${formatCount(parameterCount)}${networks > 1 ? ` in each of ${networks} networks` : ''}`],
+    ['trained parameters', `${formatCount(parameterCount)}${networks > 1 ? ` in each of ${networks} ${membersOf(algorithmOf(spec, selection))[1]}` : ''}`],
     ['size', `${formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))} in ${files.length} ${files.length === 1 ? 'file' : 'files'}`],
     ...settingsOf(spec),
   ]

@@ -1,0 +1,17 @@
+import { algorithmsOf } from './parameters/parameters.ts'
+import type { Spec } from './record.ts'
+
+/** What `auto` compared, as far as its choice goes. */
+interface Chosen { trials: readonly { algorithm: string }[]; chosen: number }
+
+/** The algorithm that a model is: what the spec names, or what `auto` chose where that is known. */
+export function algorithmOf({ family, parameters }: Pick<Spec, 'family' | 'parameters'>, selection: Chosen | undefined): string {
+  return selection?.trials[selection.chosen]?.algorithm ?? parameters.algorithm ?? algorithmsOf[family][0]
+}
+
+const memberWords: Readonly<Record<string, readonly [one: string, several: string]>> = { network: ['network', 'networks'], trees: ['forest', 'forests'] }
+
+/** What a model of that algorithm averages several of: one and several of it. */
+export function membersOf(algorithm: string): readonly [one: string, several: string] {
+  return memberWords[algorithm] ?? ['model', 'models']
+}
