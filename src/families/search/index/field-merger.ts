@@ -74,10 +74,11 @@ export class FieldMerger {
     this.#starts[++this.#nTerms] = this.#n
   }
 
+  /** Arrays end where they are full: what deleted documents would have taken stays free until the next merge, and nothing is copied. */
   *finish(): Steps<Postings> {
     const postings = {
-      starts: this.#starts.slice(0, this.#nTerms + 1), documents: this.#documents.slice(0, this.#n), counts: this.#counts.slice(0, this.#n), lengths: this.#lengths,
-      ...(this.#positions && { positions: this.#positions.slice(0, this.#nPositions) }),
+      starts: this.#starts.subarray(0, this.#nTerms + 1), documents: this.#documents.subarray(0, this.#n), counts: this.#counts.subarray(0, this.#n), lengths: this.#lengths,
+      ...(this.#positions && { positions: this.#positions.subarray(0, this.#nPositions) }),
     }
     yield
     return { ...postings, blocks: yield* summariseBlocks(postings) }

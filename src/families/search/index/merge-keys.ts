@@ -15,7 +15,7 @@ export function* mergeKeys(parts: readonly IndexPart[]): Steps<{ keys: Int32Arra
     keys[place] = keyAt(least)
     places[least]![next[least]!] = place
     next[least] = aliveFrom(parts[least]!, next[least]! + 1)
-    if ((place & 0xffff) === 0xffff) yield
+    if ((place & 0x3fff) === 0x3fff) yield
   }
   return { keys, places }
 

@@ -20,11 +20,12 @@ export function* mergeParts(index: SearchIndex, { all = false } = {}): Steps<Sea
 }
 
 /** How many postings are written in one step. */
-const stepSize = 100_000
+const stepSize = 20_000
 
 /** What a fresh build of the documents that are still in would give, to the last bit; words that no document has any longer are gone too. */
 function* mergeToOne(parts: readonly IndexPart[]): Steps<IndexPart> {
   const { keys, places } = yield* mergeKeys(parts)
+  yield
   const mergers = parts[0]!.segment.fields.map((_, field) => new FieldMerger(parts.map(({ segment }) => segment.fields[field]!), places, keys.length))
   yield
   const units = new Uint16Array(parts.reduce((sum, { segment }) => sum + segment.terms.units.length, 0))
@@ -47,7 +48,7 @@ function* mergeToOne(parts: readonly IndexPart[]): Steps<IndexPart> {
     for (let letter = 0; letter < word.length; letter++) units[end++] = word.charCodeAt(letter)
     starts[++nTerms] = end
   }
-  const terms = { units: units.slice(0, starts[nTerms]), starts: starts.slice(0, nTerms + 1) }
+  const terms = { units: units.subarray(0, starts[nTerms]), starts: starts.subarray(0, nTerms + 1) }
   const fields = []
   for (const merger of mergers) fields.push(yield* merger.finish())
   return { segment: { keys, terms, fields }, deleted: undefined }
