@@ -23,12 +23,13 @@ export interface BenchModel {
 export async function makeReleases(folder: string): Promise<BenchModel> {
   const folders = [join(folder, '1.0.0'), join(folder, '1.1.0')] as [string, string]
   const [files] = [await fitRelease(folders[0], '1.0.0', 1), await fitRelease(folders[1], '1.1.0', 2)]
-  const { featuriser, networks, goldenQueries } = parseModel(files)
+  const { featuriser, members, goldenQueries } = parseModel(files)
+  if (members.kind !== 'networks') throw new Error('the model has no network')
   const question = goldenQueries.map(({ request }) => request as { history: unknown[] }).filter((request) => !('interests' in request)).reduce((a, b) => (b.history.length > a.history.length ? b : a))
   let row: number[] = []
   featuriser.answer(question, new Date(), (features) => { row = Array.from(features, (value) => Number(value.toPrecision(6))); return 0 })
   const network = join(folder, 'network.json')
-  await writeFile(network, JSON.stringify(networks[0]!.layers.map(({ inputs, units, activation, kernel, bias }) => ({ inputs, units, activation, kernel: [...kernel], bias: [...bias] }))))
+  await writeFile(network, JSON.stringify(members.networks[0]!.layers.map(({ inputs, units, activation, kernel, bias }) => ({ inputs, units, activation, kernel: [...kernel], bias: [...bias] }))))
   return { folders, question, row, probability: familyOf('behavior').open(files).features.probabilityOf(Float32Array.from(row)), network }
 }
 
