@@ -16,11 +16,12 @@ import { quantise } from './vectors/quantised.ts'
 export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters' | 'training'>, isAborted?: () => void): Engine {
   const { parameters, training: { seed } } = spec
   const analyzer = analyzerOf(parameters, items)
+  const step = Math.ceil(items.length / mostTexts)
   const texts: string[][] = []
   function* documents() {
     for (const [key, item] of items.entries()) {
       const tokens = fieldTokens(item, analyzer)
-      texts.push(wholeText(tokens))
+      if (key % step === 0) texts.push(wholeText(tokens))
       yield { key, tokens }
     }
   }
@@ -29,7 +30,12 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
   const size = parameters.algorithm === 'bm25' ? 0 : parameters.vectorSize
   const vectors = size === 0 ? noVectors : fitTextVectors(texts, { size, random: seededRandom(seed), ...(isAborted && { isAborted }) })
   const values = new Float32Array(items.length * vectors.size)
-  if (vectors.size > 0) for (const [key, text] of texts.entries()) values.set(vectorOf(text, vectors), key * vectors.size)
+  for (const [key, item] of items.entries()) {
+    if (vectors.size === 0) break
+    if (key % askEvery === 0) isAborted?.()
+    const text = key % step === 0 ? texts[key / step]! : wholeText(fieldTokens(item, analyzer))
+    values.set(vectorOf(text, vectors), key * vectors.size)
+  }
   return {
     analyzer, index, vectors,
     documents: vectors.size > 0 ? quantise(values, vectors.size) : { size: 0, bytes: new Int8Array(), scales: new Float32Array(items.length) },
@@ -38,6 +44,10 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
     isFuzzy: parameters.fuzzy === 'auto',
   }
 }
+
+/** Vectors are learnt from so many products at most, spread evenly: which words go together they tell as well as a million. */
+const mostTexts = 100_000
+const askEvery = 10_000
 
 /** Words that name an item: of its tags, category and brand, and of its name; at most so many. */
 const maxKeywords = 16

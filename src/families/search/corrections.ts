@@ -15,7 +15,10 @@ export function wordsToCorrectBy(texts: Iterable<string>): string[] {
   return [...counts].sort(([a, nA], [b, nB]) => nB - nA || (a < b ? -1 : 1)).slice(0, maxWords).map(([word]) => word)
 }
 
-/** Gives a query with each word that is not known as the nearest one that is; of equally near ones the most frequent. */
+/** From so many letters on, a word that nothing is near to is taken for the beginning of one. */
+const shortestBeginning = 3
+
+/** Gives a query with each word that is not known as the nearest one that is, or the one that begins with it; of equally near ones the most frequent. */
 export function openCorrections(words: readonly string[], isKnown: (word: string) => boolean): (query: string) => { query: string; corrections: Correction[] } {
   let nearWords: ReturnType<typeof openNearWords> | undefined
   return (query) => {
@@ -24,8 +27,8 @@ export function openCorrections(words: readonly string[], isKnown: (word: string
     for (const word of new Set(latinWords(query))) {
       if (isKnown(word)) continue
       const [nearest] = (nearWords ??= openNearWords(words))(word)
-      if (!nearest) continue
-      const as = words[nearest.place]!
+      const as = nearest ? words[nearest.place]! : word.length >= shortestBeginning ? words.find((known) => known.startsWith(word)) : undefined
+      if (as === undefined) continue
       corrections.push({ word, as })
       corrected = corrected.replaceAll(word, as)
     }

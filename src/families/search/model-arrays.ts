@@ -33,7 +33,7 @@ export function* readArrays(tensors: Tensors, n: number, size: number): Steps<Re
   const [categoryOf, brandOf] = [placesWithin(tensors, 'category', n, categories.length), placesWithin(tensors, 'brand', n, brands.length)]
   const prices = arrayOf(tensors, 'price', Float64Array, n)
   const tagsOf = yield* readLists('tag', tensors, n, tags.length)
-  if (ids.length !== n || new Set(ids).size !== n) refuseModel('its ids are not those of its products')
+  if (ids.length !== n) refuseModel('its ids are not as many as its products')
   const products = emptyProducts()
   // Names keep their places: a filter by a name that no product has any longer still means it.
   for (const [names, list] of [[products.categories, categories], [products.brands, brands], [products.tags, tags]] as const) for (const name of list) names.add(name)
@@ -41,6 +41,7 @@ export function* readArrays(tensors: Tensors, n: number, size: number): Steps<Re
     if (key % perStep === perStep - 1) yield
     putProduct(products, { item, category: categories[categoryOf[key]!]!, brand: brands[brandOf[key]!]!, price: prices[key]!, tags: Array.from(tagsOf[key]!, (place) => tags[place]!) })
   }
+  if (products.ids.list.length !== n) refuseModel('two of its products have the same id')
 
   const terms = yield* readTexts('terms', tensors)
   const words = yield* readTexts('words', tensors)

@@ -117,6 +117,8 @@ describe('an answer of search', (test) => {
     assert.match(facts.get(items[0]!.item)!.name, /^red .* jacket$/)
   })
 
+  test('finishes a word that is only begun, where nothing is nearer', () => assert.equal(ask(model, { query: 'noteb' }).corrected, [{ word: 'noteb', as: 'notebook' }]))
+
   test('with fuzzy: off takes words as they are', async () => {
     const strict = openModel((await fitOf(rows, { vectorSize: 16, fuzzy: 'off' })).files)
     assert.equal(strict.answer({ query: 'jakcet' }), { items: [] })
