@@ -1,4 +1,3 @@
-import type { SparseMatrix } from '../../../matrix/sparse.ts'
 import { paddedLength } from '../../../matrix/kernel/task.ts'
 
 /** What the objective is made of: Σ over ALL users u and items i of c_ui (p_ui − x_u·y_i)² + Σ λ_u |x_u|² + Σ λ_i |y_i|² (Hu, Koren, Volinsky 2008).
@@ -34,11 +33,4 @@ const broughtBytes = (17 / 16) * 2 ** 22
 export function scratchBytesOf(solver: AlsSettings['solver'], factors: number): number {
   const stride = 4 * paddedLength(factors)
   return solver === 'cholesky' ? stride * (stride / 4) + (4 + 2 * 32) * stride : 3 * stride + broughtBytes
-}
-
-/** What a fit holds in memory, without the interactions themselves: vectors, and both sides of the interactions in the kernel's memory. */
-export function alsMemoryMiB({ rows, columns, indices }: SparseMatrix, factors: number): number {
-  const length = paddedLength(factors)
-  // Vectors with a copy, cells by row and by column with a copy of the latter, seventeen Gram matrices a side.
-  return Math.ceil((4 * (2 * (rows + columns) * length + 6 * indices.length + 34 * length * length)) / 2 ** 20)
 }
