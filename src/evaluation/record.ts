@@ -11,7 +11,14 @@ const sideSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['value', 'shown'],
-  properties: { value: { type: 'number' }, shown: { type: 'array', items: { type: 'string' }, description: 'Names of the first items.' } },
+  properties: {
+    value: { type: 'number' },
+    shown: {
+      type: 'array',
+      description: 'The first items by their names, and how right each is: 0 to 1.',
+      items: { type: 'object', additionalProperties: false, required: ['name', 'gain'], properties: { name: { type: 'string' }, gain: { type: 'number' } } },
+    },
+  },
 } as const
 
 const verdictSchema = { enum: ['pass', 'fail', 'inconclusive'] } as const

@@ -1,4 +1,4 @@
-import { rankingMetrics } from '../metrics/ranking-metrics.ts'
+import { gainAt, rankingMetrics } from '../metrics/ranking-metrics.ts'
 import type { RankedTruth, Ranking } from '../metrics/ranking-metrics.ts'
 import type { Evaluation } from './record.ts'
 
@@ -28,12 +28,12 @@ export function findWorstCases({ truth, queries, nameOf, candidate, other, metri
     .map((ranking, i) => ({ i, value: valueOf(ranking, i), otherValue: valueOf(other.answers[i]!, i) }))
     .filter(({ value, otherValue }) => sign * (otherValue - value) > 0)
     .sort((a, b) => sign * (b.otherValue - b.value - (a.otherValue - a.value)) || (queries[a.i]! < queries[b.i]! ? -1 : 1))
-  const sideOf = (value: number, ranking: Ranking) => ({ value, shown: Array.from(ranking).slice(0, maxShown).map((item) => shorten(nameOf(item))) })
+  const sideOf = (i: number, value: number, ranking: Ranking) => ({ value, shown: Array.from(ranking).slice(0, maxShown).map((item) => ({ name: shorten(nameOf(item)), gain: gainAt(truth.cases[i]!.relevant, item) })) })
   return {
     metric: metric.name,
     other: other.name,
     lost: lost.length,
-    cases: lost.slice(0, maxCases).map(({ i, value, otherValue }) => ({ query: shorten(queries[i]!), candidate: sideOf(value, candidate[i]!), other: sideOf(otherValue, other.answers[i]!) })),
+    cases: lost.slice(0, maxCases).map(({ i, value, otherValue }) => ({ query: shorten(queries[i]!), candidate: sideOf(i, value, candidate[i]!), other: sideOf(i, otherValue, other.answers[i]!) })),
   }
 }
 

@@ -47,6 +47,7 @@ export function measureRankings(cases: readonly RelevantItems[], rankings: reado
 }
 
 export { relevantFrom } from './rankings/ranking-metric.ts'
+export { gainAt } from './rankings/hits.ts'
 export { labelsOf } from './rankings/catalogue.ts'
 export type { Catalogue } from './rankings/catalogue.ts'
 export type { RankedTruth, Ranking, RankingMetric, RelevantItems } from './rankings/ranking-metric.ts'

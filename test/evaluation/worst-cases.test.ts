@@ -12,13 +12,15 @@ const input: WorstCasesInput = {
   metric: 'mrrAt10',
 }
 
+const side = (value: number, ...shown: string[]) => ({ value, shown: shown.map((name) => ({ name, gain: name === '手机' ? 1 : 0 })) })
+
 describe('findWorstCases', (test) => {
   test('shows the queries that lost most, side by side, and none that won or stayed', () => {
     const { metric, other, lost, cases } = findWorstCases(input)
     assert.equal([metric, other, lost], ['mrrAt10', 'baseline 1.0.0', 2])
     assert.equal(cases, [
-      { query: 'shoes', candidate: { value: 0, shown: ['shoe', 'sofa', 'lamp', 'desk', 'phone case'] }, other: { value: 1, shown: ['手机'] } },
-      { query: '手机', candidate: { value: 1 / 3, shown: ['phone case', `${'x'.repeat(59)}…`, '手机'] }, other: { value: 1, shown: ['手机', 'phone case', `${'x'.repeat(59)}…`] } },
+      { query: 'shoes', candidate: side(0, 'shoe', 'sofa', 'lamp', 'desk', 'phone case'), other: side(1, '手机') },
+      { query: '手机', candidate: side(1 / 3, 'phone case', `${'x'.repeat(59)}…`, '手机'), other: side(1, '手机', 'phone case', `${'x'.repeat(59)}…`) },
     ])
   })
 

@@ -4,7 +4,9 @@ import { formatReportSection } from '../../src/report/report-section.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, describe } from '../support/suite.ts'
 import type { ReportInput } from '../../src/report/content/compose.ts'
+import type { TrainedModel } from '../../src/training/record.ts'
 import { composeComment } from '../../src/report/sticky-comment.ts'
+import { recommended, searched } from './ranked-samples.ts'
 import { dataset, evaluation, evaluationOf, examplesDataset, headSha, hostileInput, oddEvaluation, planned, spec, trained } from './samples.ts'
 
 const sample: ReportInput = { evaluation, trained, dataset, planned }
@@ -39,6 +41,35 @@ describe('formatReportSection', (test) => {
       evaluation: evaluationOf({ difference: 0, halfWidth: 0, isFirst: true }),
       planned: { ...planned, prediction: { basis: 'no earlier run', currency: 'EUR' }, onMerge: 'release 1.0.0, the first, then 100 % in production' },
     }))
+  })
+
+  test('shows what is recommended to users: every item competes, and no user is named', () => {
+    const text = formatReport(recommended)
+    assertGolden('report/report-recommendation.md', text)
+    assert.match(text, /Judged on 600 users with [\d,]+ items to find\./)
+    assert.not.match(text, /case \d|positive|examples|network|epoch|Calibration|Queries that lost/)
+  })
+
+  test('shows what is found for queries, with those that lost most side by side', () => {
+    const text = formatReport(searched)
+    assertGolden('report/report-search.md', text)
+    assert.match(text, /### Queries that lost most/)
+    assert.not.match(text, /positive|examples|network|epoch|Calibration|What auto compared/)
+    assert.not.match(text.split('### Gates')[0]!, /users/)
+  })
+
+  test('says of a model that shows everybody the same that it does', () => {
+    assert.match(formatReport({ ...recommended, evaluation: { ...recommended.evaluation, notes: ['Every user is shown the same list.'] } }), /⚠️ Every user is shown the same list\./)
+  })
+
+  test('speaks of forests where trees are fitted, and counts their epochs in trees', () => {
+    const history = [1, 2].flatMap((seed) => [10, 20, 30].map((epoch) => ({ seed, epoch, trainLoss: 0.4 - epoch / 1000, validationLoss: 0.41 - epoch / 1500, validationAuc: 0.7 })))
+    const selection: TrainedModel['selection'] = { metric: 'auc', trials: [{ algorithm: 'network', settings: {}, value: 0.771 }, { algorithm: 'trees', settings: { leaves: 15 }, value: 0.776 }], chosen: 1 }
+    const text = formatReport({ ...sample, trained: { ...trained, history, selection, bestEpochs: [{ seed: 1, epoch: 20 }, { seed: 2, epoch: 30 }] } })
+    assert.match(text, /The candidate averages 2 forests, which differ/)
+    assert.match(text, /2 forests of 20 and 30 trees\. All stopped before 300 trees, as their validation loss no longer fell\./)
+    assert.match(text, /\| \*\*trees\*\* \(taken\) \| 0\.7760 \| leaves 15 \| 1 \|\n\| network \| 0\.7710 \|/)
+    assert.not.match(text, /networks/)
   })
 
   test('shows what is odd about a candidate that passes, before the tables', () => {

@@ -204,8 +204,10 @@ export const hostileInput: ReportInput = {
     unmeasured: [{ name: hostile, reason: hostile }],
     slices: evaluation.slices.map((slice) => ({ ...slice, by: hostile, slice: hostile })),
     contract: [{ name: hostile, status: 'warn', finding: hostile }],
+    notes: [hostile],
+    worstCases: { metric: hostile, other: hostile, lost: 1, cases: [{ query: hostile, candidate: { value: 0, shown: [{ name: hostile, gain: 0 }] }, other: { value: 1, shown: [{ name: hostile, gain: 1 }] } }] },
   },
-  trained: { ...trained, backend: { name: hostile, device: hostile, version: hostile }, codeVersion: hostile, provenance: { ...trained.provenance, commit: hostile, platform: hostile, executor: hostile, nodeVersion: hostile } },
+  trained: { ...trained, selection: { metric: hostile, trials: [{ algorithm: hostile, settings: { [hostile]: hostile }, value: 1 }], chosen: 0 }, backend: { name: hostile, device: hostile, version: hostile }, codeVersion: hostile, provenance: { ...trained.provenance, commit: hostile, platform: hostile, executor: hostile, nodeVersion: hostile } },
   dataset: { ...dataset, sources: [{ path: hostile, bytes: 1, sha256: hostile }], tables: [{ ...dataset.tables[0]!, dropped: [{ reason: hostile, rows: 1 }] }] },
   planned: { ...planned, onMerge: hostile, runner: hostile, prediction: { ...planned.prediction, basis: hostile, currency: hostile } },
 }
