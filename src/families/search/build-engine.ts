@@ -6,7 +6,7 @@ import type { Analyzer } from '../../text/analyzer.ts'
 import { commonBrandNames } from './brands.ts'
 import { wordsToCorrectBy } from './corrections.ts'
 import type { Engine } from './engine.ts'
-import { fieldTokens, searchFields, wholeText } from './fields.ts'
+import { fieldTokens, searchFields, told, wholeText } from './fields.ts'
 import { buildIndex } from './index/search-index.ts'
 import { fitTextVectors, vectorOf } from './vectors/text-vectors.ts'
 import type { TextVectors } from './vectors/text-vectors.ts'
@@ -40,7 +40,7 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
     analyzer, index, vectors,
     documents: vectors.size > 0 ? quantise(values, vectors.size) : { size: 0, bytes: new Int8Array(), scales: new Float32Array(items.length) },
     keywords: items.map((item) => keywordsOf(item, analyzer, vectors)),
-    words: wordsToCorrectBy(items.map(({ name, tags, category, brand }) => [name, ...tags, category, brand].join(' · '))),
+    words: wordsToCorrectBy(items.map(({ name, tags, category, brand }) => [name, ...tags, told(category), told(brand)].join(' · '))),
     isFuzzy: parameters.fuzzy === 'auto',
   }
 }
@@ -54,7 +54,7 @@ const maxKeywords = 16
 
 export function keywordsOf({ name, tags, category, brand }: Pick<Item, 'name' | 'tags' | 'category' | 'brand'>, analyzer: Analyzer, { vocabulary }: TextVectors): Int32Array {
   if (vocabulary.terms.length === 0) return none
-  const places = [...tags, category, brand, name].flatMap((text) => analyzer.tokens(text)).map(vocabulary.placeOf).filter((place) => place !== undefined)
+  const places = [...tags, told(category), told(brand), name].flatMap((text) => analyzer.tokens(text)).map(vocabulary.placeOf).filter((place) => place !== undefined)
   return Int32Array.from(new Set(places)).slice(0, maxKeywords)
 }
 
@@ -63,5 +63,5 @@ const noVectors: TextVectors = { size: 0, vocabulary: { terms: [], idf: new Floa
 
 function analyzerOf({ segmenter, stemmer, synonyms, stopWords, brandNames }: Spec['parameters'], items: readonly Item[]): Analyzer {
   const settings = { segmenter, stemmer, stopWords, synonyms: [...synonyms, ...(brandNames === 'common' ? commonBrandNames : [])] }
-  return openAnalyzer(settings, segmenter === 'jieba' ? [...new Set(items.flatMap(({ tags, category, brand }) => [...tags, category, brand]))].filter((word) => word !== '') : [])
+  return openAnalyzer(settings, segmenter === 'jieba' ? [...new Set(items.flatMap(({ tags, category, brand }) => [...tags, told(category), told(brand)]))].filter((word) => word !== '') : [])
 }

@@ -1,3 +1,4 @@
+import { unknown } from '../../dataset/record.ts'
 import type { Item } from '../../dataset/record.ts'
 import type { Spec } from '../../spec/record.ts'
 import type { Analyzer } from '../../text/analyzer.ts'
@@ -13,9 +14,14 @@ export function searchFields({ fields, k1, b }: Pick<Spec['parameters'], 'fields
   return fieldNames.map((name) => ({ name, weight: fields[name], k1, b }))
 }
 
+/** A category or brand that the catalogue tells; empty for what stands where it tells none. */
+export function told(name: string): string {
+  return name === unknown ? '' : name
+}
+
 /** The tokens of an item, field by field. */
 export function fieldTokens({ name, description, tags, category, brand }: Pick<Item, 'name' | 'description' | 'tags' | 'category' | 'brand'>, analyzer: Analyzer): string[][] {
-  return [name, description, tags.join(' · '), category, brand].map((text) => (text === '' ? [] : analyzer.tokens(text)))
+  return [name, description, tags.join(' · '), told(category), told(brand)].map((text) => (text === '' ? [] : analyzer.tokens(text)))
 }
 
 /** The same as one text, for its vector. */

@@ -1,6 +1,7 @@
 import type { Item } from '../../dataset/record.ts'
 import { divideIntoRuns } from '../../text/runs.ts'
 import { normalise } from '../../text/normalise.ts'
+import { told } from './fields.ts'
 
 /** Longer runs of Chinese are cut: nobody types whole titles. */
 const longestWord = 6
@@ -9,7 +10,7 @@ const longestWord = 6
 export function goldenRequestsOf(items: readonly Item[]): unknown[] {
   const words = frequentWords(items)
   const [first, second] = words
-  const category = items.find(({ category }) => category !== '')?.category
+  const category = items.find(({ category }) => told(category) !== '')?.category
   const long = words.find((word) => /^[a-z]{6,}$/.test(word))
   return [
     ...words.slice(0, 3).map((query) => ({ query, k: 5 })),

@@ -1,4 +1,5 @@
 import type { Item } from '../../dataset/record.ts'
+import { told } from './fields.ts'
 
 /** What filters and facets need of a product. */
 export type ProductFacts = Pick<Item, 'item' | 'category' | 'brand' | 'price' | 'tags'>
@@ -26,8 +27,8 @@ export function emptyProducts(): Products {
 /** Writes what is known of a product, new or changed, and gives its key. */
 export function putProduct(products: Products, { item, category, brand, price, tags }: ProductFacts): number {
   const key = products.ids.add(item)
-  products.categoryOf[key] = products.categories.add(category)
-  products.brandOf[key] = products.brands.add(brand)
+  products.categoryOf[key] = products.categories.add(told(category))
+  products.brandOf[key] = products.brands.add(told(brand))
   products.priceOf[key] = price
   products.tagsOf[key] = tags.map(products.tags.add)
   return key

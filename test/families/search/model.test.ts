@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inTurns } from '../../../src/base/steps.ts'
+import { unknown } from '../../../src/dataset/record.ts'
 import { searchFamily } from '../../../src/families/search/family.ts'
 import { openModel } from '../../../src/families/search/model.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
@@ -122,6 +123,13 @@ describe('an answer of search', (test) => {
   test('with fuzzy: off takes words as they are', async () => {
     const strict = openModel((await fitOf(rows, { vectorSize: 16, fuzzy: 'off' })).files)
     assert.equal(strict.answer({ query: 'jakcet' }), { items: [] })
+  })
+
+  test('finds nothing by the word that stands where the catalogue tells no category or brand', async () => {
+    const untold = smallShop()
+    const model = openModel((await fitOf({ ...untold, items: untold.items.map((item) => ({ ...item, category: unknown, brand: unknown })) }, { algorithm: 'bm25' })).files)
+    assert.equal(ask(model, { query: unknown }).items, [])
+    assert.equal(ask(model, { query: 'steel', facets: ['category', 'brand'] }).facets, { brand: [], category: [] })
   })
 
   test('is empty where nothing is like it', () => assert.equal(ask(model, { query: 'qzxqzx 这' }), { items: [] }))
