@@ -37,6 +37,7 @@ export function booster(rows: Rows, columns: readonly BinnedColumn[], objective:
   for (const tree of earlier) for (let row = 0; row < n; row++) scores[row]! += valueOf(tree, rows.features, row * width)
   const derivatives = { gradients: new Float64Array(n), hessians: new Float64Array(n) }
   const growTree = treeGrower(columns, derivatives, rules)
+  const drawn = { seen: new Int32Array(n), unseen: new Int32Array(n) }
   let round = earlier.length
 
   return {
@@ -44,7 +45,7 @@ export function booster(rows: Rows, columns: readonly BinnedColumn[], objective:
     grow() {
       objective.differentiate(scores, derivatives.gradients, derivatives.hessians)
       const random = seededRandom((Math.imul(rules.seed, 0x9e3779b1) + round++) | 0)
-      const { seen, unseen } = drawRows(n, rules.rowShare, random)
+      const { seen, unseen } = drawRows(drawn, rules.rowShare, random)
       const { tree, leaves } = growTree(seen, drawColumns(columns.length, rules.columnShare, random))
       for (const { value, rows } of leaves) for (const row of rows) scores[row]! += value
       for (const row of unseen) scores[row]! += valueOf(tree, rows.features, row * width)
@@ -53,11 +54,12 @@ export function booster(rows: Rows, columns: readonly BinnedColumn[], objective:
   }
 }
 
-/** Each row by itself with this probability; all of them where it is 1. */
-function drawRows(n: number, share: number, random: Random): { seen: Int32Array; unseen: Int32Array } {
-  const [seen, unseen] = [new Int32Array(n), new Int32Array(n)]
+interface Drawn { seen: Int32Array; unseen: Int32Array }
+
+/** Each row by itself with this probability; all of them where it is 1. Gives the beginnings of the two arrays, which it fills. */
+function drawRows({ seen, unseen }: Drawn, share: number, random: Random): Drawn {
   let nSeen = 0, nUnseen = 0
-  for (let row = 0; row < n; row++) {
+  for (let row = 0; row < seen.length; row++) {
     if (share === 1 || random.next() < share) seen[nSeen++] = row
     else unseen[nUnseen++] = row
   }

@@ -1,7 +1,7 @@
 import type { BinnedColumn } from './bins.ts'
 import { findSplit } from './find-split.ts'
 import type { Split, SplitRules, Totals } from './find-split.ts'
-import { setWords } from './forest.ts'
+import { mostBins, setWords } from './forest.ts'
 import type { Tree } from './forest.ts'
 import { addColumns, layHistograms, subtractColumn } from './histogram.ts'
 import type { Histogram } from './histogram.ts'
@@ -9,7 +9,7 @@ import type { Histogram } from './histogram.ts'
 export interface GrowthRules extends SplitRules { /** At most. */ leaves: number; learningRate: number }
 /** Of all training rows. */
 export interface Derivatives { gradients: Float64Array; hessians: Float64Array }
-/** A tree, and which of the rows it was grown on lie in each of its leaves. */
+/** A tree, and which of the rows it was grown on lie in each of its leaves: parts of the array that it was given. */
 export interface GrownTree { tree: Tree; leaves: { value: number; rows: Int32Array }[] }
 
 interface Leaf { node: number; rows: Int32Array; total: Totals; histogram: Histogram | undefined; best: (Split & { column: number }) | undefined }
@@ -18,10 +18,11 @@ interface Leaf { node: number; rows: Int32Array; total: Totals; histogram: Histo
 export function treeGrower(columns: readonly BinnedColumn[], { gradients, hessians }: Derivatives, rules: GrowthRules) {
   const { starts, length } = layHistograms(columns)
   const spare: Histogram[] = []
+  const aside = new Int32Array(gradients.length)
   const ordered = { gradients: new Float64Array(gradients.length), hessians: new Float64Array(gradients.length) }
 
   /** The leaf whose division gains most is divided next, whatever its depth (leaf-wise: Shi 2007; Ke et al. 2017). `rows` and `chosen` columns are what this
-   *  tree may see. */
+   *  tree may see; the rows are put in the order of its leaves. */
   return function growTree(rows: Int32Array, chosen: readonly number[]): GrownTree {
     const nodes = nodeList()
     const totals = totalsOf(rows)
@@ -42,10 +43,10 @@ export function treeGrower(columns: readonly BinnedColumn[], { gradients, hessia
     function divide(parent: Leaf, goesOn: boolean): [Leaf, Leaf] {
       const { best, total } = parent as Leaf & { best: Split & { column: number } }
       const column = columns[best.column]!
-      const left: Leaf = { node: nodes.add(), rows: new Int32Array(best.left.rows), total: best.left, histogram: undefined, best: undefined }
-      const right: Leaf = { node: nodes.add(), rows: new Int32Array(total.rows - best.left.rows), total: less(total, best.left), histogram: undefined, best: undefined }
+      partition(parent.rows, column, best, aside)
+      const left: Leaf = { node: nodes.add(), rows: parent.rows.subarray(0, best.left.rows), total: best.left, histogram: undefined, best: undefined }
+      const right: Leaf = { node: nodes.add(), rows: parent.rows.subarray(best.left.rows), total: less(total, best.left), histogram: undefined, best: undefined }
       nodes.split(parent.node, column, best, left.node)
-      partition(parent.rows, column, best, left.rows, right.rows)
 
       if (goesOn && (canSplit(left) || canSplit(right))) {
         const [small, large] = left.rows.length <= right.rows.length ? [left, right] : [right, left]
@@ -110,16 +111,18 @@ function bestPlace(leaves: readonly Leaf[]): number {
   return best
 }
 
-/** Rows stay in their order on both sides. */
-function partition(rows: Int32Array, { bins }: BinnedColumn, { bin, missingLeft, members }: Split, left: Int32Array, right: Int32Array): void {
-  const goesLeft = new Uint8Array(256)
+/** Those that go left first; rows stay in their order on both sides. */
+function partition(rows: Int32Array, { bins }: BinnedColumn, { bin, missingLeft, members }: Split, aside: Int32Array): void {
+  const goesLeft = new Uint8Array(mostBins)
   if (members) for (const member of members) goesLeft[member] = 1
   else goesLeft.fill(1, 1, bin + 1)[0] = missingLeft ? 1 : 0
   let nLeft = 0, nRight = 0
-  for (const row of rows) {
-    if (goesLeft[bins[row]!] === 1) left[nLeft++] = row
-    else right[nRight++] = row
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (goesLeft[bins[row]!] === 1) rows[nLeft++] = row
+    else aside[nRight++] = row
   }
+  rows.set(aside.subarray(0, nRight), nLeft)
 }
 
 function less(a: Totals, b: Totals): Totals {

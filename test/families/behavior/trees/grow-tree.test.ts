@@ -20,7 +20,7 @@ describe('a tree that is grown', (test) => {
       const grow = treeGrower(columns, derivatives, rules)
       // The second one uses the first one's histograms.
       for (const seen of [Int32Array.from({ length: n }, (_, row) => row), Int32Array.from({ length: n >> 1 }, (_, row) => 2 * row)]) {
-        const { tree, leaves } = grow(seen, columns.map((_, place) => place))
+        const { tree, leaves } = grow(seen.slice(), columns.map((_, place) => place))
         assert.ok(leaves.length > 1 && leaves.length <= rules.leaves)
         assert.equal(leaves.flatMap(({ rows }) => [...rows]).sort((a, b) => a - b), [...seen])
         for (const { value, rows: inLeaf } of leaves) {
