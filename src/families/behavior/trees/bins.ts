@@ -59,16 +59,14 @@ export function bordersOf(values: Float32Array): Float32Array {
 }
 
 /** Different values, ascending, and how often each stands there. */
-function runsOf(sorted: Float32Array): [number[], number[]] {
-  const [distinct, counts] = [[], []] as [number[], number[]]
-  for (const value of sorted) {
-    if (value === distinct.at(-1)) counts[counts.length - 1]! += 1
-    else {
-      distinct.push(value)
-      counts.push(1)
-    }
+function runsOf(sorted: Float32Array): [Float32Array, Int32Array] {
+  const [distinct, counts] = [new Float32Array(sorted.length), new Int32Array(sorted.length)]
+  let n = 0
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct[n++] = sorted[i]!
+    counts[n - 1]! += 1
   }
-  return [distinct, counts]
+  return [distinct.subarray(0, n), counts.subarray(0, n)]
 }
 
 /** A float32 in the middle, at least the lower and below the upper. */
