@@ -99,8 +99,9 @@ export interface Model {
   /** Whether a request's `history` ([{ item, kind, time }], time in milliseconds) is all that it tells of a person: a server may then fill it in from what it saw,
    *  and leaves it empty for an answer that is not personal. */
   readsHistory: boolean
-  /** A request tells nothing of a person at all (a search by words alone): every answer is the same for everybody. */
-  isNeverPersonal?: true
+  /** Fields beside the history that may tell of a person (what other models say of items): an answer that is not personal is made without them. Missing where no history is read
+   *  either: nobody said what is personal (columns of a table). */
+  personalFields?: readonly string[]
   /** Requests with the answers that this very model gave when it was fitted, for the check before it serves. */
   goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
   /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */

@@ -15,7 +15,7 @@ export interface ServedModel {
   /** What families/family.ts says of them; without them a server offers less. */
   schemas?: { request: object; answer: object }
   readsHistory?: boolean
-  isNeverPersonal?: true
+  personalFields?: readonly string[]
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */

@@ -35,7 +35,7 @@ export function modelOf({ engine, products, settings, goldenQueries }: FiledMode
   return {
     goldenQueries,
     readsHistory: false,
-    isNeverPersonal: true,
+    personalFields: ['boost'],
     schemas: { request: requestSchema, answer: answerSchema },
     answer: (request) => answerTo(parseRequest(request), products, find),
 

@@ -7,19 +7,27 @@ import type { UserHistories } from './user-histories.ts'
 /** A request → the model's answer. Around the family's own fields stand two that every family has: `user`, whose remembered events stand in for a history
  *  that the request does not tell, and `personalized`, false where nothing about a person may count. Fails with REQUEST_INVALID or MODEL_NO_NUMBER. */
 export function askModel(model: ServedModel, request: unknown, user: string | undefined, histories: UserHistories | undefined): Record<string, unknown> {
-  if (!isObject(request) || (request['user'] === undefined && request['personalized'] === undefined && user === undefined)) return requireNumbers(model.answer(request))
+  if (!isObject(request) || (request['user'] === undefined && request['personalized'] === undefined && user === undefined)) return signed(model, request, requireNumbers(model.answer(request)))
   const { user: own, personalized = true, ...question } = request
   if (typeof personalized !== 'boolean') refuse('personalized', 'must be true or false')
   if (!personalized) return askWithoutPerson(model, question)
   const asked = userOf(own, user)
-  if (asked === undefined || !model.readsHistory || question['history'] !== undefined) return requireNumbers(model.answer(question))
+  if (asked === undefined || !model.readsHistory || question['history'] !== undefined) return signed(model, question, requireNumbers(model.answer(question)))
   return requireNumbers(model.answer({ ...question, history: histories?.of(asked) ?? [] }))
 }
 
 /** The model as it answers somebody of whom it knows nothing: the same question gets the same answer, whoever asks. */
 function askWithoutPerson(model: ServedModel, question: Record<string, unknown>): Record<string, unknown> {
-  if (!model.readsHistory && !model.isNeverPersonal) refuse('personalized', 'this model has no answer that is not personal')
-  return { ...requireNumbers(model.answer(model.isNeverPersonal ? question : { ...question, history: [] })), personalized: false }
+  const { readsHistory, personalFields } = model
+  if (!readsHistory && !personalFields) refuse('personalized', 'this model has no answer that is not personal')
+  const impersonal = Object.fromEntries(Object.entries(question).filter(([field]) => !personalFields?.includes(field)))
+  return { ...requireNumbers(model.answer(readsHistory ? { ...impersonal, history: [] } : impersonal)), personalized: false }
+}
+
+/** Says of an answer into which nothing of a person can have gone that it is not personal, also where nobody asked for one. */
+function signed({ readsHistory, personalFields }: ServedModel, question: unknown, answer: Record<string, unknown>): Record<string, unknown> {
+  const isImpersonal = !readsHistory && personalFields !== undefined && isObject(question) && personalFields.every((field) => question[field] === undefined)
+  return isImpersonal ? { ...answer, personalized: false } : answer
 }
 
 /** Of the body, else of the header `x-user-id`, by which a router keeps a user with one server. Two different ones would part the two. */

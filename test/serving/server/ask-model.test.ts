@@ -41,11 +41,20 @@ describe('what a server adds to a request', (test) => {
     assert.equal([...texts], ['{"probability":0,"personalized":false,"model":"clicks","version":"1.0.0"}\n'])
   }))
 
-  test('a model that knows nobody answers the same either way, and says that it did', () => withFolder(async (folder) => {
-    const release = { manifest: await writeRelease(folder), model: { ...doublingModel(), isNeverPersonal: true as const } }
-    await withServer({ release }, async ({ post }) => {
-      const { model, version, ...answer } = (await post('/v1/behavior', { number: 1, user: 'ann', personalized: false })).body
-      assert.equal(answer, { product: 2, personalized: false })
+  test('a model that knows nobody says with every answer that it is not personal; what may tell of a person takes that away, and is left out where nothing personal may count', () => withFolder(async (folder) => {
+    const { answer } = doublingModel()
+    const model = { ...doublingModel(), personalFields: ['more'], answer: (request: unknown) => ({ product: Number(answer(request)['product']) + ((request as { more?: number }).more ?? 0) }) }
+    await withServer({ release: { manifest: await writeRelease(folder), model } }, async ({ post }) => {
+      for (const [asked, expected] of [
+        [{}, { product: 2, personalized: false }],
+        [{ user: 'ann', personalized: true }, { product: 2, personalized: false }],
+        [{ more: 5 }, { product: 7 }],
+        [{ more: 5, user: 'ann' }, { product: 7 }],
+        [{ more: 5, user: 'ann', personalized: false }, { product: 2, personalized: false }],
+      ] as const) {
+        const { model: _name, version: _version, ...told } = (await post('/v1/behavior', { number: 1, ...asked })).body
+        assert.equal(told, expected, JSON.stringify(asked))
+      }
     })
   }))
 
