@@ -28,7 +28,7 @@ export const searchBenchmark: Benchmark = {
     '--data <folder>     a folder with crowdflower/products.csv and judgements.csv; without it speed is measured on generated products, and no quality.',
     '--peers <python>    a Python with tantivy, bm25s and PyStemmer, measured beside ours. Default RANKOPS_PEERS_PYTHON.',
     '--packages <folder> a folder whose node_modules hold minisearch and flexsearch; they are no dependencies of RankOps.',
-    '--rounds <n>        how often all queries are asked, 20 where not given.',
+    '--rounds <n>        how often all queries are asked, 100 where not given; what the JavaScript engine compiles meanwhile is part of it.',
     '--sizes <n,n,…>     products of growth, 10000,100000,1000000 where not given.',
   ].join('\n'),
 
@@ -99,7 +99,7 @@ function ndcgOf({ rankings }: Measured, { queries, gains, products }: SearchSet)
 function readOptions(argv: string[]): Options {
   const { values } = parseArgs({
     args: argv,
-    options: { part: { type: 'string', multiple: true, default: [...parts] }, data: { type: 'string' }, peers: { type: 'string' }, packages: { type: 'string' }, rounds: { type: 'string', default: '20' }, sizes: { type: 'string', default: '10000,100000,1000000' } },
+    options: { part: { type: 'string', multiple: true, default: [...parts] }, data: { type: 'string' }, peers: { type: 'string' }, packages: { type: 'string' }, rounds: { type: 'string', default: '100' }, sizes: { type: 'string', default: '10000,100000,1000000' } },
   })
   const unknown = values.part.find((part) => !parts.includes(part as Part))
   if (unknown !== undefined) throw new TypeError(`--part ${unknown}: there are ${parts.join(' and ')}`)

@@ -12,12 +12,17 @@ export interface Cursor {
   at: number; end: number; windowEnd: number; bound: number
 }
 
-/** undefined where the segment has no such token in the field. */
-export function openCursor({ terms, field, factor, flat, slope, rounder }: WeighedTerm, { fields }: Segment, part: number): Cursor | undefined {
-  const term = terms[part]!
-  const { starts, documents, counts, lengths, blocks: { maxCounts, minLengths } } = fields[field]!
-  if (term < 0 || starts[term] === starts[term + 1]) return undefined
-  return { documents, counts, lengths, maxCounts, minLengths, factor, flat, slope, rounder, at: starts[term]!, end: starts[term + 1]!, windowEnd: starts[term]!, bound: 0 }
+/** One for each token and field that the segment has. */
+export function openCursors(weighed: readonly WeighedTerm[], { fields }: Segment, part: number): Cursor[] {
+  const cursors: Cursor[] = []
+  for (const { terms, field, factor, flat, slope, rounder } of weighed) {
+    const term = terms[part]!
+    if (term < 0) continue
+    const { starts, documents, counts, lengths, blocks: { maxCounts, minLengths } } = fields[field]!
+    const [at, end] = [starts[term]!, starts[term + 1]!]
+    if (at < end) cursors.push({ documents, counts, lengths, maxCounts, minLengths, factor, flat, slope, rounder, at, end, windowEnd: at, bound: 0 })
+  }
+  return cursors
 }
 
 /** Narrows the cursor to the documents [from, to), and finds what they score at most. */

@@ -25,9 +25,10 @@ export function weighTerms({ fields, parts }: SearchIndex, query: readonly Query
   let total = 0
   for (const [token, weight] of weights) {
     if (!(weight > leastWeight)) continue
-    const terms = Int32Array.from(parts, ({ segment }) => findTerm(segment.terms, token))
-    if (terms.every((term) => term < 0)) continue
-    for (const [i, field] of fields.entries()) {
+    const terms = new Int32Array(parts.length)
+    for (let part = 0; part < parts.length; part++) terms[part] = findTerm(parts[part]!.segment.terms, token)
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]!
       if (!(field.weight > leastWeight)) continue
       const { documentFrequency, nTokens } = statisticsOf(parts, i, terms)
       if (documentFrequency === 0) continue

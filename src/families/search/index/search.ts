@@ -1,6 +1,6 @@
 import { BestDocuments } from './best-documents.ts'
 import { hasBit } from './bits.ts'
-import { openCursor } from './cursor.ts'
+import { openCursors } from './cursor.ts'
 import { weighTerms } from './query-terms.ts'
 import type { QueryTerm } from './query-terms.ts'
 import { scanWindows } from './scan-windows.ts'
@@ -25,7 +25,7 @@ export function searchIndex(index: SearchIndex, query: readonly QueryTerm[], { k
   const weighed = weighTerms(index, query)
   for (const [i, { segment, deleted }] of index.parts.entries()) {
     const { keys } = segment
-    const cursors = weighed.flatMap((term) => openCursor(term, segment, i) ?? [])
+    const cursors = openCursors(weighed, segment, i)
     if (cursors.length === 0) continue
     const accepts = filter || deleted ? (document: number) => !(deleted && hasBit(deleted, document)) && (filter === undefined || filter(keys[document]!)) : undefined
     scanWindows(cursors, keys, best, { accepts, onMatch: onMatch && ((document) => onMatch(keys[document]!)) })
