@@ -8,6 +8,8 @@ import type { SchemaEntry } from './schema-nodes.ts'
 export const shortSpecs = {
   'models/clicks.yaml': 'name: clicks\nfamily: behavior\ndata: { events: data/events.csv, items: data/items.csv }\n',
   'models/visits.yaml': 'name: visits\nfamily: behavior\ndata: { examples: data/visits.csv, target: bought, split: { by: row } }\n',
+  'models/for-you.yaml': 'name: for-you\nfamily: recommendation\ndata: { events: data/events.csv, items: data/items.csv }\n',
+  'models/find.yaml': 'name: find\nfamily: search\ndata: { items: data/items.csv, judgements: data/judgements.csv }\n',
 }
 
 /** Markdown for `models/README.md`: every key of a spec with its type, default, range and meaning, and what can be wrong with one. */
@@ -15,7 +17,7 @@ export function formatSpecReference(): string {
   return [
     '# What a spec may say',
     '',
-    'One file a model: `models/<name>.yaml`. Two that say no more than they must, one of events and one of labelled examples:',
+    'One file a model: `models/<name>.yaml`. Four that say no more than they must, of events, of labelled examples, for a recommendation and for a search:',
     '',
     '```yaml',
     ...Object.entries(shortSpecs).map(([file, text]) => `# ${file}\n${text}`),
