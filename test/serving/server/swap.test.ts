@@ -62,7 +62,7 @@ describe('PUT /release', (test) => {
   test('exchanges come one after another, in the order in which they were asked for', () => withReleases(async ({ adminUrl, release, url }) => {
     const folders = await Promise.all(['1.1.0', '1.2.0', '1.3.0'].map((version) => release(version)))
     const answers: unknown[] = []
-    await Promise.all(folders.map(async (folder) => { await pause(folders.indexOf(folder) * 5); answers.push((await put(adminUrl, { folder })).body.version) }))
+    await Promise.all(folders.map(async (folder) => { await pause(folders.indexOf(folder) * 100); answers.push((await put(adminUrl, { folder })).body.version) }))
     assert.equal(answers, ['1.1.0', '1.2.0', '1.3.0'])
     assert.is((await askAfter(url, { number: 1 })).version, '1.3.0')
   }))
