@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { failure, isFailure, messageOf } from '../base/errors.ts'
 import { digestOfFiles, readText, verifyFiles } from '../base/files.ts'
+import { inTurns } from '../base/steps.ts'
+import type { Steps } from '../base/steps.ts'
 import { manifestRecord } from '../release/record.ts'
 import type { Manifest } from '../release/record.ts'
 import type { Spec } from '../spec/record.ts'
@@ -32,7 +34,7 @@ export async function loadRelease(folder: string, open: OpenModel): Promise<Load
   const model = await open(manifest.lineage.spec.family, await readModelFiles(folder, manifest))
   // Where another release is serving meanwhile, requests have their turn.
   await nextTurn()
-  const problem = disproof(model)
+  const problem = await inTurns(disproof(model))
   if (problem !== undefined) throw failure('SERVING_NOT_PROVEN', { tag: manifest.tag, problem })
   return { manifest, model }
 }
@@ -44,11 +46,12 @@ async function readModelFiles(folder: string, { files, digest, tag }: Manifest):
   return new Map(await Promise.all(ofModel.map(async ({ path }) => [path, new Uint8Array(await readFile(join(folder, 'model', path)))] as const)))
 }
 
-/** The first golden query that is answered otherwise; undefined where all are answered as they were. */
-export function disproof(model: ServedModel): string | undefined {
+/** The first golden query that is answered otherwise; undefined where all are answered as they were. A step is one query. */
+export function* disproof(model: ServedModel): Steps<string | undefined> {
   const { goldenQueries } = model
   if (goldenQueries.length === 0) return 'it has no golden queries'
   for (const [i, { request, answer: expected }] of goldenQueries.entries()) {
+    if (i > 0) yield
     const found = attempt(() => model.answer(request))
     if (!isClose(found, expected)) return `golden query ${i + 1} of ${goldenQueries.length}: expected ${shorten(expected)}, found ${shorten(found)}`
   }

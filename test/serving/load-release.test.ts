@@ -1,5 +1,6 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { atOnce } from '../../src/base/steps.ts'
 import { manifestRecord } from '../../src/release/record.ts'
 import { disproof, loadRelease } from '../../src/serving/load-release.ts'
 import type { ServedModel } from '../../src/serving/load-release.ts'
@@ -53,12 +54,12 @@ describe('loadRelease', (test) => {
   for (const [sentence, answer, isProven] of answers) {
     test(`golden answers: ${sentence}`, () => {
       const model = { answer, goldenQueries: [{ request: {}, answer: { list: [1, { p: 0.5 }] } }] } as ServedModel
-      assert.is(disproof(model) === undefined, isProven)
+      assert.is(atOnce(disproof(model)) === undefined, isProven)
     })
   }
 
   test('a model without golden queries proves nothing', () => {
-    assert.is(disproof({ answer: () => ({}), goldenQueries: [] }), 'it has no golden queries')
+    assert.is(atOnce(disproof({ answer: () => ({}), goldenQueries: [] })), 'it has no golden queries')
   })
 })
 
