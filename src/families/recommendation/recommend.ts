@@ -26,6 +26,7 @@ const arranged = 200
 export function recommender({ scorer, content, contentVectors, popularity, halfLife }: Parts): (history: History, wish: Wish) => Suggestion[] {
   const n = popularity.length
   const scores = new Float64Array(n)
+  const liking = popularity.map((count) => Math.log(2 + count))
   const highest = popularity.reduce((most, count) => Math.max(most, count), 0)
 
   return (history, { k, isAllowed, diversity, longTail }) => {
@@ -46,7 +47,7 @@ export function recommender({ scorer, content, contentVectors, popularity, halfL
     }
     if (scorer && list.length < wanted && history.length > 0) {
       content.score(weighted, scores)
-      for (let item = 0; item < n; item++) scores[item]! *= Math.log(2 + popularity[item]!)
+      for (let item = 0; item < n; item++) scores[item]! *= liking[item]!
       add('attributes', 0)
     }
     if (list.length < wanted) {

@@ -13,7 +13,9 @@ describe('attributes', (test) => {
     assert.equal(attributesOf(items, words), [['category shoes', 'brand Acme', 'price 1', 'tag sport', 'word red', 'word shoe', 'word a'], ['price 8']])
   })
 
-  test('an item of which nothing is told has none', () => assert.equal(attributesOf([item({})], words), [[]]))
+  test('an item of which nothing is told has none, also where cleaning wrote that it is not known', () => {
+    assert.equal(attributesOf([item({}), item({ item: 'i1', name: 'i1', category: '未知', brand: '未知' })], words), [[], []])
+  })
 })
 
 describe('content', (test) => {

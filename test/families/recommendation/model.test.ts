@@ -8,6 +8,7 @@ import { recommendationFamily } from '../../../src/families/recommendation/famil
 import type { Proposal } from '../../../src/families/recommendation/settings.ts'
 import { openCpuBackend } from '../../../src/tensor/cpu.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
+import { ownersExample } from '../behavior/small-shop.ts'
 import { fitPorts, itemId, smallShop, specOf, start } from './small-catalogue.ts'
 
 const rows = smallShop()
@@ -16,9 +17,9 @@ const ask = (model: RankingModel, request: object) => (model.answer(request) as 
 const ids = (model: RankingModel, request: object) => ask(model, request).map(({ item }) => item)
 const viewed = (...items: number[]) => items.map((item, i) => ({ item: itemId(item), kind: 'view', time: start + i }))
 
-async function fitOf(parameters: Parameters<typeof specOf>[0]): Promise<Map<string, Uint8Array>> {
+async function fitOf(parameters: Parameters<typeof specOf>[0], given = rows): Promise<Map<string, Uint8Array>> {
   const spec = specOf(parameters)
-  return (await recommendationFamily.fit({ spec, rows, cases: recommendationFamily.buildCases(rows, spec), backend: await openCpuBackend() }, fitPorts())).files
+  return (await recommendationFamily.fit({ spec, rows: given, cases: recommendationFamily.buildCases(given, spec), backend: await openCpuBackend() }, fitPorts())).files
 }
 
 const proposals: Proposal[] = [
@@ -136,7 +137,10 @@ describe('an answer', (test) => {
 
   test('the request that the README shows is answered', async () => {
     const readme = await readFile(join(import.meta.dirname, '../../../src/families/recommendation/README.md'), 'utf8')
-    assert.ok(ask(model, JSON.parse(/```json\n([^]*?)```/.exec(readme)![1]!) as object).length > 0)
+    const own = recommendationFamily.open(await fitOf({ algorithm: 'hybrid' }, ownersExample()))
+    const items = ask(own, JSON.parse(/```json\n([^]*?)```/.exec(readme)![1]!) as object)
+    assert.equal(items.map(({ item }) => item), ['1004', '1002'])
+    assert.equal(items[0]!.reason, { because: '1001', kind: 'view' })
   })
 
   test('rows of another kind are refused', async () => {
