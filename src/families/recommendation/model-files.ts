@@ -8,6 +8,7 @@ import { formatSafetensors, parseSafetensors } from '../../matrix/safetensors.ts
 import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Model } from '../family.ts'
+import { readTexts, textTensors } from '../text-tensors.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Components } from './components.ts'
 import type { KindWeights } from './histories.ts'
@@ -15,7 +16,6 @@ import { doubles, ints, placesWithin, readSparse, sparseTensors } from './read-a
 import { refuseModel } from './refuse-model.ts'
 import { algorithms } from './settings.ts'
 import type { Settings } from './settings.ts'
-import { readTexts, textTensors } from './text-list.ts'
 
 /** Everything a fitted model consists of. Nothing of it is of a user: whoever asks is folded in from what the request tells. */
 export interface FiledModel {
