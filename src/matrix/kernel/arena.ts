@@ -11,6 +11,8 @@ export interface Arena {
   take(bytes: number): number
   floats(length: number): Float32Array
   ints(length: number): Int32Array
+  shorts(length: number): Int16Array
+  bytes(length: number): Int8Array
 }
 
 /** `purpose` is for the error where 4 GiB are not enough. */
@@ -37,5 +39,7 @@ export function openArena(purpose: string): Arena {
     // `take` may replace the buffer; earlier views show the same memory.
     floats: (length) => { const address = take(4 * length); return new Float32Array(memory.buffer, address, length) },
     ints: (length) => { const address = take(4 * length); return new Int32Array(memory.buffer, address, length) },
+    shorts: (length) => { const address = take(2 * length); return new Int16Array(memory.buffer, address, length) },
+    bytes: (length) => { const address = take(length); return new Int8Array(memory.buffer, address, length) },
   }
 }

@@ -13,7 +13,7 @@ export function scalarKernel(memory: WebAssembly.Memory): Kernel {
     const [floats, ints] = [new Float32Array(memory.buffer), new Int32Array(memory.buffer)]
     for (let row = from; row < to; row++) work(task, floats, ints, row)
   }
-  return { conjugateGradient: rows(conjugateGradient), cholesky: rows(cholesky), gramParts: rows(gramPart), scoreRows: rows(scoreRow), multiplyTiles: rows(multiplyTile), sweepTiles: rows(sweepTileRow) }
+  return { conjugateGradient: rows(conjugateGradient), cholesky: rows(cholesky), gramParts: rows(gramPart), scoreRows: rows(scoreRow), multiplyTiles: rows(multiplyTile), sweepTiles: rows(sweepTileRow), scoreByteRows: rows(scoreByteRow) }
 }
 
 function gramPart({ fixed, gram, stride, steps, count }: Required<Task>, floats: Float32Array, _ints: Int32Array, part: number): void {
@@ -35,6 +35,13 @@ function scoreRow({ solved, fixed, gram, stride }: Required<Task>, floats: Float
   let sum = 0
   for (let i = 0; i < length; i++) sum += floats[x + i]! * floats[y + i]!
   floats[gram / 4 + row] = sum
+}
+
+function scoreByteRow({ solved, fixed, gram, stride }: Required<Task>, floats: Float32Array, ints: Int32Array, row: number): void {
+  const [x, y] = [new Int16Array(floats.buffer, solved, stride), new Int8Array(floats.buffer, fixed + row * stride, stride)]
+  let sum = 0
+  for (let i = 0; i < stride; i++) sum += x[i]! * y[i]!
+  ints[gram / 4 + row] = sum
 }
 
 function multiplyTile({ solved, fixed, gram }: Required<Task>, floats: Float32Array, _ints: Int32Array, tile: number): void {

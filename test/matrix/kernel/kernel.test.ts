@@ -73,6 +73,20 @@ describe('the kernel', (test) => {
     assert.is(fast[7], 0)
   })
 
+  for (const stride of [1, 7, 8, 50, 256]) {
+    test(`scores rows of ${stride} bytes to the last bit as plain TypeScript does, the largest numbers too`, () => {
+      for (const draw of [(random: Random) => random.below(255) - 127, () => -127]) {
+        const [fast, plain] = both('scoreByteRows', 7, (arena, random) => {
+          const [solved, fixed, gram] = [arena.shorts(stride), arena.bytes(7 * stride), arena.floats(8)]
+          for (const numbers of [solved, fixed]) for (let i = 0; i < numbers.length; i++) numbers[i] = draw(random)
+          return { result: gram, task: { solved, fixed, gram, stride } }
+        }).map((floats) => [...new Int32Array(floats.buffer, floats.byteOffset, 8)])
+        assert.equal(fast, plain)
+        if (draw.length === 0) assert.equal(fast, [...Array.from({ length: 7 }, () => stride * 127 * 127), 0])
+      }
+    })
+  }
+
   test('multiplies tiles, and sweeps all but the row and column of one', () => {
     const [product, plainProduct] = both('multiplyTiles', 2, (arena, random) => {
       const [solved, fixed, gram] = [2, 2, 1].map((n) => randomFloats(arena, n * tile, random))
@@ -89,7 +103,7 @@ describe('the kernel', (test) => {
   })
 })
 
-type Setting = Partial<Record<keyof Task, number | Float32Array | Int32Array>>
+type Setting = Partial<Record<keyof Task, number | Float32Array | Int32Array | Int16Array | Int8Array>>
 
 /** The result of the compiled kernel, that of TypeScript on the same numbers, and what was there before. */
 function both(name: KernelName, rows: number, build: (arena: Arena, random: Random) => { result: Float32Array; task: Setting }): [Float32Array, Float32Array, Float32Array] {
