@@ -20,6 +20,7 @@ export const itemColumns = {
   category: { names: ['category', '类别', '分类'] },
   brand: { names: ['brand', '品牌'] },
   price: { names: ['price', '价格'] },
+  riskClass: { names: ['riskClass', '风险等级'], isOptional: true },
 } as const satisfies Record<string, Column>
 
 export const judgementColumns = {

@@ -12,10 +12,12 @@ export function formatEvents(events: Pick<CleanEvents, 'at' | 'nKept'>, splits: 
   })
 }
 
+/** The column of risk classes is there only where a product has one. */
 export function formatItems(items: readonly Item[]): Iterable<string> {
-  return inPieces(['item', 'name', 'description', 'tags', 'category', 'brand', 'price'], items.length, (i) => {
-    const { item, name, description, tags, category, brand, price } = items[i]!
-    return [item, name, description, tags.join('|'), category, brand, String(price)]
+  const hasRisk = items.some(({ riskClass }) => riskClass !== undefined)
+  return inPieces(['item', 'name', 'description', 'tags', 'category', 'brand', 'price', ...(hasRisk ? ['riskClass'] : [])], items.length, (i) => {
+    const { item, name, description, tags, category, brand, price, riskClass = '' } = items[i]!
+    return [item, name, description, tags.join('|'), category, brand, String(price), ...(hasRisk ? [String(riskClass)] : [])]
   })
 }
 

@@ -36,8 +36,8 @@ async function loadEvents(folder: string, dataset: Dataset): Promise<EventRows> 
 
 async function loadItems(folder: string, dataset: Dataset): Promise<Item[]> {
   const items: Item[] = []
-  await readRows(folder, dataset, 'items.csv', ([item, name, description, tags, category, brand, price]) => {
-    items.push({ item: item!, name: name!, description: description!, tags: tags === '' ? [] : tags!.split('|'), category: category!, brand: brand!, price: Number(price) })
+  await readRows(folder, dataset, 'items.csv', ([item, name, description, tags, category, brand, price, riskClass = '']) => {
+    items.push({ item: item!, name: name!, description: description!, tags: tags === '' ? [] : tags!.split('|'), category: category!, brand: brand!, price: Number(price), ...(riskClass !== '' && { riskClass: Number(riskClass) }) })
   })
   return items
 }

@@ -6,8 +6,9 @@ export interface ShopEvent { user: string; item: string; kind: EventKind; time: 
 /** What stands where a category or a brand is not known. */
 export const unknown = '未知'
 
-/** `price` in the shop's currency; 0 for all items of a catalogue that has none. */
-export interface Item { item: string; name: string; description: string; tags: string[]; category: string; brand: string; price: number }
+/** `price` in the shop's currency; 0 for all items of a catalogue that has none. `riskClass`: 1 (lowest) to 5 of a financial product; missing where nobody says, and such a product suits
+ *  nobody who is asked for by a class. */
+export interface Item { item: string; name: string; description: string; tags: string[]; category: string; brand: string; price: number; riskClass?: number }
 
 export const splitNames = ['train', 'validation', 'test'] as const
 export type SplitName = (typeof splitNames)[number]

@@ -41,6 +41,18 @@ describe('itemCleaner', (test) => {
     }
   })
 
+  test('reads the risk class of a product; what nobody can read suits nobody and is told', () => {
+    const cleaned = (...cells: [string, string][]) => {
+      const cleaner = itemCleaner(fill)
+      cleaner.add(cells.map(([item, riskClass], i) => ({ row: i + 2, cells: [...phone.with(0, item), riskClass] })), { width: 8, columns: { ...columns, riskClass: 7 }, file: 0 })
+      const { items, repaired } = cleaner.finish()
+      return [items.map(({ item, riskClass }) => [item, riskClass]), repaired.sentences()]
+    }
+    assert.equal(cleaned(['a', 'R2'], ['b', '高风险'], ['c', ''], ['d', 'R9']), [[['a', 2], ['b', 5], ['c', undefined], ['d', undefined]], ['no readable risk class, suits nobody (2 rows, the first is row 4)']])
+    for (const rows of [['R2', 'R4', ''], ['', 'R4', 'R2'], ['R4', 'R2', '']]) assert.equal(cleaned(...rows.map((text) => ['a', text] as [string, string]))[0], [['a', 4]], 'of several the highest')
+    assert.not.ok('riskClass' in clean(phone).rows[0]!)
+  })
+
   test('each repair, and what the row then says', () => {
     const cases: [ItemRepair, number, string, string | number][] = [
       ['white space around a value', 5, ' 苹果\u3000', '苹果'],
