@@ -72,7 +72,7 @@ export interface ShadowComparison {
   dropped: number
   /** Pairs of good answers; the means below are of those that hold what they speak of, and undefined where none does. */
   compared: number
-  /** Mean of the absolute differences of the scores of the same item, or of the same single prediction. */
+  /** Mean of the absolute differences of the same prediction. Lists have none: their scores are on a scale of each version's own. */
   scoreDifferenceMean?: number
   /** Mean of 1 − |A ∩ B| / max(|A|, |B|), A and B the first ten items of either. */
   topKChurn?: number

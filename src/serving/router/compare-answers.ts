@@ -14,16 +14,22 @@ const p = 0.9
 /** A list or batch is looked at up to here, so that no answer holds up the router. */
 const mostScores = 1000
 
-/** Compares two parsed answers: ranked lists (`items: [{ item, score }]`), and predictions (`probability` or `score`, also in the `answers` of a batch and in the
- *  `outputs` of the Open Inference Protocol). */
+/** Compares two parsed answers: ranked lists (`items: [{ item, score }]`, also in the `answers` of a batch; the mean over its lists), and predictions (`probability` or
+ *  `score`, also in `answers` and in the `outputs` of the Open Inference Protocol). Scores of lists are not compared: they compare items of one answer, and
+ *  another version has them on another scale. */
 export function compareAnswers(served: unknown, shadow: unknown): AnswerDifference {
   const [scores, others] = [scoresOf(served), scoresOf(shadow)]
   const both = [...scores].filter(([name]) => others.has(name))
-  const [list, other] = [rankedIds(served), rankedIds(shadow)]
+  const lists = listsOf(served)
+  const pairs = listsOf(shadow).flatMap((other, i) => (other && lists[i] ? [[lists[i], other] as const] : []))
   return {
     ...(both.length > 0 ? { score: both.reduce((sum, [name, score]) => sum + Math.abs(score - others.get(name)!), 0) / both.length } : {}),
-    ...(list && other ? { churn: churnOf(list, other), overlap: rankOverlap(list, other) } : {}),
+    ...(pairs.length > 0 ? { churn: mean(pairs.map(([list, other]) => churnOf(list, other))), overlap: mean(pairs.map(([list, other]) => rankOverlap(list, other))) } : {}),
   }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** 1 − |A ∩ B| / max(|A|, |B|) of the first ten of each. */
@@ -52,6 +58,12 @@ export function rankOverlap(list: readonly string[], other: readonly string[]): 
   return agreement * weight + (1 - p) / p * sum
 }
 
+/** The list of a single answer, or those of a batch; undefined where one is none. Together they are no longer than one may be. */
+function listsOf(answer: unknown): (string[] | undefined)[] {
+  const batch = fieldOf(answer, 'answers')
+  return Array.isArray(batch) ? batch.slice(0, mostScores / 10).map((one) => rankedIds(one)?.slice(0, k)) : [rankedIds(answer)]
+}
+
 /** The ids of a ranked answer, each once. */
 function rankedIds(answer: unknown): string[] | undefined {
   const items = fieldOf(answer, 'items')
@@ -66,7 +78,6 @@ function scoresOf(answer: unknown): Map<string, number> {
   const listIn = (value: unknown, field: string) => { const list = fieldOf(value, field); return Array.isArray(list) ? list.slice(0, mostScores) as unknown[] : [] }
 
   addOne('', answer)
-  for (const item of listIn(answer, 'items')) addOne(`item ${idOf(item) ?? ''}`, item)
   for (const [i, one] of listIn(answer, 'answers').entries()) addOne(`answer ${i}`, one)
   for (const output of listIn(answer, 'outputs')) for (const [i, value] of listIn(output, 'data').entries()) add(`output ${String(fieldOf(output, 'name'))} ${i}`, value)
   return scores

@@ -10,11 +10,18 @@ describe('compareAnswers', (test) => {
     assert.equal(round(compareAnswers({ outputs: [{ name: 'probability', data: [0.5, 0.1] }] }, { outputs: [{ name: 'probability', data: [0.2, 0.1] }] })), { score: 0.15 })
   })
 
-  test('ranked lists differ by what stands in them, where, and by the scores of what both have', () => {
-    assert.equal(round(compareAnswers(list('a', 'b'), list('a', 'b'))), { score: 0, churn: 0, overlap: 1 })
+  test('ranked lists differ by what stands in them and where, whatever the scale of their scores', () => {
+    assert.equal(round(compareAnswers(list('a', 'b'), list('a', 'b'))), { churn: 0, overlap: 1 })
     assert.equal(round(compareAnswers(list('a', 'b'), list('c', 'd'))), { churn: 1, overlap: 0 })
-    assert.equal(round(compareAnswers(list('a', 'b'), list('b', 'a'))), { score: 0.1, churn: 0, overlap: 0.9 })
-    assert.equal(round(compareAnswers(list('a', 'b'), list('a'))), { score: 0, churn: 0.5, overlap: 0.55 })
+    assert.equal(round(compareAnswers(list('a', 'b'), list('b', 'a'))), { churn: 0, overlap: 0.9 })
+    assert.equal(round(compareAnswers(list('a', 'b'), list('a'))), { churn: 0.5, overlap: 0.55 })
+    assert.equal(compareAnswers({ items: [{ item: 'a', score: 12 }] }, { items: [{ item: 'a', score: 0.4 }] }), { churn: 0, overlap: 1 })
+  })
+
+  test('of a batch of lists the mean counts, without those that one side refused', () => {
+    const batch = (...answers: unknown[]) => ({ answers })
+    assert.equal(compareAnswers(batch(list('a'), list('b'), list('c')), batch(list('a'), list('x'), { code: 'REQUEST_INVALID' })), { churn: 0.5, overlap: 0.5 })
+    assert.equal(compareAnswers(batch({ code: 'REQUEST_INVALID' }), batch(list('a'))), {})
   })
 
   test('only the first ten count for churn', () => {
