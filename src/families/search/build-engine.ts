@@ -1,5 +1,6 @@
 import type { Item } from '../../dataset/record.ts'
 import { seededRandom } from '../../base/random.ts'
+import { atOnce } from '../../base/steps.ts'
 import type { Spec } from '../../spec/record.ts'
 import { openAnalyzer } from '../../text/analyzer.ts'
 import type { Analyzer } from '../../text/analyzer.ts'
@@ -10,7 +11,8 @@ import { fieldTokens, searchFields, told, wholeText } from './fields.ts'
 import { buildIndex } from './index/search-index.ts'
 import { fitTextVectors, vectorOf } from './vectors/text-vectors.ts'
 import type { TextVectors } from './vectors/text-vectors.ts'
-import { quantise } from './vectors/quantised.ts'
+import { openDenseRows } from './vectors/dense-search.ts'
+import { quantiseRow } from './vectors/quantised.ts'
 
 /** Everything that queries are answered from, out of a catalogue; an item's key is its place. `isAborted` is asked now and then, and may throw. */
 export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters' | 'training'>, isAborted?: () => void): Engine {
@@ -29,16 +31,16 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
   isAborted?.()
   const size = parameters.algorithm === 'bm25' ? 0 : parameters.vectorSize
   const vectors = size === 0 ? noVectors : fitTextVectors(texts, { size, random: seededRandom(seed), ...(isAborted && { isAborted }) })
-  const values = new Float32Array(items.length * vectors.size)
+  const rows = { size: vectors.size, bytes: new Int8Array(items.length * vectors.size), scales: new Float32Array(items.length) }
   for (const [key, item] of items.entries()) {
     if (vectors.size === 0) break
     if (key % askEvery === 0) isAborted?.()
     const text = key % step === 0 ? texts[key / step]! : wholeText(fieldTokens(item, analyzer))
-    values.set(vectorOf(text, vectors), key * vectors.size)
+    rows.scales[key] = quantiseRow(vectorOf(text, vectors), rows.bytes.subarray(key * vectors.size, (key + 1) * vectors.size))
   }
   return {
     analyzer, index, vectors,
-    documents: vectors.size > 0 ? quantise(values, vectors.size) : { size: 0, bytes: new Int8Array(), scales: new Float32Array(items.length) },
+    documents: atOnce(openDenseRows(rows)),
     keywords: items.map((item) => keywordsOf(item, analyzer, vectors)),
     words: wordsToCorrectBy(items.map(({ name, tags, category, brand }) => [name, ...tags, told(category), told(brand)].join(' · '))),
     isFuzzy: parameters.fuzzy === 'auto',

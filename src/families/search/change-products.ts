@@ -5,6 +5,7 @@ import { fieldTokens, wholeText } from './fields.ts'
 import { deleteDocuments, putDocuments } from './index/change-index.ts'
 import { putProduct } from './products.ts'
 import type { Products } from './products.ts'
+import { withRows } from './vectors/dense-search.ts'
 import { quantiseRow } from './vectors/quantised.ts'
 import type { QuantisedRows } from './vectors/quantised.ts'
 import { vectorOf } from './vectors/text-vectors.ts'
@@ -24,17 +25,8 @@ export function putItems(engine: Engine, products: Products, items: readonly Ite
 /** Takes items out; ids that are not there are none of its business. */
 export function removeItems(engine: Engine, products: Products, ids: readonly string[]): void {
   const keys = ids.map(products.ids.placeOf).filter((key) => key >= 0)
-  engine.documents = withRows(engine.documents, products.ids.list.length)
   for (const key of keys) engine.documents.scales[key] = 0
   engine.index = deleteDocuments(engine.index, keys)
-}
-
-/** A copy with so many rows: those of a model that was opened are views of its file. */
-function withRows({ size, bytes, scales }: QuantisedRows, rows: number): QuantisedRows {
-  const more = { size, bytes: new Int8Array(rows * size), scales: new Float32Array(rows) }
-  more.bytes.set(bytes)
-  more.scales.set(scales)
-  return more
 }
 
 function rowOf({ size, bytes }: QuantisedRows, row: number): Int8Array {

@@ -9,7 +9,7 @@ import { gatherPool } from './pool.ts'
 import type { Pool, PoolOptions } from './pool.ts'
 import { rerank } from './ranker/rerank.ts'
 import type { LinearRanker } from './ranker/rerank.ts'
-import type { QuantisedRows } from './vectors/quantised.ts'
+import type { DenseRows } from './vectors/dense-search.ts'
 import { vectorOf } from './vectors/text-vectors.ts'
 import type { TextVectors } from './vectors/text-vectors.ts'
 
@@ -21,7 +21,7 @@ export interface Engine {
   analyzer: Analyzer
   index: SearchIndex
   vectors: TextVectors
-  documents: QuantisedRows
+  documents: DenseRows
   keywords: Int32Array[]
   words: readonly string[]
   isFuzzy: boolean

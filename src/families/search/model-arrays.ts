@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts'
 import { emptyProducts, putProduct } from './products.ts'
 import type { Products } from './products.ts'
 import { refuseModel } from './refuse-model.ts'
+import { openDenseRows } from './vectors/dense-search.ts'
 import { vocabularyOf } from './vectors/term-weights.ts'
 
 type Tensors = ReadonlyMap<string, TensorArray>
@@ -50,7 +51,7 @@ export function* readArrays(tensors: Tensors, n: number, size: number): Steps<Re
     products,
     words,
     vectors: { size, vocabulary: vocabularyOf(terms, idf), basis: { size, bytes: arrayOf(tensors, 'basis', Int8Array, terms.length * size), scales: arrayOf(tensors, 'basis.scales', Float32Array, size === 0 ? 0 : terms.length) } },
-    documents: { size, bytes: arrayOf(tensors, 'vectors', Int8Array, n * size), scales: arrayOf(tensors, 'vectors.scales', Float32Array, n) },
+    documents: yield* openDenseRows({ size, bytes: arrayOf(tensors, 'vectors', Int8Array, n * size), scales: arrayOf(tensors, 'vectors.scales', Float32Array, n) }),
     keywords: yield* readLists('keyword', tensors, n, terms.length),
   }
 }

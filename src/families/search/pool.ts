@@ -2,8 +2,7 @@ import { topK } from '../../matrix/top-k.ts'
 import { searchIndex } from './index/search.ts'
 import type { QueryTerm } from './index/query-terms.ts'
 import type { SearchIndex } from './index/search-index.ts'
-import { cosineOf, cosinesOf } from './vectors/dense-search.ts'
-import type { QuantisedRows } from './vectors/quantised.ts'
+import type { DenseRows } from './vectors/dense-search.ts'
 
 /** Products that a query may find, in no order: what words say of each (BM25) and what vectors say (cosine; 0 without vectors). */
 export interface Pool { keys: Int32Array; lexical: Float64Array; cosines: Float32Array }
@@ -21,12 +20,12 @@ const maxCompared = 50_000
 const leastCosine = 0.1
 
 /** `vector`: that of the query; undefined for words alone. */
-export function gatherPool(index: SearchIndex, documents: QuantisedRows, terms: readonly QueryTerm[], vector: Float32Array | undefined, { depth, filter, onMatch }: PoolOptions): Pool {
+export function gatherPool(index: SearchIndex, documents: DenseRows, terms: readonly QueryTerm[], vector: Float32Array | undefined, { depth, filter, onMatch }: PoolOptions): Pool {
   const found = searchIndex(index, terms, { k: depth, ...(filter && { filter }), ...(onMatch && { onMatch }) })
   if (!vector) return { keys: found.keys, lexical: found.scores, cosines: new Float32Array(found.keys.length) }
-  if (documents.scales.length > maxCompared && found.keys.length > 0) return { keys: found.keys, lexical: found.scores, cosines: cosineOf(vector, documents, found.keys) }
+  if (documents.scales.length > maxCompared && found.keys.length > 0) return { keys: found.keys, lexical: found.scores, cosines: documents.cosineOf(vector, found.keys) }
 
-  const cosines = cosinesOf(vector, documents)
+  const cosines = documents.cosinesOf(vector)
   const within = new Set(found.keys)
   const near = [...topK(filter ? cosines.map((cosine, key) => (cosine > leastCosine && filter(key) ? cosine : 0)) : cosines, depth, leastCosine)].filter((key) => !within.has(key))
   // Those that vectors alone brought in may have words of the query too, further down.

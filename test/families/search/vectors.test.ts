@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../src/base/random.ts'
-import { cosineOf, cosinesOf } from '../../../src/families/search/vectors/dense-search.ts'
+import { atOnce } from '../../../src/base/steps.ts'
+import { openDenseRows, withRows } from '../../../src/families/search/vectors/dense-search.ts'
 import { quantise } from '../../../src/families/search/vectors/quantised.ts'
 import { countTerms, weighTerms } from '../../../src/families/search/vectors/term-weights.ts'
 import { fitTextVectors, vectorOf } from '../../../src/families/search/vectors/text-vectors.ts'
@@ -57,10 +58,15 @@ describe('rows of bytes', (test) => {
       }
       const rows = [unit(), unit(), unit(), new Float32Array(size)], query = unit()
       const quantised = quantise(Float32Array.from(rows.flatMap((row) => [...row])), size)
-      const cosines = cosinesOf(query, quantised)
+      const dense = atOnce(openDenseRows(quantised))
+      const cosines = dense.cosinesOf(query)
+      assert.equal([...atOnce(openDenseRows(quantised, { scalar: true })).cosinesOf(query)], [...cosines], 'without SIMD')
       for (const [i, row] of rows.entries()) near(cosines[i]!, row.reduce((sum, x, j) => sum + x * query[j]!, 0), 0.015)
-      assert.equal([...cosineOf(query, quantised, Int32Array.of(2, 0))], [cosines[2], cosines[0]])
-      assert.equal([...cosinesOf(new Float32Array(size), quantised)], [0, 0, 0, 0])
+      assert.equal([...dense.cosineOf(query, Int32Array.of(2, 0))], [cosines[2], cosines[0]])
+      assert.equal([...dense.cosinesOf(new Float32Array(size))], [0, 0, 0, 0])
+      const grown = withRows(dense, 5)
+      assert.equal([...grown.cosinesOf(query).subarray(0, 5)], [...cosines, 0], 'with room for one more')
+      assert.is(withRows(grown, 6), grown)
     }
   })
 })
