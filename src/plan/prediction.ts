@@ -1,5 +1,6 @@
 import { canonicalJson } from '../base/files.ts'
 import { quantile } from '../metrics/quantile.ts'
+import { algorithmOf, epochsOf } from '../spec/record.ts'
 import type { Spec } from '../spec/record.ts'
 import type { PlannedModel } from './record.ts'
 
@@ -23,22 +24,27 @@ export interface EarlierRun {
 type Prediction = PlannedModel['prediction']
 
 /** Predicts trainings from earlier ones: minutes = examples × (setup + rate × epochs of all networks), where setup and rate are medians over
- *  earlier runs: of the minutes that did not go into epochs, an example, and of those that did, an example and epoch. A model that never ran is predicted from others of its family. The error
+ *  earlier runs: of the minutes that did not go into epochs, an example, and of those that did, an example and epoch. A model that never ran is predicted from others of its family and algorithm. The error
  *  is that of a backtest, each earlier run predicted from those before it: the median of |predicted − actual| / actual. */
 export function predictor(runs: readonly EarlierRun[]): (spec: Spec) => Prediction {
   const inOrder = runs.filter(({ minutes, epochs, networks, examples }) => minutes > 0 && epochs > 0 && networks > 0 && examples > 0)
     .sort((a, b) => compareText(a.endedAt, b.endedAt) || compareText(a.planHash, b.planHash))
   const byModel = Map.groupBy(inOrder, ({ spec }) => spec.name)
-  const byFamily = Map.groupBy(inOrder, ({ spec }) => spec.family)
-  const errorOfFamily = remember((family: Spec['family']) => backtest((byFamily.get(family) ?? []).slice(-maxOthers), (run, before) => before.filter(({ spec }) => spec.name !== run.spec.name)))
+  const byKind = Map.groupBy(inOrder, ({ spec }) => kindOf(spec))
+  const errorOfKind = remember((kind: string) => backtest((byKind.get(kind) ?? []).slice(-maxOthers), (run, before) => before.filter(({ spec }) => spec.name !== run.spec.name)))
 
   return (spec) => {
-    const own = (byModel.get(spec.name) ?? []).slice(-maxOwn)
+    const own = (byModel.get(spec.name) ?? []).filter((run) => kindOf(run.spec) === kindOf(spec)).slice(-maxOwn)
     if (own.length > 0) return { minutes: estimate(spec, own)!, basis: countRuns(own.length, 'earlier'), ...backtest(own, (_run, before) => before) }
-    const others = (byFamily.get(spec.family) ?? []).slice(-maxOthers)
-    if (others.length > 0) return { minutes: estimate(spec, others)!, basis: `${countRuns(others.length, '')} of other models`, ...errorOfFamily(spec.family) }
+    const others = (byKind.get(kindOf(spec)) ?? []).slice(-maxOthers)
+    if (others.length > 0) return { minutes: estimate(spec, others)!, basis: `${countRuns(others.length, '')} of other models`, ...errorOfKind(kindOf(spec)) }
     return { basis: 'no earlier run' }
   }
+}
+
+/** Another algorithm takes another time. */
+function kindOf(spec: Spec): string {
+  return `${spec.family} ${algorithmOf(spec, undefined)}`
 }
 
 /** Older runs tell of older machines and code. */
@@ -54,11 +60,13 @@ function estimate(spec: Spec, runs: readonly EarlierRun[]): number | undefined {
 }
 
 /** Of one network. A run that stopped early tells when the next one will; one that did not tells nothing of it. */
-function expectedEpochs({ name, training: { epochs, earlyStopping } }: Spec, runs: readonly EarlierRun[]): number {
+function expectedEpochs(spec: Spec, runs: readonly EarlierRun[]): number {
+  const { name, training: { earlyStopping } } = spec
+  const epochs = epochsOf(spec)
   if (earlyStopping.patience === 0) return epochs
   return median(runs.map((run) => {
     const ran = run.epochs / run.networks
-    return run.spec.name === name && ran < run.spec.training.epochs ? Math.min(epochs, ran) : epochs
+    return run.spec.name === name && ran < epochsOf(run.spec) ? Math.min(epochs, ran) : epochs
   }))
 }
 

@@ -15,3 +15,11 @@ const memberWords: Readonly<Record<string, readonly [one: string, several: strin
 export function membersOf(algorithm: string): readonly [one: string, several: string] {
   return memberWords[algorithm] ?? ['model', 'models']
 }
+
+/** Lines that the history of one member has at most: an epoch of a network each, or a look at ten more trees. */
+export function epochsOf(spec: Pick<Spec, 'family' | 'parameters' | 'training'>): number {
+  return algorithmOf(spec, undefined) === 'trees' ? Math.ceil(spec.parameters.trees / treesPerLook) : spec.training.epochs
+}
+
+/** After so many trees a forest is measured on the validation part. */
+export const treesPerLook = 10

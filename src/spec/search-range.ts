@@ -7,11 +7,11 @@ type NumberRange = SearchRange & { min: number; max: number }
 /** Keys that a study may search: what shapes the fit alone. Not the data, the labels and the calibration, since the values of two trials could not be
  *  compared then; not the seeds, since luck is no setting; not what has no effect on the result. */
 export const searchableKeys: Record<Spec['family'] | 'events' | 'examples', readonly string[]> = {
-  behavior: ['parameters.hiddenUnits', 'training.epochs', 'training.batchSize', 'training.learningRate', 'training.l2', 'training.classWeights', 'training.earlyStopping.patience', 'training.earlyStopping.minDelta', 'features.numeric'],
+  behavior: [...['hiddenUnits', 'trees', 'leaves', 'treeLearningRate', 'rowsPerLeaf', 'leafPenalty', 'rowShare', 'columnShare'].map((key) => `parameters.${key}`), 'training.epochs', 'training.batchSize', 'training.learningRate', 'training.l2', 'training.classWeights', 'training.earlyStopping.patience', 'training.earlyStopping.minDelta', 'features.numeric'],
   events: ['features.groups'],
   examples: ['features.categorical', 'features.ignore', 'features.rareBelow'],
-  recommendation: ['neighbours', 'shrink', 'factors', 'iterations', 'alpha', 'regularization', 'frequencyScaling', 'contentWeight', 'diversity', 'longTail', 'kindWeights.view', 'kindWeights.click', 'kindWeights.purchase'].map((key) => `parameters.${key}`),
-  search: ['k1', 'b', 'vectorSize', 'fields.name', 'fields.description', 'fields.tags', 'fields.category', 'fields.brand'].map((key) => `parameters.${key}`),
+  recommendation: ['neighbours', 'shrink', 'factors', 'iterations', 'alpha', 'regularization', 'frequencyScaling', 'contentWeight', 'recencyHalfLife', 'diversity', 'longTail', 'kindWeights.view', 'kindWeights.click', 'kindWeights.purchase'].map((key) => `parameters.${key}`),
+  search: ['k1', 'b', 'vectorSize', 'vectorWeight', 'fields.name', 'fields.description', 'fields.tags', 'fields.category', 'fields.brand'].map((key) => `parameters.${key}`),
 }
 
 /** What the schema says of a key; undefined for one that no spec has. */

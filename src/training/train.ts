@@ -8,6 +8,7 @@ import type { Log } from '../base/log.ts'
 import type { Dataset, DatasetRows } from '../dataset/record.ts'
 import type { Family, FitPorts, FittedModel } from '../families/family.ts'
 import type { PlannedModel } from '../plan/record.ts'
+import { algorithmOf, membersOf } from '../spec/record.ts'
 import type { Spec } from '../spec/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
 import { checkpointFolder } from './checkpoint-folder.ts'
@@ -36,8 +37,7 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   }
 
   const saved = await checkpoints.newest()
-  const { seeds, epochs } = spec.training
-  if (saved) log.info(`${model}: goes on after epoch ${saved.checkpoint.epoch} of ${seeds * epochs}${seeds === 1 ? '' : ' of all networks'}, from a checkpoint`)
+  if (saved) log.info(`${model}: goes on ${howFar(spec, saved.checkpoint.epoch)}from a checkpoint`)
   const meter = startMeter(clock, saved?.spent)
   const epochEnds: number[] = []
   const { counts, fit } = prepareFit(family, { spec, rows, backend })
@@ -55,8 +55,8 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   await writeFileAtomic(join(folder, recordName), trainedModelRecord.format(trained))   // last: a folder without it is not trained
   await checkpoints.remove()
   const { durationMs, peakMemoryMiB } = trained.provenance
-  const networks = new Set(fitted.history.map(({ seed }) => seed)).size
-  const size = `${networks <= 1 ? '' : `${networks} networks of `}${fitted.parameterCount.toLocaleString('en-US')} parameters`
+  const members = new Set(fitted.history.map(({ seed }) => seed)).size
+  const size = `${members <= 1 ? '' : `${members} ${membersOf(algorithmOf(spec, fitted.selection))[1]} of `}${fitted.parameterCount.toLocaleString('en-US')} parameters`
   log.info(`${model}: trained in ${formatDuration(durationMs)}, ${size}, at most ${Math.round(peakMemoryMiB)} MiB of memory`)
   return trained
 }
@@ -94,6 +94,12 @@ async function endAtSignal<T>(model: string, signal: AbortSignal, body: () => Pr
     if (signal.aborted && error === signal.reason) throw failure('TRAINING_PREEMPTED', { model }, error)
     throw error
   }
+}
+
+/** Only networks are fitted by epochs that people count. */
+function howFar(spec: Spec, epoch: number): string {
+  const { seeds, epochs } = spec.training
+  return algorithmOf(spec, undefined) === 'network' ? `after epoch ${epoch} of ${seeds * epochs}${seeds === 1 ? '' : ' of all networks'}, ` : ''
 }
 
 /** What a family learns from, counted for the record, and its fit. */

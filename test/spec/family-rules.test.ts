@@ -54,6 +54,15 @@ describe('what belongs to one family', (test) => {
     }
   })
 
+  test('is a key that its algorithm reads; auto reads all', () => {
+    assert.equal(problemsOf('recommendation', 'parameters: { algorithm: itemKnn, factors: 8 }\n'), ['SPEC_KEY_WITHOUT_EFFECT 4:35 parameters.factors'])
+    assert.equal(problemsOf('recommendation', 'parameters: { algorithm: als, factors: 8 }\n'), [])
+    assert.equal(problemsOf('recommendation', 'parameters: { factors: 8, trials: 3 }\n'), [])
+    assert.equal(problemsOf('search', 'parameters: { algorithm: bm25, trials: 3 }\n'), ['SPEC_KEY_WITHOUT_EFFECT 4:32 parameters.trials'])
+    assert.equal(problemsOf('behavior', 'parameters: { leaves: 9 }\n'), ['SPEC_KEY_WITHOUT_EFFECT 4:15 parameters.leaves'])
+    assert.equal(problemsOf('behavior', 'parameters: { algorithm: trees, leaves: 9 }\ntraining: { epochs: 3, seed: 2 }\n'), ['SPEC_KEY_WITHOUT_EFFECT 5:13 training.epochs'])
+  })
+
   test('is what networks are fitted by, which a family that ranks does not read', () => {
     assert.equal(problemsOf('recommendation', 'training: { epochs: 3, seed: 2 }\n'), ['SPEC_KEY_WITHOUT_EFFECT 4:13 training.epochs'])
     assert.equal(problemsOf('search', 'evaluation: { monotone: [{ column: price, direction: falling }] }\n'), ['SPEC_KEY_WITHOUT_EFFECT 4:15 evaluation.monotone'])

@@ -29,6 +29,7 @@ data:
       category: aisle
       brand: maker
       price: cost
+      riskClass: risk
   kinds: { view: 浏览了, click: 点击了, purchase: 购买了 }
   cleaning:
     duplicates: keep
@@ -218,10 +219,10 @@ export const goodRecommendationSpec = `name: user-behavior
 family: recommendation
 data:
   events: { path: data/views.csv, columns: { time: order } }
-  items: { path: data/items.csv, columns: { name: title, tags: attributes } }
+  items: { path: data/items.csv, columns: { name: title, tags: attributes, riskClass: risk } }
   split: { by: leaveOneOut }
 parameters:
-  algorithm: hybrid
+  algorithm: auto
   kindWeights: { view: 1, click: 2, purchase: 5 }
   neighbours: 200
   shrink: 20
@@ -259,7 +260,7 @@ data:
   cleaning: { missingBrand: drop, missingPrice: median }
   split: { by: query, validation: 0.2, test: 0.25 }
 parameters:
-  algorithm: fusion
+  algorithm: auto
   fields: { name: 2, description: 0.1, tags: 0.4, category: 0.2, brand: 0.6 }
   k1: 0.9
   b: 0.4

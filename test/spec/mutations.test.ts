@@ -81,7 +81,7 @@ const beds: readonly Bed[] = [
   bedOf(goodRecommendationSpec, [['name', 'family'], ['family', 'name'], ['  events', 'data'], ['  items', 'data']], [
     { from: 'by: leaveOneOut', to: 'by: user', at: 'user', code: 'SPEC_NOT_ONE_OF' },
     { from: 'by: leaveOneOut', to: 'by: leaveOneOut, test: 0.1', at: 'test', code: 'SPEC_KEY_WITHOUT_EFFECT' },
-    { from: 'algorithm: hybrid', to: 'algorithm: bm25', at: 'bm25', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'algorithm: auto', to: 'algorithm: bm25', at: 'bm25', code: 'SPEC_NOT_ONE_OF' },
     { from: 'metric: recallAt20', to: 'metric: auc', at: 'auc', code: 'SPEC_NOT_ONE_OF' },
     { from: 'metric: giniAt20, atMost', to: 'metric: giniAt20, atLeast', at: 'atLeast', code: 'SPEC_GATE_DIRECTION' },
     { from: 'longTail: 0.2', to: 'k1: 1', at: 'k1', code: 'SPEC_KEY_WITHOUT_EFFECT' },

@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from '../../base/files.ts'
 import { betterSmallMetrics } from '../../metrics/names.ts'
 import { valuesWith } from '../../plan/effect.ts'
 import type { PlannedModel } from '../../plan/record.ts'
+import { epochsOf } from '../../spec/record.ts'
 import type { Spec, Tune } from '../../spec/record.ts'
 import { valueAt } from '../../spec/value-at.ts'
 import type { Parameters, Study } from '../../training/record.ts'
@@ -27,8 +28,7 @@ export function describeStudy(spec: TunedSpec, facts: StudyFacts): { study: Stud
     ...facts,
     trials: [],
   }
-  const epochsOf = (parameters: Parameters) => trialSpec(spec, parameters).training.epochs
-  return { study, rules: { ranges, sampler, trials, seed, pruner, minEpochs, own: ownParameters(spec), hashOf, epochsOf } }
+  return { study, rules: { ranges, sampler, trials, seed, pruner, minEpochs, own: ownParameters(spec), hashOf, epochsOf: (parameters) => epochsOf(trialSpec(spec, parameters)) } }
 }
 
 /** The spec that a trial trains: with its values and its number of networks. */

@@ -50,17 +50,19 @@ function trialFolder(folder: string, hash: string): string {
   return join(folder, 'trials', hash)
 }
 
-/** What a pruner looks at: the first network's loss where the objective is about probabilities, else its AUC. Each epoch is told once. */
+/** What a pruner looks at: the first network's loss where the objective is about probabilities, else its AUC. Each epoch is told once, by its number: that of a forest's look at its trees where there are no epochs. */
 function listener({ training: { seed } }: Spec, objective: string, onEpoch: OnEpoch): { tell(history: FittedModel['history']): void; epochs(): number } {
   const isOfProbabilities = ['logLoss', 'calibrationError'].includes(objective)
-  let told = 0
+  let [told, ownLines] = [0, 0]
   return {
     epochs: () => told,
     tell(history) {
       while (told < history.length) {
-        const { seed: own, epoch, validationLoss, validationAuc } = history[told]!
+        const { seed: own, validationLoss, validationAuc } = history[told]!
         told += 1
-        if (own === seed) onEpoch(epoch, isOfProbabilities ? validationLoss : 1 - validationAuc)
+        if (own !== seed) continue
+        ownLines += 1
+        onEpoch(ownLines, isOfProbabilities ? validationLoss : 1 - validationAuc)
       }
     },
   }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { atOnce } from '../../base/steps.ts'
 import { auc } from '../../metrics/auc.ts'
+import { treesPerLook } from '../../spec/record.ts'
 import type { Spec } from '../../spec/record.ts'
 import type { FitPorts, FittedModel } from '../family.ts'
 import { classWeightsOf, weightedLogLoss } from './class-weights.ts'
@@ -15,8 +16,6 @@ import { gainsByFeature, nodesOf, scoreOf, valueOf } from './trees/forest.ts'
 import type { Forest } from './trees/forest.ts'
 import { logLossObjective } from './trees/log-loss.ts'
 
-/** The validation rows are looked at after so many trees: that is an epoch here. */
-const treesPerLook = 10
 /** A killed run loses 50 trees at most; a checkpoint holds all of them. */
 const looksPerCheckpoint = 5
 const namedColumns = 10

@@ -19,6 +19,24 @@ export const parametersOf: Record<keyof typeof algorithmsOf, readonly string[]> 
   search: [...Object.keys(searchParameters), 'trials'],
 }
 
+/** Keys that only some algorithms read, and `auto`, which tries them: with any other they would have no effect. */
+export const algorithmsOfKey: Readonly<Record<string, readonly string[]>> = {
+  ...ofAll(['hiddenUnits'], ['network']),
+  ...ofAll(['trees', 'leaves', 'treeLearningRate', 'rowsPerLeaf', 'leafPenalty', 'rowShare', 'columnShare'], ['trees']),
+  ...ofAll(['neighbours', 'shrink'], ['itemKnn', 'hybrid']),
+  ...ofAll(['factors', 'iterations', 'solver', 'alpha', 'frequencyScaling'], ['als']),
+  ...ofAll(['regularization'], ['als', 'ease']),
+  ...ofAll(['contentWeight', 'mix'], ['hybrid']),
+  ...ofAll(['trials'], []),
+  ...ofAll(['k1', 'b'], ['bm25', 'fusion']),
+  ...ofAll(['vectorSize'], ['vectors', 'fusion']),
+  ...ofAll(['vectorWeight'], ['fusion']),
+}
+
+function ofAll(keys: readonly string[], algorithms: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(keys.map((key) => [key, [...algorithms, 'auto']]))
+}
+
 export const parametersSchema = {
   type: 'object',
   additionalProperties: false,

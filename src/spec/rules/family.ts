@@ -1,6 +1,6 @@
 import { nearMiss } from '../../base/near-miss.ts'
 import { rankingMetricNames, scoreMetricNames } from '../../metrics/names.ts'
-import { algorithmsOf, parametersOf } from '../parameters/parameters.ts'
+import { algorithmsOf, algorithmsOfKey, parametersOf } from '../parameters/parameters.ts'
 import type { Spec } from '../record.ts'
 import type { Finding } from '../schema-problems.ts'
 import { quote } from '../visible.ts'
@@ -17,6 +17,8 @@ const keysOfScores = [
   '/evaluation/monotone',
 ]
 
+const keysOfNetworks = ['/training/epochs', '/training/batchSize', '/training/learningRate', '/training/l2']
+
 /** What belongs to one family and not to another. */
 export const familyRules: readonly Rule[] = [
   {
@@ -29,6 +31,20 @@ export const familyRules: readonly Rule[] = [
     about: allParameters.map((key) => `/parameters/${key}`),
     reads: ['/family'],
     find: ({ family }, written) => idle(allParameters.filter((key) => !parametersOf[family].includes(key)).map((key) => `/parameters/${key}`), written, `it is not for the family ${family}`),
+  },
+  {
+    sentence: `A key that one algorithm reads is not for another, and all are for \`auto\`: ${groupsOfKeys().map(([names, keys]) => `${keys.map((key) => `\`${key}\``).join(', ')} for ${names}`).join('; ')}.`,
+    about: Object.keys(algorithmsOfKey).map((key) => `/parameters/${key}`),
+    reads: ['/family', '/parameters/algorithm'],
+    find: ({ family, parameters: { algorithm } }, written) => (algorithm === undefined ? [] : Object.entries(algorithmsOfKey)
+      .filter(([key, algorithms]) => parametersOf[family].includes(key) && isOneOf(algorithm, algorithmsOf[family]) && !algorithms.includes(algorithm))
+      .flatMap(([key, algorithms]) => idle([`/parameters/${key}`], written, algorithms.length === 1 ? `only the algorithm auto makes trials, this is ${algorithm}` : `the algorithm ${algorithm} does not read it`))),
+  },
+  {
+    sentence: 'Forests are not fitted by epochs: with `trees` there are no `training.epochs`, `batchSize`, `learningRate` and `l2`.',
+    about: keysOfNetworks,
+    reads: ['/family', '/parameters/algorithm'],
+    find: ({ parameters: { algorithm } }, written) => (algorithm === 'trees' ? idle(keysOfNetworks, written, 'the algorithm trees does not read it') : []),
   },
   {
     sentence: 'Where items are ranked (recommendation, search) there are no `features`, no `evaluation.monotone`, and of `training` only `seed` and `backend`.',
@@ -48,6 +64,16 @@ export const familyRules: readonly Rule[] = [
     find: ({ family, tune }) => (tune?.objective === undefined ? [] : metricSuits(family, tune.objective, '/tune/objective')),
   },
 ]
+
+/** Keys by the algorithms that read them, in words. */
+function groupsOfKeys(): [names: string, keys: string[]][] {
+  const groups = new Map<string, string[]>()
+  for (const [key, algorithms] of Object.entries(algorithmsOfKey)) {
+    const names = algorithms.filter((name) => name !== 'auto').map((name) => `\`${name}\``).join(', ') || 'it alone'
+    groups.set(names, [...groups.get(names) ?? [], key])
+  }
+  return [...groups]
+}
 
 export function isRanking(family: Spec['family']): boolean {
   return family !== 'behavior'
