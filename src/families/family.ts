@@ -83,6 +83,8 @@ export interface FittedModel {
   history: { seed: number; epoch: number; trainLoss: number; validationLoss: number; validationAuc: number }[]
   /** The epoch whose weights each network has. */
   bestEpochs: { seed: number; epoch: number }[]
+  /** The features that lowered the loss most, the strongest first, each with its share of all that was lowered; missing where nothing tells. */
+  strongest?: { feature: string; share: number }[]
   /** What an algorithm `auto` compared, and which of it the model is; missing where the spec names the algorithm and its settings. */
   selection?: Selection
 }
@@ -104,6 +106,8 @@ export interface Model {
   personalFields?: readonly string[]
   /** Requests with the answers that this very model gave when it was fitted, for the check before it serves. */
   goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
+  /** What the person on call should know of the model on this machine, a sentence each; missing where there is nothing. */
+  warnings?: readonly string[]
   /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }

@@ -1,4 +1,4 @@
-import { algorithmsOf } from './parameters/parameters.ts'
+import { algorithmsOf, algorithmsOfKey, parametersOf } from './parameters/parameters.ts'
 import type { Spec } from './record.ts'
 
 /** What `auto` compared, as far as its choice goes. */
@@ -7,6 +7,16 @@ interface Chosen { trials: readonly { algorithm: string }[]; chosen: number }
 /** The algorithm that a model is: what the spec names, or what `auto` chose where that is known. */
 export function algorithmOf({ family, parameters }: Pick<Spec, 'family' | 'parameters'>, selection: Chosen | undefined): string {
   return selection?.trials[selection.chosen]?.algorithm ?? parameters.algorithm ?? algorithmsOf[family][0]
+}
+
+/** Keys of `parameters` that shaped a model of this algorithm, in the order of the schema. */
+export function keysReadBy(family: Spec['family'], algorithm: string): string[] {
+  return ['algorithm', ...parametersOf[family].filter((key) => algorithmsOfKey[key]?.includes(algorithm) ?? true)]
+}
+
+/** Whether it is fitted by epochs of mini-batches. */
+export function isFittedByEpochs(algorithm: string): boolean {
+  return algorithm === 'network' || algorithm === 'logistic'
 }
 
 const memberWords: Readonly<Record<string, readonly [one: string, several: string]>> = { network: ['network', 'networks'], trees: ['forest', 'forests'] }

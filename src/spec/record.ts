@@ -18,8 +18,8 @@ export interface Problem { file: string; line: number; column: number; path: str
 
 /** Within other records. */
 export { specSchema }
-export { algorithmsOf, endpointOf, parametersOf } from './parameters/parameters.ts'
-export { algorithmOf, epochsOf, membersOf, treesPerLook } from './algorithm.ts'
+export { algorithmsOf, endpointOf } from './parameters/parameters.ts'
+export { algorithmOf, epochsOf, isFittedByEpochs, keysReadBy, membersOf, treesPerLook } from './algorithm.ts'
 export { slicesOf } from './slices.ts'
 export { typeOfFile } from './type-of-file.ts'
 export { gridOf, isNumber, shareOf, valueAtShare } from './search-range.ts'

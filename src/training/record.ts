@@ -41,6 +41,11 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
       description: 'The epoch whose weights each network has.',
       items: { type: 'object', additionalProperties: false, required: ['seed', 'epoch'], properties: { seed: { type: 'integer' }, epoch: { type: 'integer' } } },
     },
+    strongest: {
+      type: 'array',
+      description: 'The features that lowered the loss most, the strongest first, each with its share of all that was lowered; missing where nothing tells.',
+      items: { type: 'object', additionalProperties: false, required: ['feature', 'share'], properties: { feature: { type: 'string' }, share: { type: 'number' } } },
+    },
     selection: {
       type: 'object',
       additionalProperties: false,

@@ -134,6 +134,7 @@ function describe(input: TrainInput, { backend }: TrainPorts, counts: TrainedMod
     examples: counts,
     history: fitted.history,
     bestEpochs: fitted.bestEpochs,
+    ...(fitted.strongest && { strongest: fitted.strongest }),
     ...(fitted.selection && { selection: fitted.selection }),
     files,
     provenance: { commit, ...measured, nodeVersion: process.version, platform: `${process.platform} ${process.arch}`, hardware: describeMachine(), executor: executorName },

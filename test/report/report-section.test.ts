@@ -65,9 +65,12 @@ describe('formatReportSection', (test) => {
   test('speaks of forests where trees are fitted, and counts their epochs in trees', () => {
     const history = [1, 2].flatMap((seed) => [10, 20, 30].map((epoch) => ({ seed, epoch, trainLoss: 0.4 - epoch / 1000, validationLoss: 0.41 - epoch / 1500, validationAuc: 0.7 })))
     const selection: TrainedModel['selection'] = { metric: 'auc', trials: [{ algorithm: 'network', settings: {}, value: 0.771 }, { algorithm: 'trees', settings: { leaves: 15 }, value: 0.776 }], chosen: 1 }
-    const text = formatReport({ ...sample, trained: { ...trained, history, selection, bestEpochs: [{ seed: 1, epoch: 20 }, { seed: 2, epoch: 30 }] } })
+    const text = formatReport({ ...sample, trained: { ...trained, history, selection, strongest: [{ feature: 'Price', share: 0.61 }, { feature: 'Month', share: 0.085 }], bestEpochs: [{ seed: 1, epoch: 20 }, { seed: 2, epoch: 30 }] } })
     assert.match(text, /The candidate averages 2 forests, which differ/)
     assert.match(text, /2 forests of 20 and 30 trees\. All stopped before 300 trees, as their validation loss no longer fell\./)
+    assert.match(text, /What it goes by[^]*\| `Price` \| 61\.0 % \|\n\| `Month` \| 8\.5 % \|/)
+    assert.match(text, /`parameters\.leaves`/)
+    assert.not.match(text, /`parameters\.hiddenUnits`|`training\.epochs`/)
     assert.match(text, /\| \*\*trees\*\* \(taken\) \| 0\.7760 \| leaves 15 \| 1 \|\n\| network \| 0\.7710 \|/)
     assert.not.match(text, /networks/)
   })

@@ -69,8 +69,9 @@ export async function fitForests(spec: Spec, { featuriser, train, validation }: 
       if (isDone) break
     }
   }
-  log.info(formatStrongest(names, gainsByFeature(forests, names.length)))
-  return { members: { kind: 'forests', forests }, parameterCount: nodesOf(forests[0]!), history, bestEpochs }
+  const strongest = strongestOf(names, gainsByFeature(forests, names.length))
+  log.info(formatStrongest(strongest))
+  return { members: { kind: 'forests', forests }, parameterCount: nodesOf(forests[0]!), history, bestEpochs, strongest }
 }
 
 function rulesOf({ parameters: { leaves, treeLearningRate, rowsPerLeaf, leafPenalty, rowShare, columnShare } }: Spec, seed: number) {
@@ -83,12 +84,17 @@ export function formatLook({ epoch, trainLoss, validationLoss, validationAuc }: 
   return `${epoch} of ${most} trees: loss ${figure(trainLoss)}, validation loss ${figure(validationLoss)}, AUC ${figure(validationAuc)}`
 }
 
-/** "what lowered the loss most: PageValues 61 %, Month 8 %" */
-export function formatStrongest(names: readonly string[], gains: Float64Array): string {
+/** The ten features with the highest gains, and their shares of all gains. */
+export function strongestOf(names: readonly string[], gains: Float64Array): NonNullable<FittedModel['strongest']> {
   const sum = gains.reduce((total, gain) => total + gain, 0)
-  if (sum === 0) return 'no feature lowered the loss: every tree is one leaf'
   const places = [...gains.keys()].filter((place) => gains[place]! > 0).sort((a, b) => gains[b]! - gains[a]! || a - b).slice(0, namedColumns)
-  return `what lowered the loss most: ${places.map((place) => `${names[place]} ${((100 * gains[place]!) / sum).toFixed(0)} %`).join(', ')}`
+  return places.map((place) => ({ feature: names[place]!, share: gains[place]! / sum }))
+}
+
+/** "what lowered the loss most: PageValues 61 %, Month 8 %" */
+function formatStrongest(strongest: NonNullable<FittedModel['strongest']>): string {
+  if (strongest.length === 0) return 'no feature lowered the loss: every tree is one leaf'
+  return `what lowered the loss most: ${strongest.map(({ feature, share }) => `${feature} ${(100 * share).toFixed(0)} %`).join(', ')}`
 }
 
 /** Forests that are whole, and the one under way with its watch. */

@@ -20,8 +20,8 @@ export async function fit({ spec, rows, examples, backend }: FitInput, ports: Fi
   const goldenQueries = featuriser.goldenRequests(rows, examples.validation).map((request) => ({ request, answer: model.answer(request) }))
   const { names, categories } = featuriser
   const files = formatModel({ ...parts, goldenQueries }).set('model.onnx', buildOnnx({ name: spec.name, features: names, categories, members, calibration }))
-  const { parameterCount, history, bestEpochs, selection } = told
-  return { files, parameterCount, history, bestEpochs, ...(selection && { selection }) }
+  const { parameterCount, history, bestEpochs, strongest, selection } = told
+  return { files, parameterCount, history, bestEpochs, ...(strongest && { strongest }), ...(selection && { selection }) }
 }
 
 /** Without both labels there is nothing to learn, and no AUC to watch. */

@@ -15,6 +15,7 @@ import { composePrecisionRecall } from './precision-recall.ts'
 import { composeReproduction } from './reproduction.ts'
 import { composeSelection } from './selection.ts'
 import { composeSlices } from './slices.ts'
+import { composeStrongest } from './strongest.ts'
 import { composeTraining } from './training.ts'
 import { composeWorstCases } from './worst-cases.ts'
 
@@ -32,6 +33,7 @@ export function composeReport(input: ReportInput): Content {
     composeJudgements(evaluation),
     composeContract(evaluation.contract),
     composeSelection(trained),
+    composeStrongest(trained),
     composeLearning(trained),
     composeCalibration(evaluation),
     composePrecisionRecall(evaluation),

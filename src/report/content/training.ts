@@ -2,7 +2,7 @@ import { formatDuration } from '../../base/clock.ts'
 import type { Evaluation } from '../../evaluation/record.ts'
 import { formatBytes, formatCount } from '../../metrics/figures.ts'
 import type { PlannedModel } from '../../plan/record.ts'
-import { algorithmOf, membersOf, parametersOf } from '../../spec/record.ts'
+import { algorithmOf, isFittedByEpochs, keysReadBy, membersOf } from '../../spec/record.ts'
 import type { TrainedModel } from '../../training/record.ts'
 import { table } from './block.ts'
 import type { Part, Words } from './block.ts'
@@ -22,16 +22,17 @@ export function composeTraining({ backend, parameterCount, provenance, spec, fil
     ...(provenance.resumedFromEpoch === undefined ? [] : [['resumed', `after epoch ${provenance.resumedFromEpoch}`] as [Words, Words]]),
     ['trained parameters', `${formatCount(parameterCount)}${networks > 1 ? ` in each of ${networks} ${membersOf(algorithmOf(spec, selection))[1]}` : ''}`],
     ['size', `${formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))} in ${files.length} ${files.length === 1 ? 'file' : 'files'}`],
-    ...settingsOf(spec),
+    ...settingsOf(spec, algorithmOf(spec, selection)),
   ]
   return { title: 'Training', isFolded: true, blocks: [table(['what', 'value'], rows)] }
 }
 
-/** What the spec says and the family reads. */
-function settingsOf({ family, features, parameters, training }: TrainedModel['spec']): [Words, Words][] {
-  const isScored = family === 'behavior'
-  const read = Object.fromEntries(Object.entries(parameters).filter(([key]) => key === 'algorithm' || parametersOf[family].includes(key)))
-  const parts = isScored ? { features, parameters: read, training } : { parameters: read, training: { seed: training.seed, backend: training.backend } }
+/** What the spec says and the model's algorithm reads. */
+function settingsOf({ family, features, parameters, training }: TrainedModel['spec'], algorithm: string): [Words, Words][] {
+  const keys = keysReadBy(family, algorithm)
+  const read = Object.fromEntries(Object.entries(parameters).filter(([key]) => keys.includes(key)))
+  const { epochs: _, batchSize: _size, learningRate: _rate, l2: _l2, ...ofForests } = training
+  const parts = family !== 'behavior' ? { parameters: read, training: { seed: training.seed, backend: training.backend } } : { features, parameters: read, training: isFittedByEpochs(algorithm) ? training : ofForests }
   return Object.entries(parts).flatMap(([part, values]) => Object.entries(values).map(([key, value]): [Words, Words] => [[{ code: `${part}.${key}` }], settingWords(value)]))
 }
 

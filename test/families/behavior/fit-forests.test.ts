@@ -1,7 +1,7 @@
 import { recordingLog, silentLog } from '../../../src/base/log.ts'
 import type { DatasetRows, ExampleRows } from '../../../src/dataset/record.ts'
 import { behaviorFamily } from '../../../src/families/behavior/family.ts'
-import { formatLook, formatStrongest } from '../../../src/families/behavior/fit-forests.ts'
+import { formatLook, strongestOf } from '../../../src/families/behavior/fit-forests.ts'
 import type { Checkpoint, FitPorts, FittedModel } from '../../../src/families/family.ts'
 import { auc } from '../../../src/metrics/auc.ts'
 import type { Spec } from '../../../src/spec/record.ts'
@@ -164,8 +164,9 @@ describe('fit of trees', (test) => {
     assert.equal(log.lines.slice(1, -1).map((line) => line.split(':')[0]), [1, 2].flatMap((n) => [10, 20, 25].map((trees) => `forest ${n} of 2, ${trees} of 25 trees`)))
     assert.match(log.lines.at(-1)!, /^what lowered the loss most: Price \d+ %, /)
     assert.is(formatLook({ epoch: 30, trainLoss: 0.4119, validationLoss: 1.25, validationAuc: 0.8009 }, 300), '30 of 300 trees: loss .412, validation loss 1.250, AUC .801')
-    assert.is(formatStrongest(['a', 'b', 'c'], Float64Array.of(1, 0, 3)), 'what lowered the loss most: c 75 %, a 25 %')
-    assert.is(formatStrongest(['a'], Float64Array.of(0)), 'no feature lowered the loss: every tree is one leaf')
+    assert.equal(strongestOf(['a', 'b', 'c'], Float64Array.of(1, 0, 3)), [{ feature: 'c', share: 0.75 }, { feature: 'a', share: 0.25 }])
+    assert.equal(strongestOf(['a'], Float64Array.of(0)), [])
+    assert.is(strongestOf(Array.from({ length: 30 }, (_, i) => `f${i}`), new Float64Array(30).fill(1)).length, 10)
   })
 
   test('refuses lost, torn and foreign trees, and trees beside a network’s record', async () => {
