@@ -1,0 +1,58 @@
+import type { Spec } from '../../../src/spec/record.ts'
+import type { TensorBackend } from '../../../src/tensor/tensor.ts'
+import { formatRankingSet, formatRearranged } from './format-ranking-set.ts'
+import type { Finding } from './judge-set.ts'
+import { judgeRankingSet } from './judge-ranking-set.ts'
+import { prepareRankingSet } from './prepare-ranking-set.ts'
+import { rankFloors, rankTrial } from './rank-set.ts'
+import type { RankedModel } from './rank-set.ts'
+import { rankingFiguresOf } from './ranking-figures.ts'
+import { defaultName } from './ranking-sets.ts'
+import type { RankingSet } from './ranking-sets.ts'
+
+export interface RankingRun { folder: string; backend: TensorBackend; python: string | undefined; isTwice: boolean; tell(sentence: string): void }
+
+/** Fits all trials of a set, tells the tables, and judges. */
+export async function compareRankings(set: RankingSet, { folder, backend, isTwice, tell }: RankingRun): Promise<Finding[]> {
+  const prepared = await prepareRankingSet(set, folder)
+  const { cases, catalogue, family } = prepared
+  tell(`${cases.train} ${family.unit === 'user' ? 'events' : 'judgements'} to learn from, ${cases.validation.length} ${family.unit === 'user' ? 'users' : 'queries'} to validate, ${cases.test.length} in the test, ${catalogue.nItems} items${set.caution ? `\n${set.caution}` : ''}`)
+
+  const floors = await rankFloors(prepared)
+  const ours: RankedModel[] = []
+  for (const trial of set.trials) {
+    ours.push(...await rankTrial(prepared, trial, backend, isTwice))
+    tell(`${trial.name} is fitted`)
+  }
+  const byDefault = ours.find(({ name }) => name === defaultName)!
+  const test = { cases: cases.test, catalogue, groups: cases.test.map(({ group }) => group) }
+  const models = rankingFiguresOf([...floors, ...ours], test, byDefault.rankings, set.judgedBy)
+  tell(`\n${formatRankingSet(set, models)}\n`)
+  if (byDefault.selection) tell(`auto chose ${chosenOf(byDefault)}\n`)
+  if (family.unit === 'user') tell(`${formatRearranged(rankingFiguresOf(await rearrange(), test, byDefault.rankings, ['recallAt20']))}\n`)
+
+  const fits = ours.filter(({ isRepeated }) => isRepeated !== undefined)
+  return [
+    ...judgeRankingSet(set, models, floors.map(({ name }) => name)),
+    ...isTwice ? [{ isKept: fits.every(({ isRepeated }) => isRepeated), sentence: `the same lists twice for the same seed: ${fits.filter(({ isRepeated }) => isRepeated).length} of ${fits.length} models` }] : [],
+  ]
+
+  /** The chosen settings again, with other orders of what they find. */
+  async function rearrange(): Promise<RankedModel[]> {
+    const { trials, chosen } = byDefault.selection!
+    const { algorithm, settings } = trials[chosen]!
+    const models: RankedModel[] = []
+    for (const order of rearrangements) {
+      const parameters = { algorithm, ...settings, ...order } as Partial<Spec['parameters']>
+      models.push(...await rankTrial(prepared, { name: Object.entries(order).map(([key, value]) => `${key} ${value}`).join(', ') || 'as scored', parameters }, backend, false))
+    }
+    return models
+  }
+}
+
+const rearrangements = [{}, { diversity: 0.3 }, { longTail: 0.3 }, { diversity: 0.3, longTail: 0.3 }]
+
+function chosenOf({ selection }: RankedModel): string {
+  const { algorithm, settings, value } = selection!.trials[selection!.chosen]!
+  return `${algorithm} (${Object.entries(settings).map(([key, value]) => `${key} ${value}`).join(', ')}), the best of ${selection!.trials.length} by ${selection!.metric} ${value.toFixed(4)} of the validation part`
+}
