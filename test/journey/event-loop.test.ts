@@ -4,15 +4,11 @@ import { join } from 'node:path'
 import { apiKey } from '../../src/cli/api-key.ts'
 import { checkHealth } from '../../src/cli/check-health.ts'
 import { deploy } from '../../src/cli/deploy.ts'
-import { evaluate } from '../../src/cli/evaluate.ts'
-import { plan } from '../../src/cli/plan.ts'
-import { release } from '../../src/cli/release.ts'
-import { train } from '../../src/cli/train.ts'
 import { processTarget } from '../../src/deployment/targets/process.ts'
-import { specPath, withShop } from '../cli/shop-bed.ts'
+import { specPath } from '../cli/shop-bed.ts'
 import type { ShopBed } from '../cli/shop-bed.ts'
-import { testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, describe } from '../support/suite.ts'
+import { linesIn, releaseAndDeploy, withDeployer } from './deployer.ts'
 
 /** Health must not depend on how busy the machine is with this test. */
 const specOf = (events: string, serving: string) => `name: user-behavior
@@ -26,10 +22,8 @@ deployment:
 monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, maxLatencyP95Ms: 5000 }
 `
 
-interface Line { user: string; kind: string; item: string; time: string; requestId?: string; shown?: string[]; position?: number; propensity?: number; model: string; version: string }
-
 describe('from exposure to the next training', (test) => {
-  test('what was shown and bought through the router is logged, outlives its servers, and the next release is trained on it', () => withDeployer(async ({ shop, well, folder }) => {
+  test('what was shown and bought through the router is logged, outlives its servers, and the next release is trained on it', () => withDeployer('user-behavior', async ({ shop, well, folder }) => {
     const key = (await shop.tell(apiKey, { id: 'shop', file: join(shop.folder, 'keys/user-behavior.json') })).text.trim()
     const serving = (limits: string) => `{ apiKeys: keys/user-behavior.json, events: { keepDays: 30, folder: ${folder} }, limits: ${limits} }`
     await shop.commit({ [specPath]: specOf('data/events.csv', serving('{}')) })
@@ -93,29 +87,6 @@ describe('from exposure to the next training', (test) => {
   }))
 })
 
-type Well = (verb: Parameters<ShopBed['tell']>[0], given?: Record<string, string>) => ReturnType<ShopBed['tell']>
-
-async function withDeployer(body: (bed: { shop: ShopBed; well: Well; folder: string }) => Promise<void>): Promise<void> {
-  await withShop(async (shop) => withLocalForge(async ({ server }) => {
-    const well: Well = async (verb, given = {}) => {
-      const told = await shop.tell(verb, { 'repository': testRepository, 'token': 'robot', 'api-url': server.url, 'server-url': server.webUrl, ...given })
-      assert.is(told.exitCode, 0, `${verb.name}: ${told.sentence}\n${told.lines.join('\n')}`)
-      return told
-    }
-    try {
-      await body({ shop, well, folder: join(shop.workspace, 'events') })
-    } finally {
-      await processTarget({ folder: join(shop.workspace, 'deployments') }).stop('user-behavior', 'production')
-    }
-  }))
-}
-
-async function releaseAndDeploy(well: Well): Promise<string> {
-  for (const verb of [plan, train, evaluate, release]) await well(verb, verb === train ? { executor: 'inline' } : {})
-  const { result } = await well(deploy)
-  return (result as { deployments: { url: string }[] }).deployments[0]!.url
-}
-
 async function pidsOf(shop: ShopBed): Promise<number[]> {
   const { replicas } = await processTarget({ folder: join(shop.workspace, 'deployments') }).observe('user-behavior', 'production')
   return replicas.map(({ pid }) => pid!)
@@ -134,9 +105,4 @@ async function newestTable({ workspace }: ShopBed): Promise<{ read: number; drop
   const { models } = JSON.parse(await readFile(join(workspace, 'plan.json'), 'utf8')) as { models: { hash: string }[] }
   const dataset = JSON.parse(await readFile(join(workspace, 'candidates', models[0]!.hash, 'dataset/dataset.json'), 'utf8')) as { tables: { name: string; read: number; dropped: { reason: string; rows: number }[] }[] }
   return dataset.tables.find(({ name }) => name === 'events')!
-}
-
-async function linesIn(folder: string): Promise<Line[]> {
-  const texts = await Promise.all((await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'utf8')))
-  return texts.flatMap((text) => text.trimEnd().split('\n').map((line) => JSON.parse(line) as Line))
 }
