@@ -42,6 +42,7 @@ export async function judgeCandidate(planned: PlannedModel, inputs: { workspace:
   const asked: Judged = { spec, rows, newest, candidate: { digest, bytes: trained.files.reduce((sum, { bytes }) => sum + bytes, 0), files: await candidate.readModelFiles(trained) } }
   const ports = { inputs, registry, log }
   const answered = family.judges === 'scores' ? await answerExamples(family, asked, ports) : await answerCases(family, asked, ports)
+  for (const warning of answered.model.warnings ?? []) log.warn(`${model}: ${warning}`)
 
   const judged = evaluate({
     model,

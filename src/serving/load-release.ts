@@ -18,6 +18,7 @@ export interface ServedModel {
   schemas?: { request: object; answer: object }
   readsHistory?: boolean
   personalFields?: readonly string[]
+  warnings?: readonly string[]
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */
@@ -37,6 +38,11 @@ export async function loadRelease(folder: string, open: OpenModel): Promise<Load
   const problem = await inTurns(disproof(model))
   if (problem !== undefined) throw failure('SERVING_NOT_PROVEN', { tag: manifest.tag, problem })
   return { manifest, model }
+}
+
+/** What the log of a server should say of a release that begins to serve, e.g. that this machine divides Chinese into words by another version. */
+export function warningsOf({ manifest, model }: LoadedRelease): string[] {
+  return (model.warnings ?? []).map((sentence) => `${manifest.tag}: ${sentence}`)
 }
 
 async function readModelFiles(folder: string, { files, digest, tag }: Manifest): Promise<Map<string, Uint8Array>> {

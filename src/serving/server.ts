@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Log } from '../base/log.ts'
 import { endpointOf } from '../spec/record.ts'
 import { drain, listen } from './http.ts'
+import { warningsOf } from './load-release.ts'
 import type { LoadedRelease } from './load-release.ts'
 import type { ServerInfo } from './record.ts'
 import { serverMetrics } from './server-metrics.ts'
@@ -84,6 +85,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     // An open door would keep the process alive that could not start.
     .catch(async (error: unknown) => { delay.end(); await drain(client.server, 0); throw error })
   log.info(`Serving ${release.manifest.tag} at ${client.url}${adminDoor ? `, its metrics at ${adminDoor.url}` : ''}`)
+  for (const warning of warningsOf(release)) log.warn(warning)
 
   let closed: Promise<void> | undefined
   return {

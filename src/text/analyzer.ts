@@ -34,10 +34,11 @@ export interface Analyzer {
 
 /**
  * @param words of the catalogue that jieba should know, such as brands; other segmenters do without
+ * @param segment divides a run of Han into words; that of the settings where it is not given
  * @throws TEXT_JIEBA_MISSING where jieba is asked for and not installed
  */
-export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[] = []): Analyzer {
-  const ways = { stem: openStemmer(settings.stemmer), segment: openSegmenter(settings.segmenter, words) }
+export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[] = [], segment = openSegmenter(settings.segmenter, words)): Analyzer {
+  const ways = { stem: openStemmer(settings.stemmer), segment }
   const take = (text: string) => takeApart(text, ways, new TakenSink())
   const stops = openPhrases(settings.stopWords.map((phrase) => take(phrase).atoms))
   const lists = settings.synonyms.map((list) => [...new Set(list.flatMap(withJoined))])

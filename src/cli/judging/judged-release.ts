@@ -27,7 +27,9 @@ export async function answerByRelease<Answers extends object>({ newest, spec }: 
   }
   if (lineage.spec.family !== spec.family) return withProblem(`it is of the family ${lineage.spec.family}.`)
   try {
-    return { version, digest, ...answer(await openRelease(newest, inputs, registry)) }
+    const model = await openRelease(newest, inputs, registry)
+    for (const warning of model.warnings ?? []) log.warn(`${tag}: ${warning}`)
+    return { version, digest, ...answer(model) }
   } catch (error) {
     if (!isFailure(error, 'MODEL_DATA_UNFIT') && !isFailure(error, 'MODEL_INVALID')) throw error
     return withProblem(`${error.fields['problem']}`.replace(/\.?$/, '.'))

@@ -25,7 +25,7 @@ export async function fit({ spec, rows, cases }: RankingFitInput, { log, signal 
   for (const item of rows.items) putProduct(products, item)
   const parts = { engine, products, settings, goldenQueries: [] }
   const model = modelOf(parts)
-  const goldenQueries = goldenRequestsOf(rows.items).map((request) => ({ request, answer: model.answer(request) }))
+  const goldenQueries = goldenRequestsOf(rows.items, engine).map((request) => ({ request, answer: model.answer(request) }))
   return {
     files: formatModel({ ...parts, goldenQueries }),
     parameterCount: vectors.basis.bytes.length + documents.bytes.length + (settings.ranker?.weights.length ?? 0),

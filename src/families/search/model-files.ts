@@ -6,7 +6,8 @@ import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
 import { parseSafetensors } from '../../matrix/safetensors.ts'
 import { openAnalyzer } from '../../text/analyzer.ts'
-import { analyzerRules } from '../../text/recorded-analyzer.ts'
+import { analyzerRules, checkAnalyzer } from '../../text/recorded-analyzer.ts'
+import type { RecordedAnalyzer } from '../../text/recorded-analyzer.ts'
 import type { Model } from '../family.ts'
 import type { Engine, RankSettings } from './engine.ts'
 import { formatIndex, openIndex } from './index/index-file.ts'
@@ -16,7 +17,7 @@ import { featureNames } from './ranker/features.ts'
 import { refuseModel } from './refuse-model.ts'
 
 /** Everything a fitted model consists of. */
-export interface FiledModel { engine: Engine; products: Products; settings: RankSettings; goldenQueries: Model['goldenQueries'] }
+export interface FiledModel { engine: Engine; products: Products; settings: RankSettings; goldenQueries: Model['goldenQueries']; warnings?: Model['warnings'] }
 
 const texts = { type: 'array', items: { type: 'string' } } as const
 const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const
@@ -88,12 +89,14 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
   const { products, ...rest } = yield* readArrays(parseSafetensors(arrays, 'model.safetensors').tensors, n, vectorSize)
   if (index.parts.some(({ segment: { keys } }) => keys.length > 0 && keys[keys.length - 1]! >= n)) refuseModel('its index has products that it does not know')
   const analyzer = openAnalyzer(recorded.settings, recorded.words)
+  const warning = checkAnalyzer(recorded as RecordedAnalyzer)
   yield
   return {
     engine: { analyzer, index, isFuzzy, ...rest },
     products,
     settings: { vectorWeight: vectorWeight ?? Infinity, ...(ranker && { ranker: { weights: Float64Array.from(ranker) } }) },
     goldenQueries: goldenQueries as Model['goldenQueries'],
+    ...(warning && { warnings: [warning] }),
   }
 }
 

@@ -30,10 +30,11 @@ export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Sear
 }
 
 /** The list that is judged is the list that is served: one way makes both. */
-export function modelOf({ engine, products, settings, goldenQueries }: FiledModel): SearchModel {
+export function modelOf({ engine, products, settings, goldenQueries, warnings }: FiledModel): SearchModel {
   const find = finder(engine, settings)
   return {
     goldenQueries,
+    ...(warnings && { warnings }),
     readsHistory: false,
     personalFields: ['boost'],
     schemas: { request: requestSchema, answer: answerSchema },

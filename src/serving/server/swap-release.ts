@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Log } from '../../base/log.ts'
 import { failure } from '../../base/errors.ts'
+import { warningsOf } from '../load-release.ts'
 import type { LoadedRelease } from '../load-release.ts'
 import { inSlices } from './in-slices.ts'
 import type { ModelServerState } from './state.ts'
@@ -28,6 +29,7 @@ export function swapper(state: ModelServerState, load: LoadFolder, log: Log): Sw
     state.release = next
     swaps += 1
     log.info(`Serving ${next.manifest.tag} from now on`)
+    for (const warning of warningsOf(next)) log.warn(warning)
     return next
   }
 

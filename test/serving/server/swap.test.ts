@@ -46,6 +46,17 @@ describe('PUT /release', (test) => {
     assert.match(await (await fetch(`${adminUrl}/metrics`)).text(), /rankops_release_swaps_total 1\n/)
   }))
 
+  test('tells the person on call what is to be known of the new model', () => withServer({ load: async (folder) => {
+    const loaded = await load(folder)
+    return { ...loaded, model: { ...loaded.model, warnings: ['Chinese is divided otherwise here.'] } }
+  } }, async ({ adminUrl, folder, log }) => {
+    const next = join(folder, 'next')
+    await mkdir(next, { recursive: true })
+    await writeRelease(next, { version: '1.1.0' })
+    assert.is((await put(adminUrl, { folder: next })).status, 200)
+    assert.equal(log.lines.slice(-1), ['warning: clicks-v1.1.0: Chinese is divided otherwise here.'])
+  }))
+
   test('a release that does not answer as it did is refused, and the old one goes on', () => withReleases(async ({ post, adminUrl, release }) => {
     const { status, body } = await put(adminUrl, { folder: await release('1.1.0', '3') })
     assert.equal([status, body.code], [409, 'SERVING_NOT_PROVEN'])
