@@ -55,7 +55,7 @@ export function choose({ spec, rows, validation, engine, learnsFromAll }: { spec
   tryOut(usual, 1)
   if (engine.vectors.size > 0 && parameters.vectorWeight === undefined) for (const vectorWeight of [0, 0.1, 0.6, 1.2]) tryOut({ vectorWeight }, 1)
   const weight = bestOf(trials, 0, 1).rank
-  for (const others of [0.5, 2, 4]) {
+  for (const others of saysBesideName(engine) ? [0.5, 2, 4] : []) {
     if (trials.length >= limit) break
     useFields(others)
     tryOut(weight, others)
@@ -86,6 +86,11 @@ function bestOf(trials: readonly Trial[], usual: number, errors: number): Trial 
   const gain = mean(differences)
   const error = Math.sqrt(mean(differences.map((difference) => (difference - gain) ** 2)) / Math.max(1, differences.length - 1))
   return gain > errors * error ? best : first
+}
+
+/** Whether any field beside the name has a word that counts. */
+function saysBesideName({ index: { fields, parts } }: Engine): boolean {
+  return fields.some(({ weight }, i) => i > 0 && weight > 0 && parts.some(({ segment }) => segment.fields[i]!.documents.length > 0))
 }
 
 /** Words beside the name at so many times what the spec gives them. */

@@ -78,6 +78,15 @@ describe('what auto chooses', (test) => {
     assert.match((model.answer({ query: 'red shoe', k: 1 }) as { items: { item: string }[] }).items[0]!.item, /4$/)
   })
 
+  test('is not looked for in fields that are empty everywhere, or do not count', async () => {
+    const rows = manyQueries(smallShop(), (c) => (c === 0 ? 2 : 0))
+    const named = { ...rows, items: rows.items.map((item) => ({ ...item, description: '', tags: [], category: '', brand: '' })) }
+    const triedOf = async (rows: QueryRows, parameters: object = {}) => new Set((await fitOf(rows, { vectorSize: 0, ...parameters })).selection!.trials.map(({ settings }) => settings['otherFields']))
+    assert.equal(await triedOf(named), new Set([1]))
+    assert.equal(await triedOf(rows, { fields: { description: 0, tags: 0, category: 0, brand: 0 } }), new Set([1]))
+    assert.equal(await triedOf(rows), new Set([1, 0.5, 2, 4]))
+  })
+
   test('is never more trials than the spec allows', async () => {
     const rows = manyQueries(smallShop(), (c) => (c === 0 ? 2 : 0))
     assert.is((await fitOf(rows, { vectorSize: 8, trials: 3 })).selection!.trials.length, 3)
