@@ -237,6 +237,7 @@ parameters:
   recencyHalfLife: 20
   diversity: 0.1
   longTail: 0.2
+  maxPerCategory: 4
   trials: 10
 evaluation:
   gates:

@@ -1,5 +1,6 @@
 import type { Item } from '../../dataset/record.ts'
 import { placesOf } from './histories.ts'
+import { riskClassesOf } from './suitability.ts'
 
 /** What a model knows of its items: enough to find and to filter them. Names of categories, brands and tags stand once, items hold places in them. */
 export interface Catalogue {
@@ -14,12 +15,15 @@ export interface Catalogue {
   /** Tags of item i: `tagPlaces[tagStarts[i]] … tagPlaces[tagStarts[i + 1] - 1]`. */
   tagStarts: Int32Array
   tagPlaces: Int32Array
+  /** 1 to 5 of each item, 0 where none is told; missing where no item has one. */
+  riskClasses?: Uint8Array
 }
 
 export function catalogueOf(items: readonly Item[]): Catalogue {
   const [categories, brands, tags] = [namesOf(items.map(({ category }) => category)), namesOf(items.map(({ brand }) => brand)), namesOf(items.flatMap((item) => item.tags))]
   const tagStarts = new Int32Array(items.length + 1)
   for (const [i, item] of items.entries()) tagStarts[i + 1] = tagStarts[i]! + item.tags.length
+  const riskClasses = riskClassesOf(items)
   const ids = items.map(({ item }) => item)
   return {
     ids,
@@ -32,6 +36,7 @@ export function catalogueOf(items: readonly Item[]): Catalogue {
     prices: Float64Array.from(items, ({ price }) => price),
     tagStarts,
     tagPlaces: Int32Array.from(items.flatMap((item) => item.tags.map(tags.placeOf))),
+    ...(riskClasses && { riskClasses }),
   }
 }
 

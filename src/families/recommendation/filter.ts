@@ -4,8 +4,8 @@ import type { Catalogue } from './catalogue.ts'
 export interface Filter { category?: string | readonly string[]; brand?: string | readonly string[]; priceFrom?: number; priceTo?: number; tags?: readonly string[]; items?: readonly string[] }
 
 /** Undefined where every item may be shown. A name that no item has lets none through: a filter is a promise, not a wish. */
-export function filterOf(catalogue: Catalogue, { category, brand, priceFrom, priceTo, tags = [], items }: Filter, exclude: readonly string[] = []): ((item: number) => boolean) | undefined {
-  const rules: ((item: number) => boolean)[] = []
+export function filterOf(catalogue: Catalogue, { category, brand, priceFrom, priceTo, tags = [], items }: Filter, exclude: readonly string[] = [], isSuitable?: (item: number) => boolean): ((item: number) => boolean) | undefined {
+  const rules: ((item: number) => boolean)[] = isSuitable ? [isSuitable] : []
   if (category !== undefined) rules.push(isOneOf(catalogue.categories, category, catalogue.categoryOf))
   if (brand !== undefined) rules.push(isOneOf(catalogue.brands, brand, catalogue.brandOf))
   if (priceFrom !== undefined) rules.push((item) => catalogue.prices[item]! >= priceFrom)

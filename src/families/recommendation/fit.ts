@@ -20,7 +20,7 @@ import { modelOf } from './model.ts'
 export async function fit(input: RankingFitInput, ports: FitPorts): Promise<FittedModel> {
   const { spec, rows, cases } = input
   requireEvents(rows)
-  const { kindWeights, diversity, longTail, algorithm } = spec.parameters
+  const { kindWeights, diversity, longTail, maxPerCategory, algorithm } = spec.parameters
   const background = backgroundOf(rows, spec)
   const final = cases.test.length === 0 ? background : { ...background, interactions: interactionsOf(rows, 2, kindWeights) }
   const { matrix, popularity } = final.interactions
@@ -30,7 +30,7 @@ export async function fit(input: RankingFitInput, ports: FitPorts): Promise<Fitt
   const saved = checkpoints(ports)
   const { settings, selection, learned } = algorithm === undefined || algorithm === 'auto' ? await choose({ spec, rows, cases, background, saved }, ports) : await takeNamed({ spec, rows, cases, background, saved }, ports)
   const components = { ...await learn(settings, matrix, learnRulesOf(spec), { signal: ports.signal, ...saved.ofIterations(settings) }), ...(learned && { learned }) }
-  const parts = { settings, kindWeights, diversity, longTail, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
+  const parts = { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
   const model = modelOf(parts)
   const goldenQueries = goldenRequestsOf(rows.items, popularity).map((request) => ({ request, answer: model.answer(request) }))
   return { files: formatModel({ ...parts, goldenQueries }), parameterCount: parametersOf(components), history: [], bestEpochs: [], ...(selection && { selection }) }

@@ -23,6 +23,7 @@ export interface FiledModel {
   kindWeights: KindWeights
   diversity: number
   longTail: number
+  maxPerCategory: number
   catalogue: Catalogue
   popularity: Float64Array
   content: SparseMatrix
@@ -53,6 +54,8 @@ export const modelRecord = defineRecord('recommendation-model/1', {
     kindWeights: { type: 'object', additionalProperties: false, required: ['view', 'click', 'purchase'], properties: { view: above, click: above, purchase: above } },
     diversity: above,
     longTail: above,
+    maxPerCategory: { type: 'integer', minimum: 1, description: 'Missing where a list may hold any number of items of one category.' },
+    hasRiskClasses: { const: true, description: 'Whether `risk` tells the risk class of each item; missing where it does not.' },
     items: { type: 'integer', minimum: 0 },
     attributes: { type: 'integer', minimum: 0, description: 'Columns of `content`.' },
     learned: {
@@ -69,11 +72,12 @@ export const modelRecord = defineRecord('recommendation-model/1', {
 } as const)
 
 /** Equal parts give equal bytes. */
-export function formatModel({ settings, kindWeights, diversity, longTail, catalogue, popularity, content, components: { similar, factors, learned }, goldenQueries }: FiledModel): Map<string, Uint8Array> {
+export function formatModel({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content, components: { similar, factors, learned }, goldenQueries }: FiledModel): Map<string, Uint8Array> {
   const tensors = new Map<string, NamedTensor>([
     ...textTensors('ids', catalogue.ids), ...textTensors('categories', catalogue.categories), ...textTensors('brands', catalogue.brands), ...textTensors('tags', catalogue.tags),
     ['category', { values: catalogue.categoryOf }], ['brand', { values: catalogue.brandOf }], ['price', { values: catalogue.prices }],
     ['tag.starts', { values: catalogue.tagStarts }], ['tag.places', { values: catalogue.tagPlaces }],
+    ...(catalogue.riskClasses ? [['risk', { values: catalogue.riskClasses }]] as [string, NamedTensor][] : []),
     ['popularity', { values: popularity }],
     ...sparseTensors('content', content),
     ...(similar ? sparseTensors('similar', similar) : []),
@@ -81,7 +85,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, catalo
   ])
   const arrays = formatSafetensors(tensors, { format: modelRecord.name })
   const json = {
-    record: modelRecord.name, settings, kindWeights, diversity, longTail, items: catalogue.ids.length, attributes: content.columns, ...(learned && { learned }),
+    record: modelRecord.name, settings, kindWeights, diversity, longTail, ...(maxPerCategory > 0 && { maxPerCategory }), ...(catalogue.riskClasses && { hasRiskClasses: true }), items: catalogue.ids.length, attributes: content.columns, ...(learned && { learned }),
     arraysSha256: createHash('sha256').update(arrays).digest('hex'), goldenQueries,
   }
   return new Map([['model.json', Buffer.from(`${canonicalJson(json)}\n`)], ['model.safetensors', arrays]])
@@ -95,7 +99,7 @@ export function parseModel(files: ReadonlyMap<string, Uint8Array>): FiledModel {
 /** No step looks at more than some hundred thousand numbers. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
   const [json, arrays] = ['model.json', 'model.safetensors'].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array]
-  const { settings, kindWeights, diversity, longTail, items: n, attributes, learned, arraysSha256, goldenQueries } = parseJson(json)
+  const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, hasRiskClasses = false, items: n, attributes, learned, arraysSha256, goldenQueries } = parseJson(json)
   if ((yield* digestOf(arrays)) !== arraysSha256) refuseModel('model.safetensors is not the one that model.json was written with')
   const { tensors } = parseSafetensors(arrays, 'model.safetensors')
   const ids = yield* readTexts('ids', tensors)
@@ -116,6 +120,7 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     prices: doubles(tensors, 'price', n),
     tagStarts,
     tagPlaces: yield* placesWithin(tensors, 'tag.places', tagStarts[n]!, tags.length),
+    ...(hasRiskClasses && { riskClasses: readRiskClasses(tensors, n) }),
   }
   const content = yield* readSparse('content', tensors, n, attributes)
   const components: Components = {
@@ -124,7 +129,7 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     ...(learned && { learned }),
   }
   requireComponents(settings, components)
-  return { settings, kindWeights, diversity, longTail, catalogue, popularity: doubles(tensors, 'popularity', n), content, components, goldenQueries: goldenQueries as Model['goldenQueries'] }
+  return { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity: doubles(tensors, 'popularity', n), content, components, goldenQueries: goldenQueries as Model['goldenQueries'] }
 }
 
 const rowsPerStep = 16_384
@@ -133,6 +138,13 @@ const bytesPerStep = 2 ** 21
 function requireComponents({ algorithm, mix }: Settings, { similar, factors, learned }: Components): void {
   const isWhole = algorithm === 'als' ? factors : algorithm === 'popularity' || algorithm === 'content' ? true : similar && (algorithm !== 'hybrid' || mix !== 'learned' || learned)
   if (!isWhole) refuseModel(`what ${algorithm} needs is not in it`)
+}
+
+/** Without them products would be shown to whom they do not suit. */
+function readRiskClasses(tensors: ReadonlyMap<string, TensorArray>, n: number): Uint8Array {
+  const classes = tensors.get('risk')
+  if (!(classes instanceof Uint8Array) || classes.length !== n || classes.some((value) => value > 5)) return refuseModel('there are no risk classes that fit')
+  return classes
 }
 
 function readFactors(tensors: ReadonlyMap<string, TensorArray>, { factors, alpha, regularization, frequencyScaling }: Settings, n: number): NonNullable<Components['factors']> {

@@ -15,6 +15,7 @@ import type { FiledModel } from './model-files.ts'
 import { explainer } from './reason.ts'
 import { recommender } from './recommend.ts'
 import { parseRequest, requestSchema } from './request.ts'
+import { suitableFor, suitableForSome } from './suitability.ts'
 
 /** Opens a fitted model from its files. */
 export function openModel(files: ReadonlyMap<string, Uint8Array>): RankingModel {
@@ -26,12 +27,12 @@ export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Rank
 }
 
 /** The list that is judged is the list that is served: one way makes both. */
-export function modelOf({ settings, kindWeights, diversity, longTail, catalogue, popularity, content: contentVectors, components, goldenQueries }: FiledModel): RankingModel {
+export function modelOf({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content: contentVectors, components, goldenQueries }: FiledModel): RankingModel {
   const scorer = scorerOf(settings, components, contentVectors, popularity)
   const content = contentScorer(contentVectors)
   const halfLife = settings.recencyHalfLife
-  const recommend = recommender({ scorer, content, contentVectors, popularity, halfLife })
-  const { ids } = catalogue
+  const recommend = recommender({ scorer, content, contentVectors, popularity, halfLife, categoryOf: catalogue.categoryOf })
+  const { ids, riskClasses } = catalogue
 
   return {
     goldenQueries,
@@ -40,9 +41,11 @@ export function modelOf({ settings, kindWeights, diversity, longTail, catalogue,
 
     rank(rows, cases, k) {
       requireEvents(rows)
-      const { toRows, isAllowed } = placesIn(catalogue, rows)
+      const { toRows, isThere } = placesIn(catalogue, rows)
+      const suitsSome = suitableForSome(riskClasses)
+      const isAllowed = isThere && suitsSome ? (item: number) => isThere(item) && suitsSome(item) : isThere ?? suitsSome
       const historyFor = historiesOfCases(rows, cases, catalogue)
-      return cases.map((one) => Int32Array.from(recommend(historyOf(historyFor(one), kindWeights), { k, isAllowed, diversity, longTail }), ({ item }) => toRows(item)))
+      return cases.map((one) => Int32Array.from(recommend(historyOf(historyFor(one), kindWeights), { k, isAllowed, maxPerCategory, diversity, longTail }), ({ item }) => toRows(item)))
     },
 
     answer(request) {
@@ -53,8 +56,8 @@ export function modelOf({ settings, kindWeights, diversity, longTail, catalogue,
       const isLike = asked.item !== undefined
       const history = !isLike ? met : place < 0 ? [] : [{ item: place, kind: 'view' as const, weight: 1 }]
       const exclude = isLike ? [...asked.exclude, ...met.map(({ item }) => ids[item]!)] : asked.exclude
-      const isAllowed = filterOf(catalogue, asked.filter, exclude)
-      const wish = { k: asked.k, diversity: asked.diversity ?? diversity, longTail: asked.longTail ?? longTail, ...(isAllowed && { isAllowed }) }
+      const isAllowed = filterOf(catalogue, asked.filter, exclude, suitableFor(asked.riskClass, riskClasses))
+      const wish = { k: asked.k, maxPerCategory: asked.maxPerCategory ?? maxPerCategory, diversity: asked.diversity ?? diversity, longTail: asked.longTail ?? longTail, ...(isAllowed && { isAllowed }) }
       const reasonOf = explainer(history, halfLife, { scorer, content }, catalogue)
       return {
         items: recommend(history, wish).map((suggestion) => {
@@ -67,11 +70,11 @@ export function modelOf({ settings, kindWeights, diversity, longTail, catalogue,
 }
 
 /** The places that rows give the model's items. A model is not shown with what the rows do not hold. */
-function placesIn({ ids }: Catalogue, { items }: { items: readonly { item: string }[] }): { toRows(item: number): number; isAllowed?: (item: number) => boolean } {
+function placesIn({ ids }: Catalogue, { items }: { items: readonly { item: string }[] }): { toRows(item: number): number; isThere?: (item: number) => boolean } {
   if (ids.length === items.length && ids.every((id, place) => items[place]!.item === id)) return { toRows: (item) => item }
   const placeOf = placesOf(items.map(({ item }) => item))
   const places = Int32Array.from(ids, placeOf)
-  return { toRows: (item) => places[item]!, isAllowed: (item) => places[item]! >= 0 }
+  return { toRows: (item) => places[item]!, isThere: (item) => places[item]! >= 0 }
 }
 
 /** What each case's user did in the splits before that of the case. */

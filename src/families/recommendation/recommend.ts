@@ -6,12 +6,14 @@ import { weighHistory } from './scorer.ts'
 import type { Scorer } from './scorer.ts'
 
 /** What lists are made from. `scorer` is missing where popularity is all. */
-export interface Parts { scorer: Scorer | undefined; content: Scorer; contentVectors: SparseMatrix; popularity: Float64Array; halfLife: number }
+export interface Parts { scorer: Scorer | undefined; content: Scorer; contentVectors: SparseMatrix; popularity: Float64Array; halfLife: number; categoryOf: Int32Array }
 
 export interface Wish {
   k: number
   /** Items that may be shown, all where it is missing; what was met already is never. */
   isAllowed?: (item: number) => boolean
+  /** At most so many items of one category, also where the list then is shorter; 0: any number. */
+  maxPerCategory?: number
   diversity: number
   longTail: number
 }
@@ -23,22 +25,36 @@ const arranged = 200
 
 /** The one way to a list, for judging and for serving: by the algorithm; then, where it has nothing more to say, what is alike and popular; then what is popular. A history
  *  that says nothing gives what is popular, the same for everybody. */
-export function recommender({ scorer, content, contentVectors, popularity, halfLife }: Parts): (history: History, wish: Wish) => Suggestion[] {
+export function recommender({ scorer, content, contentVectors, popularity, halfLife, categoryOf }: Parts): (history: History, wish: Wish) => Suggestion[] {
   const n = popularity.length
   const scores = new Float64Array(n)
   const liking = popularity.map((count) => Math.log(2 + count))
   const highest = popularity.reduce((most, count) => Math.max(most, count), 0)
 
-  return (history, { k, isAllowed, diversity, longTail }) => {
+  return (history, { k, isAllowed, maxPerCategory = 0, diversity, longTail }) => {
     const weighted = weighHistory(history, halfLife)
     const isArranged = diversity > 0 || longTail > 0
     const wanted = isArranged ? Math.max(k, arranged) : k
     const list: Suggestion[] = []
+    const perCategory = new Map<number, number>()
     const add = (from: Suggestion['from'], floor?: number) => {
       for (const { item } of history) scores[item] = -Infinity
       for (const { item } of list) scores[item] = -Infinity
       if (isAllowed) for (let item = 0; item < n; item++) if (!isAllowed(item)) scores[item] = -Infinity
-      for (const item of topK(scores, wanted - list.length, floor)) list.push({ item, score: from === 'history' ? scores[item]! : 0, from })
+      // Each turn takes the best that there is room for; where a category became full, the next turn looks for others in its place.
+      for (let isShort = true; isShort && list.length < wanted;) {
+        if (maxPerCategory > 0) for (let item = 0; item < n; item++) if (isFull(item)) scores[item] = -Infinity
+        const best = topK(scores, wanted - list.length, floor)
+        const end = list.length + best.length
+        for (const item of best) if (!isFull(item)) put({ item, score: from === 'history' ? scores[item]! : 0, from })
+        isShort = list.length < end
+      }
+    }
+    const isFull = (item: number) => maxPerCategory > 0 && (perCategory.get(categoryOf[item]!) ?? 0) >= maxPerCategory
+    const put = (suggestion: Suggestion) => {
+      list.push(suggestion)
+      scores[suggestion.item] = -Infinity
+      perCategory.set(categoryOf[suggestion.item]!, (perCategory.get(categoryOf[suggestion.item]!) ?? 0) + 1)
     }
 
     if (scorer && history.length > 0 && (scorer.isNonNegative || history.some(({ item }) => popularity[item]! > 0))) {

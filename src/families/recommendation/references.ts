@@ -8,6 +8,7 @@ import { interactionsOf } from './interactions.ts'
 import { fitItemKnn } from './item-knn.ts'
 import { recommender } from './recommend.ts'
 import { similarItems } from './similar-items.ts'
+import { riskClassesOf, suitableForSome } from './suitability.ts'
 
 /** The numbers to beat, fitted on the events before the cases. Popularity: the same for everybody, but for what one has met. Item kNN: 100 neighbours, a
  *  shrinkage of 10, all of a history alike. */
@@ -16,11 +17,12 @@ export function rankReferences(rows: DatasetRows, { parameters: { kindWeights } 
   const split = cases.reduce((latest, { row }) => Math.max(latest, rows.splits[row]!), 0)
   const { matrix, popularity } = interactionsOf(rows, split, kindWeights)
   const histories = eventsBefore(rows, split, placesOf(rows.items.map(({ item }) => item)))
+  const isAllowed = suitableForSome(riskClassesOf(rows.items))
   const contentVectors = fitContent(rows.items, () => [])
   const content = contentScorer(contentVectors)
   const knn = similarItems(fitItemKnn(matrix, { neighbours: 100, shrink: 10 }), { isNonNegative: true })
   return [{ name: 'popularity', scorer: undefined }, { name: 'item kNN', scorer: knn }].map(({ name, scorer }) => {
-    const recommend = recommender({ scorer, content, contentVectors, popularity, halfLife: 0 })
-    return { name, rankings: cases.map(({ group }) => Int32Array.from(recommend(historyOf(histories.get(group) ?? [], kindWeights), { k, diversity: 0, longTail: 0 }), ({ item }) => item)) }
+    const recommend = recommender({ scorer, content, contentVectors, popularity, halfLife: 0, categoryOf: new Int32Array(rows.items.length) })
+    return { name, rankings: cases.map(({ group }) => Int32Array.from(recommend(historyOf(histories.get(group) ?? [], kindWeights), { k, isAllowed, diversity: 0, longTail: 0 }), ({ item }) => item)) }
   })
 }

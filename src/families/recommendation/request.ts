@@ -3,6 +3,8 @@ import { historySchema, idSchema, requestChecker, timeOf } from '../check-reques
 import type { Catalogue } from './catalogue.ts'
 import type { Filter } from './filter.ts'
 import type { PastEvent } from './histories.ts'
+import { clientClasses } from './suitability.ts'
+import type { ClientClass } from './suitability.ts'
 
 const nameSchema = { type: 'string', maxLength: 200 } as const
 const namesSchema = { anyOf: [nameSchema, { type: 'array', maxItems: 200, items: nameSchema }], description: 'One, or a list of which any will do.' } as const
@@ -32,22 +34,24 @@ export const requestSchema = {
     },
     diversity: { ...share, description: 'In place of parameters.diversity of the spec.' },
     longTail: { ...share, description: 'In place of parameters.longTail of the spec.' },
+    riskClass: { enum: clientClasses, description: 'Class of the client, C1 to C5 or 1 to 5. Nothing of a higher risk class is shown, and nothing without one. Must be told where products have risk classes, and only there.' },
+    maxPerCategory: { type: 'integer', minimum: 1, maximum: 100, description: 'At most so many items of one category, also where the list then is shorter; in place of parameters.maxPerCategory of the spec.' },
     reasons: { type: 'boolean', description: 'Whether each item comes with the reason why.' },
   },
 } as const
 
 type Request = FromSchema<typeof requestSchema>
 
-export interface ParsedRequest { history: PastEvent[]; item: string | undefined; k: number; exclude: readonly string[]; filter: Filter; diversity: number | undefined; longTail: number | undefined; wantsReasons: boolean }
+export interface ParsedRequest { history: PastEvent[]; item: string | undefined; k: number; exclude: readonly string[]; filter: Filter; diversity: number | undefined; longTail: number | undefined; riskClass: ClientClass | undefined; maxPerCategory: number | undefined; wantsReasons: boolean }
 
 const check = requestChecker(requestSchema)
 
 /** Fails with REQUEST_INVALID at the first bad place. */
 export function parseRequest(request: unknown, { placeOf }: Catalogue): ParsedRequest {
   check(request)
-  const { history, item, k = 10, exclude = [], filter = {}, diversity, longTail, reasons = false } = request as Request
+  const { history, item, k = 10, exclude = [], filter = {}, diversity, longTail, riskClass, maxPerCategory, reasons = false } = request as Request
   return {
     history: history.map((event, i) => ({ item: placeOf(event.item), kind: event.kind, time: timeOf(event.time, `request.history[${i}].time`) })),
-    item, k, exclude, filter: filter as Filter, diversity, longTail, wantsReasons: reasons,
+    item, k, exclude, filter: filter as Filter, diversity, longTail, riskClass, maxPerCategory, wantsReasons: reasons,
   }
 }

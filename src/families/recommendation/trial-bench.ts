@@ -11,6 +11,7 @@ import type { LearnedWeights } from './mixes.ts'
 import { recommender } from './recommend.ts'
 import { weighHistory } from './scorer.ts'
 import type { Settings } from './settings.ts'
+import { riskClassesOf, suitableForSome } from './suitability.ts'
 import { trialMetric } from './auto.ts'
 
 /** So many users judge a trial at most, spread evenly; fewer where the catalogue is large. */
@@ -31,6 +32,7 @@ export function trialBench(rows: EventRows, validation: readonly Case[], backgro
   const most = Math.max(200, Math.min(mostJudges, Math.floor(mostScores / Math.max(1, items.length))))
   const step = Math.max(1, Math.ceil(validation.length / most))
   const judges = validation.filter((_, i) => i % step === 0).map((one) => ({ one, history: historyOf(histories.get(one.group) ?? [], kindWeights) }))
+  const isAllowed = suitableForSome(riskClassesOf(items))
   const halves = [judges.filter((_, i) => i % 2 === 0), judges.filter((_, i) => i % 2 === 1)] as const
 
   const weightsFrom = (judged: typeof judges, settings: Settings, components: Components) => learnMix(
@@ -39,8 +41,8 @@ export function trialBench(rows: EventRows, validation: readonly Case[], backgro
   )
 
   function rank(judged: typeof judges, settings: Settings, components: Components): Int32Array[] {
-    const recommend = recommender({ scorer: scorerOf(settings, components, content, popularity), content: contentScorer(content), contentVectors: content, popularity, halfLife: settings.recencyHalfLife })
-    return judged.map(({ history }) => Int32Array.from(recommend(history, { k: 20, diversity: 0, longTail: 0 }), ({ item }) => item))
+    const recommend = recommender({ scorer: scorerOf(settings, components, content, popularity), content: contentScorer(content), contentVectors: content, popularity, halfLife: settings.recencyHalfLife, categoryOf: new Int32Array(items.length) })
+    return judged.map(({ history }) => Int32Array.from(recommend(history, { k: 20, isAllowed, diversity: 0, longTail: 0 }), ({ item }) => item))
   }
 
   return {

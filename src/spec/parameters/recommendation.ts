@@ -22,5 +22,6 @@ export const recommendationParameters = {
   recencyHalfLife: { type: 'number', minimum: 0, maximum: 10_000, description: 'recommendation: after so many other items an item of the history counts half; 0: all count alike. Not given: 0, or what trials choose.' },
   diversity: { type: 'number', minimum: 0, maximum: 1, default: 0, description: 'recommendation: 0 ranks by score alone, more trades score for items unlike those above them.' },
   longTail: { type: 'number', minimum: 0, maximum: 1, default: 0, description: 'recommendation: 0 ranks by score alone, more lifts items that few users have seen.' },
+  maxPerCategory: { type: 'integer', minimum: 0, maximum: 100, default: 0, description: 'recommendation: a list holds at most so many items of one category, also where it then is shorter; 0: any number.' },
   trials: { type: 'integer', minimum: 1, maximum: 200, default: 24, description: 'recommendation, search: settings that the algorithm auto compares on the validation part, at most.' },
 } as const

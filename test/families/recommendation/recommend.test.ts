@@ -12,7 +12,7 @@ const rows = smallShop()
 const { matrix, popularity } = interactionsOf(rows, 2, { view: 1, click: 1, purchase: 1 })
 const contentVectors = fitContent(rows.items, () => [])
 const knn = similarItems(fitItemKnn(matrix, { neighbours: 3, shrink: 0 }), { isNonNegative: true })
-const parts: Parts = { scorer: knn, content: contentScorer(contentVectors), contentVectors, popularity, halfLife: 0 }
+const parts: Parts = { scorer: knn, content: contentScorer(contentVectors), contentVectors, popularity, halfLife: 0, categoryOf: new Int32Array(40) }
 const wish: Wish = { k: 10, diversity: 0, longTail: 0 }
 const historyOf = (...items: number[]): History => items.map((item) => ({ item, kind: 'view', weight: 1 }))
 
