@@ -44,11 +44,15 @@ describe('README', (test) => {
     assert.ok(yaml.trim().split('\n').length <= 15)
   })
 
-  test('and the parts of a spec that it shows later are right beside it', () => {
+  test('and the other specs that it shows are right, as are parts of one beside it', () => {
     const [first, ...blocks] = [...english!.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!)
     const inline = [...english!.matchAll(/`(deployment: \{.*?\})`/g)].map((match) => `${match[1]}\n`)
     assert.ok(blocks.length >= 3 && inline.length >= 3)
-    for (const part of [...blocks, ...inline]) assert.equal(parseSpec('models/user-behavior.yaml', `${first}${part}`).problems, [], part)
+    for (const part of [...blocks, ...inline]) {
+      const name = /^name: (.*)$/m.exec(part)?.[1]
+      const { problems } = name ? parseSpec(`models/${name}.yaml`, part) : parseSpec('models/user-behavior.yaml', `${first}${part}`)
+      assert.equal(problems, [], part)
+    }
   })
 
   test('lists the verbs that the command line has', async () => {
