@@ -39,9 +39,9 @@ export const profile = defineVerb({
     const manifest = await findRelease(registry, inputs.model, inputs.version)
 
     const model: Model & Pick<Partial<ScoringModel>, 'profileUsers'> = await openRelease(manifest, inputs, registry)
+    if (!model.profileUsers) throw failure('MODEL_DATA_UNFIT', { problem: `${manifest.tag} knows of no interests of users: only a model of the family behavior that was fitted on events does` })
     const datasetFolder = resolve(inputs.workspace, 'profiles', inputs.model)
     const rows = await loadRows(datasetFolder, await prepareDataset({ spec, folder: datasetFolder }, { source: chooseSource(inputs), log }))
-    if (!model.profileUsers) throw failure('MODEL_DATA_UNFIT', { problem: `${manifest.tag} knows of no interests of users: only a model of the family behavior that was fitted on events does` })
 
     const path = resolve(inputs.output ?? `${datasetFolder}.jsonl`)
     const users = await writeLines(path, model.profileUsers(rows), signal)
