@@ -4,6 +4,7 @@ import { formatRankingSet, formatRearranged } from './format-ranking-set.ts'
 import type { Finding } from './judge-set.ts'
 import { judgeRankingSet } from './judge-ranking-set.ts'
 import { prepareRankingSet } from './prepare-ranking-set.ts'
+import { rankPeers } from './rank-peers.ts'
 import { rankFloors, rankTrial } from './rank-set.ts'
 import type { RankedModel } from './rank-set.ts'
 import { rankingFiguresOf } from './ranking-figures.ts'
@@ -13,7 +14,7 @@ import type { RankingSet } from './ranking-sets.ts'
 export interface RankingRun { folder: string; backend: TensorBackend; python: string | undefined; isTwice: boolean; tell(sentence: string): void }
 
 /** Fits all trials of a set, tells the tables, and judges. */
-export async function compareRankings(set: RankingSet, { folder, backend, isTwice, tell }: RankingRun): Promise<Finding[]> {
+export async function compareRankings(set: RankingSet, { folder, backend, python, isTwice, tell }: RankingRun): Promise<Finding[]> {
   const prepared = await prepareRankingSet(set, folder)
   const { cases, catalogue, family } = prepared
   tell(`${cases.train} ${family.unit === 'user' ? 'events' : 'judgements'} to learn from, ${cases.validation.length} ${family.unit === 'user' ? 'users' : 'queries'} to validate, ${cases.test.length} in the test, ${catalogue.nItems} items${set.caution ? `\n${set.caution}` : ''}`)
@@ -24,9 +25,10 @@ export async function compareRankings(set: RankingSet, { folder, backend, isTwic
     ours.push(...await rankTrial(prepared, trial, backend, isTwice))
     tell(`${trial.name} is fitted`)
   }
+  const peers = python ? await rankPeers(python, prepared, set.trials) : []
   const byDefault = ours.find(({ name }) => name === defaultName)!
   const test = { cases: cases.test, catalogue, groups: cases.test.map(({ group }) => group) }
-  const models = rankingFiguresOf([...floors, ...ours], test, byDefault.rankings, set.judgedBy)
+  const models = rankingFiguresOf([...floors, ...ours, ...peers], test, byDefault.rankings, set.judgedBy)
   tell(`\n${formatRankingSet(set, models)}\n`)
   if (byDefault.selection) tell(`auto chose ${chosenOf(byDefault)}\n`)
   if (family.unit === 'user') tell(`${formatRearranged(rankingFiguresOf(await rearrange(), test, byDefault.rankings, ['recallAt20']))}\n`)

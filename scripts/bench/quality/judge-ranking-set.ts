@@ -1,6 +1,6 @@
 import type { RankingMetricName } from '../../../src/metrics/names.ts'
 import type { Finding } from './judge-set.ts'
-import { defaultName, fusionMargin, margin } from './ranking-sets.ts'
+import { defaultName, fusionMargin, margin, randomName } from './ranking-sets.ts'
 import type { RankingSet } from './ranking-sets.ts'
 import type { RankingFigures } from './ranking-figures.ts'
 
@@ -14,7 +14,10 @@ export function judgeRankingSet({ judgedBy, trials, targets, vectorsFindMore }: 
   return [
     ...trials.flatMap(({ name, peer = {} }) => judgedBy.filter((metric) => peer[metric] !== undefined).map((metric) => atLeast(`${name}: ${metric}`, valueOf(name, metric), peer[metric]! - margin, `the peer's ${peer[metric]!.toFixed(4)}, less ${margin}`))),
     ...targets.map(({ metric, atLeast: wanted, why }) => atLeast(`${defaultName}: ${metric}`, valueOf(defaultName, metric), wanted, why)),
-    ...floors.map((floor) => atLeast(`${defaultName}: ${first}`, valueOf(defaultName, first), valueOf(floor, first) - (first === 'ndcgAt10' ? fusionMargin : 0), `${floor}${first === 'ndcgAt10' ? `, less ${fusionMargin}` : ''}`)),
+    ...floors.map((floor) => {
+      const mayLose = first === 'ndcgAt10' && floor !== randomName ? fusionMargin : 0
+      return atLeast(`${defaultName}: ${first}`, valueOf(defaultName, first), valueOf(floor, first) - mayLose, `that of ${floor}${mayLose ? `, less ${mayLose}` : ''}`)
+    }),
     ...words && fusion ? [
       ...vectorsFindMore ? [atLeast('vectors beside words: recallAt100', valueOf(fusion.name, 'recallAt100'), valueOf(words.name, 'recallAt100'), 'that of words alone')] : [],
       atLeast('vectors beside words: ndcgAt10', valueOf(fusion.name, 'ndcgAt10'), valueOf(words.name, 'ndcgAt10') - fusionMargin, `that of words alone, less ${fusionMargin}`),

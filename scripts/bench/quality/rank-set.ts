@@ -6,6 +6,7 @@ import type { Spec } from '../../../src/spec/record.ts'
 import type { TensorBackend } from '../../../src/tensor/tensor.ts'
 import { cpuSecondsOf } from '../cpu-time.ts'
 import type { PreparedRankingSet } from './prepare-ranking-set.ts'
+import { randomName } from './ranking-sets.ts'
 import type { RankingTrial } from './ranking-sets.ts'
 
 /** What one model shows for the test cases, and what fit and lists cost. `isRepeated`: whether a second fit gave the same lists, where it was asked. */
@@ -24,7 +25,7 @@ export async function rankFloors({ spec, family, rows, cases }: PreparedRankingS
     return places.slice(0, k)
   })
   const { result, cpuSeconds } = await cpuSecondsOf(() => family.rankReferences(rows, spec, cases.test, deepestCutOff))
-  return [{ name: 'random order', rankings: inRandomOrder, cpuSeconds: 0 }, ...result.map(({ name, rankings }) => ({ name, rankings, cpuSeconds: cpuSeconds / result.length }))]
+  return [{ name: randomName, rankings: inRandomOrder, cpuSeconds: 0 }, ...result.map(({ name, rankings }) => ({ name, rankings, cpuSeconds: cpuSeconds / result.length }))]
 }
 
 /** Fits a trial, once a seed where it has several, and lets it rank; `isTwice`: everything a second time, to be compared. */

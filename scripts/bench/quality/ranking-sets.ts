@@ -27,6 +27,7 @@ export interface RankingSet {
 }
 
 export const defaultName = 'default settings (auto)'
+export const randomName = 'random order'
 /** An own figure may lie so much below that of the same algorithm elsewhere. */
 export const margin = 0.003
 /** Vectors beside words may cost so much NDCG@10. */

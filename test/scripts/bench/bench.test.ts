@@ -18,7 +18,7 @@ describe('npm run bench', (test) => {
 
   test('a benchmark tells its options, and what is wrong with those given', () => {
     assert.match(run('quality', '--help').stdout, /^--data <path>/m)
-    assert.equal(run('quality', '--set', 'iris'), { status: 65, stdout: '', stderr: '--set iris: there are online-shoppers and credit-default' })
+    assert.equal(run('quality', '--set', 'iris'), { status: 65, stdout: '', stderr: '--set iris: there are ml-100k, amazon-beauty, crowdflower, qbqtc, online-shoppers, credit-default' })
     assert.equal(run('quality', '--seeds', 'ten'), { status: 65, stdout: '', stderr: '--seeds ten: expected a whole number from 2' })
     assert.equal(run('release-memory', '--sizes', '300'), { status: 65, stdout: '', stderr: '--sizes 300: expected at least two whole numbers of MiB' })
     assert.equal(run('comment', '--rounds', '0'), { status: 65, stdout: '', stderr: '--rounds 0: expected a whole number from 1 to 99' })

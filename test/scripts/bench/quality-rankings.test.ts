@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatRankingSet } from '../../../scripts/bench/quality/format-ranking-set.ts'
 import { judgeRankingSet } from '../../../scripts/bench/quality/judge-ranking-set.ts'
 import { findRankingSet, prepareRankingSet } from '../../../scripts/bench/quality/prepare-ranking-set.ts'
+import { rankPeers } from '../../../scripts/bench/quality/rank-peers.ts'
 import { areEqual, rankFloors, rankTrial } from '../../../scripts/bench/quality/rank-set.ts'
 import { rankingFiguresOf } from '../../../scripts/bench/quality/ranking-figures.ts'
 import type { RankingFigures } from '../../../scripts/bench/quality/ranking-figures.ts'
@@ -47,6 +48,22 @@ describe('bench quality of rankings', (test) => {
     const spec = 'name: words\nfamily: search\nowners: [bench]\ndata:\n  items: words/items.csv\n  judgements: words/judgements.csv\n  split: { by: query }\nevaluation:\n  gates: [{ metric: ndcgAt10, atLeast: 0.5 }]\n'
     const { cases } = await prepareRankingSet({ name: 'words', spec, isAllTest: true }, folder)
     assert.equal([cases.train, cases.validation.length, cases.test.length], [0, 0, 57])
+  }))
+
+  test('peers are told what users met before the test, whose lists are wanted, and the settings; their lists come back', () => withFolder(async (folder) => {
+    await writeShop(folder)
+    const python = join(folder, 'python')
+    await writeFile(python, `#!${process.execPath}\nlet text = ''\nprocess.stdin.on('data', (part) => { text += part }).on('end', () => {\n  const { k, users, cases, trials } = JSON.parse(text)\n  console.log(JSON.stringify([{ name: JSON.stringify([k, users.starts.length, users.indices.length, users.items, cases.length, trials]), seed: null, rankings: cases.map((user) => users.indices.slice(users.starts[user], users.starts[user + 1])), cpuSeconds: 1 }]))\n})\n`)
+    await chmod(python, 0o755)
+    const prepared = await prepareRankingSet({ name: 'shop', spec: shopSpec }, folder)
+    const [peer] = await rankPeers(python, prepared, [{ name: 'als', parameters: { algorithm: 'als', alpha: 2 }, seeds: 3 }])
+    // Twelve events each, the last three (a fifth, rounded up) are the test.
+    assert.is(peer!.name, `${JSON.stringify([100, 61, 540, 40, 60, [{ name: 'als', algorithm: 'als', alpha: 2, seeds: 3 }]])} (a peer, here)`)
+    const places = new Map(prepared.rows.kind === 'events' ? prepared.rows.items.map(({ item }, place) => [item, place]) : [])
+    const met = (user: string) => (prepared.rows.kind === 'events' ? prepared.rows.events.filter((event, row) => event.user === user && prepared.rows.splits[row]! < 2).map(({ item }) => places.get(item)!).sort((a, b) => a - b) : [])
+    for (const [i, { group }] of prepared.cases.test.entries()) assert.equal(peer!.rankings[i], met(group))
+    const message = await rankPeers('false', prepared, []).then(() => '', (error: Error) => error.message)
+    assert.is(message, 'false ended with exit code 1; it needs numpy and scipy, implicit, bm25s with PyStemmer and tantivy are optional')
   }))
 
   test('a set is found in the first folder that has all its files', () => withFolder(async (folder) => {
