@@ -7,7 +7,7 @@ export const answerSchema = {
   properties: {
     items: {
       type: 'array',
-      items: { type: 'object', required: ['item', 'score'], properties: { item: { type: 'string' }, score: { type: 'number', description: 'To compare items of one answer by.' } } },
+      items: { type: 'object', required: ['item', 'score'], properties: { item: { type: 'string' }, name: { type: 'string', description: 'Where names are asked for.' }, score: { type: 'number', description: 'To compare items of one answer by.' } } },
     },
     total: { type: 'integer', description: 'How many items have words of the query and pass the filter; where facets are asked for.' },
     facets: { type: 'object', description: 'How many of these have each value, the most frequent first, a hundred values at most.', properties: { category: counts, brand: counts } },

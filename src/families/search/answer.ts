@@ -12,7 +12,7 @@ type Find = (query: string, options: Omit<PoolOptions, 'depth'> & { k: number })
 const maxValues = 100
 
 /** The items of one page, with what else was asked for. */
-export function answerTo({ query, k, from, filter, facets, exclude, boost }: ParsedRequest, products: Products, find: Find): Record<string, unknown> {
+export function answerTo({ query, k, from, filter, names, facets, exclude, boost }: ParsedRequest, products: Products, find: Find): Record<string, unknown> {
   let total = 0
   const counted = facets?.map((name) => ({ name, ...facetOf(name, products) }))
   const onMatch = counted && ((key: number) => {
@@ -23,7 +23,7 @@ export function answerTo({ query, k, from, filter, facets, exclude, boost }: Par
   const found = find(query, { k: boost.length > 0 ? Math.max(deepest, from + k) : from + k, filter: filterOf(products, filter, exclude), onMatch })
   const { keys, scores } = boosted(found, boost, products)
   return {
-    items: Array.from(keys.subarray(from, from + k), (key, i) => ({ item: products.ids.list[key]!, score: scores[from + i]! })),
+    items: Array.from(keys.subarray(from, from + k), (key, i) => ({ item: products.ids.list[key]!, ...(names && { name: products.nameOf[key]! }), score: scores[from + i]! })),
     ...(counted && { total, facets: Object.fromEntries(counted.map(({ name, values }) => [name, values()])) }),
     ...(found.corrections.length > 0 && { corrected: found.corrections }),
   }

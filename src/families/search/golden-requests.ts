@@ -21,7 +21,7 @@ export function goldenRequestsOf(items: readonly Item[], engine: Engine): unknow
   return [
     ...words.slice(0, 3).map((query) => ({ query, k: 5 })),
     ...(second ? [{ query: `${first} ${second}`, k: 20 }] : []),
-    ...(first && category ? [{ query: first, filter: { category }, facets: ['category', 'brand'] }] : []),
+    ...(first && category ? [{ query: first, filter: { category }, facets: ['category', 'brand'], names: true }] : []),
     ...(misspelt ? [{ query: misspelt }] : []),
     { query: 'qzxqzxqzx' },
   ]

@@ -16,7 +16,8 @@ type ReadEngine = Pick<Engine, 'vectors' | 'documents' | 'keywords' | 'words'>
 export function formatArrays({ vectors, documents, keywords, words }: Engine, products: Products, format: string): Uint8Array {
   const { size, vocabulary, basis } = vectors
   return formatSafetensors(new Map<string, NamedTensor>([
-    ...textTensors('ids', products.ids.list), ...textTensors('categories', products.categories.list), ...textTensors('brands', products.brands.list), ...textTensors('tags', products.tags.list),
+    ...textTensors('ids', products.ids.list), ...textTensors('names', products.nameOf),
+    ...textTensors('categories', products.categories.list), ...textTensors('brands', products.brands.list), ...textTensors('tags', products.tags.list),
     ['category', { values: Int32Array.from(products.categoryOf) }], ['brand', { values: Int32Array.from(products.brandOf) }], ['price', { values: Float64Array.from(products.priceOf) }],
     ...listTensors('tag', products.tagsOf),
     ...textTensors('words', words),
@@ -29,18 +30,18 @@ export function formatArrays({ vectors, documents, keywords, words }: Engine, pr
 
 /** No step looks at more than some ten thousand products. */
 export function* readArrays(tensors: Tensors, n: number, size: number): Steps<ReadEngine & { products: Products }> {
-  const ids = yield* readTexts('ids', tensors)
+  const [ids, names] = [yield* readTexts('ids', tensors), yield* readTexts('names', tensors)]
   const [categories, brands, tags] = [yield* readTexts('categories', tensors), yield* readTexts('brands', tensors), yield* readTexts('tags', tensors)]
   const [categoryOf, brandOf] = [placesWithin(tensors, 'category', n, categories.length), placesWithin(tensors, 'brand', n, brands.length)]
   const prices = arrayOf(tensors, 'price', Float64Array, n)
   const tagsOf = yield* readLists('tag', tensors, n, tags.length)
-  if (ids.length !== n) refuseModel('its ids are not as many as its products')
+  if (ids.length !== n || names.length !== n) refuseModel('its ids and names are not as many as its products')
   const products = emptyProducts()
   // Names keep their places: a filter by a name that no product has any longer still means it.
-  for (const [names, list] of [[products.categories, categories], [products.brands, brands], [products.tags, tags]] as const) for (const name of list) names.add(name)
+  for (const [known, list] of [[products.categories, categories], [products.brands, brands], [products.tags, tags]] as const) for (const name of list) known.add(name)
   for (const [key, item] of ids.entries()) {
     if (key % perStep === perStep - 1) yield
-    putProduct(products, { item, category: categories[categoryOf[key]!]!, brand: brands[brandOf[key]!]!, price: prices[key]!, tags: Array.from(tagsOf[key]!, (place) => tags[place]!) })
+    putProduct(products, { item, name: names[key]!, category: categories[categoryOf[key]!]!, brand: brands[brandOf[key]!]!, price: prices[key]!, tags: Array.from(tagsOf[key]!, (place) => tags[place]!) })
   }
   if (products.ids.list.length !== n) refuseModel('two of its products have the same id')
 

@@ -1,13 +1,14 @@
 import type { Item } from '../../dataset/record.ts'
 import { told } from './fields.ts'
 
-/** What filters and facets need of a product. */
-export type ProductFacts = Pick<Item, 'item' | 'category' | 'brand' | 'price' | 'tags'>
+/** What filters, facets and answers need of a product. */
+export type ProductFacts = Pick<Item, 'item' | 'name' | 'category' | 'brand' | 'price' | 'tags'>
 
 /** The products of a model by their keys, which are also those of the index: places from 0, never given to another product. Names of categories, brands and tags stand
  *  once. It grows and changes in place. */
 export interface Products {
   ids: Names
+  nameOf: string[]
   categories: Names
   brands: Names
   tags: Names
@@ -21,12 +22,13 @@ export interface Products {
 export interface Names { list: string[]; placeOf(name: string): number; add(name: string): number }
 
 export function emptyProducts(): Products {
-  return { ids: namesOf([]), categories: namesOf([]), brands: namesOf([]), tags: namesOf([]), categoryOf: [], brandOf: [], priceOf: [], tagsOf: [] }
+  return { ids: namesOf([]), nameOf: [], categories: namesOf([]), brands: namesOf([]), tags: namesOf([]), categoryOf: [], brandOf: [], priceOf: [], tagsOf: [] }
 }
 
 /** Writes what is known of a product, new or changed, and gives its key. */
-export function putProduct(products: Products, { item, category, brand, price, tags }: ProductFacts): number {
+export function putProduct(products: Products, { item, name, category, brand, price, tags }: ProductFacts): number {
   const key = products.ids.add(item)
+  products.nameOf[key] = name
   products.categoryOf[key] = products.categories.add(told(category))
   products.brandOf[key] = products.brands.add(told(brand))
   products.priceOf[key] = price

@@ -30,6 +30,7 @@ export const requestSchema = {
         items: { type: 'array', maxItems: 100_000, items: idSchema, description: 'Only these items, e.g. what is in stock.' },
       },
     },
+    names: { type: 'boolean', description: 'Whether the answer tells the names of the items, as they were when the model was trained.' },
     facets: { type: 'array', maxItems: 2, uniqueItems: true, items: { enum: facetNames }, description: 'The answer then tells how many items have words of the query, and how many of them each category or brand; [] for the number alone.' },
     exclude: { type: 'array', maxItems: 5000, items: idSchema, description: 'Items that are not shown.' },
     boost: {
@@ -43,14 +44,14 @@ export const requestSchema = {
 
 type Request = FromSchema<typeof requestSchema>
 
-export interface ParsedRequest { query: string; k: number; from: number; filter: Filter; facets: readonly FacetName[] | undefined; exclude: readonly string[]; boost: readonly { item: string; weight: number }[] }
+export interface ParsedRequest { query: string; k: number; from: number; filter: Filter; names: boolean; facets: readonly FacetName[] | undefined; exclude: readonly string[]; boost: readonly { item: string; weight: number }[] }
 
 const check = requestChecker(requestSchema)
 
 /** Fails with REQUEST_INVALID at the first bad place. */
 export function parseRequest(request: unknown): ParsedRequest {
   check(request)
-  const { query, k = 10, from = 0, filter = {}, facets, exclude = [], boost = [] } = request as Request
+  const { query, k = 10, from = 0, filter = {}, names = false, facets, exclude = [], boost = [] } = request as Request
   if (query.trim() === '') throw failure('REQUEST_INVALID', { path: 'request.query', problem: 'is empty' })
-  return { query, k, from, filter: filter as Filter, facets, exclude, boost }
+  return { query, k, from, filter: filter as Filter, names, facets, exclude, boost }
 }

@@ -7,7 +7,7 @@ import { openModel } from '../../../src/families/search/model.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
 import { fitOf, itemOf, ownersItems, rowsOf, smallShop, specOf } from './small-catalogue.ts'
 
-type Answer = { items: { item: string; score: number }[]; total?: number; facets?: Record<string, { value: string; items: number }[]>; corrected?: { word: string; as: string }[] }
+type Answer = { items: { item: string; name?: string; score: number }[]; total?: number; facets?: Record<string, { value: string; items: number }[]>; corrected?: { word: string; as: string }[] }
 type Asked = { answer(request: unknown): Record<string, unknown> }
 const ask = (model: Asked, request: object) => model.answer(request) as unknown as Answer
 const ids = (model: Asked, request: object) => ask(model, request).items.map(({ item }) => item)
@@ -95,6 +95,15 @@ describe('an answer of search', (test) => {
     }
     assert.equal(ids(model, { query: 'leather', filter: { brand: 'nobody' } }), [])
     assert.equal(ids(model, { query: 'leather', filter: { items: ['p000', 'p010'] } }).sort(), ['p000', 'p010'])
+  })
+
+  test('tells names where they are asked for, those of changed products too', async () => {
+    const { items } = ask(model, { query: 'red shoe', names: true })
+    for (const { item, name } of items) assert.is(name, facts.get(item)!.name)
+    assert.equal(Object.keys(ask(model, { query: 'red shoe' }).items[0]!), ['item', 'score'])
+    const changing = openModel((await fitOf(rows, { algorithm: 'bm25' })).files)
+    changing.put([itemOf('p000', 'yellow silk scarf')])
+    assert.is(ask(changing, { query: 'scarf', names: true }).items[0]!.name, 'yellow silk scarf')
   })
 
   test('leaves out what is excluded', () => {
