@@ -2,7 +2,7 @@ import type { JSONSchema } from '../base/schema.ts'
 import { dataSchema, tableNames } from './data-schema.ts'
 import { betterSmallMetrics, rankingMetricNames, scoreMetricNames } from '../metrics/names.ts'
 import { kubernetesSchema } from './kubernetes-schema.ts'
-import { parametersSchema } from './parameters/parameters.ts'
+import { algorithmsOf, parametersSchema } from './parameters/parameters.ts'
 import { servingSchema } from './serving-schema.ts'
 
 /** The one source of what a spec may say, with every table in full, as records keep it. Types, defaults, the editor schema and
@@ -13,7 +13,7 @@ export const specSchema = {
   required: ['name', 'family', 'data'],
   properties: {
     name: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$', description: 'Name of the model; that of its file, without .yaml.' },
-    family: { enum: ['behavior', 'recommendation', 'search'], description: 'Kind of model. behavior predicts whether a click becomes a purchase, or the target of labelled rows. recommendation ranks items for a user. search ranks items for a query.' },
+    family: { enum: Object.keys(algorithmsOf) as (keyof typeof algorithmsOf)[], description: 'Kind of model. behavior predicts whether a click becomes a purchase, or the target of labelled rows. recommendation ranks items for a user. search ranks items for a query.' },
     description: { type: 'string', maxLength: 2000, default: '', description: 'What the model is for, in a sentence or two; shown in the model card.' },
     owners: { type: 'array', maxItems: 20, items: { type: 'string', maxLength: 100 }, default: [], description: 'Who answers for the model; shown in alerts and the model card.' },
     data: dataSchema,
