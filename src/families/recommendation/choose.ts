@@ -7,6 +7,7 @@ import type { Checkpoints } from './checkpoints.ts'
 import type { Background, Components } from './components.ts'
 import { easeMemoryMiB } from './ease/fit-ease.ts'
 import { easeWeights, learn, learnRulesOf } from './learn.ts'
+import type { Known } from './learn.ts'
 import type { LearnedWeights } from './mixes.ts'
 import { fitKey, settle } from './settings.ts'
 import type { Algorithm, Settings } from './settings.ts'
@@ -23,7 +24,7 @@ export async function choose({ spec, rows, cases, background, saved }: ChoiceInp
   }
   const { signal } = ports
   const bench = trialBench(rows, cases.validation, background, spec.parameters.kindWeights)
-  const fitted = recentFits((settings) => learn(settings, background.interactions.matrix, learnRulesOf(spec), { signal }))
+  const fitted = recentFits((settings) => learn(settings, knownOf(background), learnRulesOf(spec), { signal }))
   const { settings, selection } = await chooseSettings({ spec, canEase: canEase(rows.items.length, spec), known: saved.known }, async (tried) => bench.measure(tried, await fitted(tried)), async ({ settings: tried, value }, n) => {
     ports.log.info(`trial ${n}: ${trialKey(tried)}: ${trialMetric} ${value.toFixed(4)}`)
     await saved.addTrial(tried, value)
@@ -39,7 +40,11 @@ export async function takeNamed({ spec, rows, cases, background }: ChoiceInput, 
   if (settings.algorithm === 'ease') requireMemory(rows.items.length, spec)
   if (!isLearned(settings)) return { settings }
   const bench = trialBench(rows, cases.validation, background, spec.parameters.kindWeights)
-  return { settings, learned: bench.learnMix(settings, await learn(settings, background.interactions.matrix, learnRulesOf(spec), { signal })) }
+  return { settings, learned: bench.learnMix(settings, await learn(settings, knownOf(background), learnRulesOf(spec), { signal })) }
+}
+
+function knownOf({ interactions, content }: Background): Known {
+  return { users: interactions.matrix, content }
 }
 
 function isLearned({ algorithm, mix }: Settings): boolean {

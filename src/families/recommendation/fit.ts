@@ -29,7 +29,7 @@ export async function fit(input: RankingFitInput, ports: FitPorts): Promise<Fitt
 
   const saved = checkpoints(ports)
   const { settings, selection, learned } = algorithm === undefined || algorithm === 'auto' ? await choose({ spec, rows, cases, background, saved }, ports) : await takeNamed({ spec, rows, cases, background, saved }, ports)
-  const components = { ...await learn(settings, matrix, learnRulesOf(spec), { signal: ports.signal, ...saved.ofIterations(settings) }), ...(learned && { learned }) }
+  const components = { ...await learn(settings, { users: matrix, content: background.content }, learnRulesOf(spec), { signal: ports.signal, ...saved.ofIterations(settings) }), ...(learned && { learned }) }
   const parts = { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
   const model = modelOf(parts)
   const goldenQueries = goldenRequestsOf(rows.items, popularity).map((request) => ({ request, answer: model.answer(request) }))
@@ -41,8 +41,8 @@ function backgroundOf({ items, ...rows }: EventRows, { parameters: { kindWeights
   return { items, content: fitContent(items, analyzer.tokens), interactions: interactionsOf({ ...rows, items }, 1, kindWeights) }
 }
 
-function parametersOf({ similar, factors }: Components): number {
-  return (similar?.values.length ?? 0) + (factors?.items.length ?? 0)
+function parametersOf({ similar, factors, towers }: Components): number {
+  return (similar?.values.length ?? 0) + (factors?.items.length ?? 0) + (towers ? towers.history.length + towers.items.length : 0)
 }
 
 function count(n: number): string {

@@ -2,12 +2,12 @@ import type { Spec } from '../../spec/record.ts'
 import { transpose } from '../../matrix/sparse.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import { fitAls } from './als/fit-als.ts'
-import type { AlsFactors } from './als/fit-als.ts'
 import type { Components } from './components.ts'
 import { fitEase } from './ease/fit-ease.ts'
 import { gramOf } from './factors.ts'
 import { fitItemKnn } from './item-knn.ts'
 import type { Settings } from './settings.ts'
+import { fitTwoTower } from './two-tower/fit-two-tower.ts'
 
 export interface LearnRules { seed: number; threads: number }
 
@@ -18,21 +18,26 @@ export function learnRulesOf({ training: { seed }, resources: { cpu } }: Spec): 
 export interface LearnPorts {
   signal: AbortSignal
   /** For what takes iterations: told after each; `read` copies what it came to. */
-  onIteration?(iteration: number, read: () => AlsFactors): Promise<void>
-  resumeFrom?: AlsFactors & { iteration: number }
+  onIteration?(iteration: number, read: () => Record<string, Float32Array>): Promise<void>
+  resumeFrom?: { iteration: number; arrays: Record<string, Float32Array> }
 }
 
+/** Users × items, and items × attributes. */
+export interface Known { users: SparseMatrix; content: SparseMatrix }
+
 /** Fits what settings ask for, by the weights of users and items. The learned weights of a hybrid are fitted elsewhere: they want later events. */
-export async function learn(settings: Settings, users: SparseMatrix, { seed, threads }: LearnRules, { signal, onIteration, resumeFrom }: LearnPorts): Promise<Components> {
+export async function learn(settings: Settings, { users, content }: Known, { seed, threads }: LearnRules, { signal, onIteration, resumeFrom }: LearnPorts): Promise<Components> {
   const { algorithm, factors, alpha, regularization, frequencyScaling } = settings
   signal.throwIfAborted()
   if (algorithm === 'itemKnn' || algorithm === 'hybrid') return { similar: fitItemKnn(users, settings) }
   if (algorithm === 'als') {
-    const fitted = await fitAls({ ...settings, interactions: users, seed, threads, ...(resumeFrom && { resumeFrom }) }, { signal, ...(onIteration && { onIteration }) })
+    const saved = resumeFrom && { users: resumeFrom.arrays['users']!, items: resumeFrom.arrays['items']!, iteration: resumeFrom.iteration }
+    const fitted = await fitAls({ ...settings, interactions: users, seed, threads, ...(saved && { resumeFrom: saved }) }, { signal, ...(onIteration && { onIteration: (iteration, read) => onIteration(iteration, () => ({ ...read() })) }) })
     const items = withoutStrangers(fitted.items, users, factors)
     return { factors: { items, gram: gramOf(items, factors), factors, objective: { alpha, regularization, frequencyScaling } } }
   }
   if (algorithm === 'ease') return { similar: await fitEase({ interactions: users, regularization, keep: easeWeights, threads }, { signal }) }
+  if (algorithm === 'twoTower') return { towers: await fitTwoTower({ ...settings, users, content, seed, ...(resumeFrom && { resumeFrom }) }, { signal, ...(onIteration && { onIteration }) }) }
   return {}
 }
 

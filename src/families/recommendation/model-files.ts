@@ -72,7 +72,7 @@ export const modelRecord = defineRecord('recommendation-model/1', {
 } as const)
 
 /** Equal parts give equal bytes. */
-export function formatModel({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content, components: { similar, factors, learned }, goldenQueries }: FiledModel): Map<string, Uint8Array> {
+export function formatModel({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content, components: { similar, factors, towers, learned }, goldenQueries }: FiledModel): Map<string, Uint8Array> {
   const tensors = new Map<string, NamedTensor>([
     ...textTensors('ids', catalogue.ids), ...textTensors('categories', catalogue.categories), ...textTensors('brands', catalogue.brands), ...textTensors('tags', catalogue.tags),
     ['category', { values: catalogue.categoryOf }], ['brand', { values: catalogue.brandOf }], ['price', { values: catalogue.prices }],
@@ -82,6 +82,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, maxPer
     ...sparseTensors('content', content),
     ...(similar ? sparseTensors('similar', similar) : []),
     ...(factors ? [['factors', { values: factors.items, shape: [catalogue.ids.length, factors.factors] }], ['gram', { values: factors.gram, shape: [factors.factors, factors.factors] }]] as [string, NamedTensor][] : []),
+    ...(towers ? (['history', 'items'] as const).map((name): [string, NamedTensor] => [`tower.${name}`, { values: towers[name], shape: [catalogue.ids.length, towers.factors] }]) : []),
   ])
   const arrays = formatSafetensors(tensors, { format: modelRecord.name })
   const json = {
@@ -126,6 +127,7 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
   const components: Components = {
     ...(tensors.has('similar.starts') && { similar: yield* readSparse('similar', tensors, n, n) }),
     ...(tensors.has('factors') && { factors: readFactors(tensors, settings, n) }),
+    ...(tensors.has('tower.items') && { towers: readTowers(tensors, settings, n) }),
     ...(learned && { learned }),
   }
   requireComponents(settings, components)
@@ -135,8 +137,8 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
 const rowsPerStep = 16_384
 const bytesPerStep = 2 ** 21
 
-function requireComponents({ algorithm, mix }: Settings, { similar, factors, learned }: Components): void {
-  const isWhole = algorithm === 'als' ? factors : algorithm === 'popularity' || algorithm === 'content' ? true : similar && (algorithm !== 'hybrid' || mix !== 'learned' || learned)
+function requireComponents({ algorithm, mix }: Settings, { similar, factors, towers, learned }: Components): void {
+  const isWhole = algorithm === 'als' ? factors : algorithm === 'twoTower' ? towers : algorithm === 'popularity' || algorithm === 'content' ? true : similar && (algorithm !== 'hybrid' || mix !== 'learned' || learned)
   if (!isWhole) refuseModel(`what ${algorithm} needs is not in it`)
 }
 
@@ -151,6 +153,14 @@ function readFactors(tensors: ReadonlyMap<string, TensorArray>, { factors, alpha
   const items = tensors.get('factors')
   if (!(items instanceof Float32Array) || items.length !== n * factors) return refuseModel('there are no factors that fit')
   return { items, gram: doubles(tensors, 'gram', factors * factors), factors, objective: { alpha, regularization, frequencyScaling } }
+}
+
+function readTowers(tensors: ReadonlyMap<string, TensorArray>, { factors }: Settings, n: number): NonNullable<Components['towers']> {
+  const [history, items] = ['tower.history', 'tower.items'].map((name) => {
+    const values = tensors.get(name)
+    return values instanceof Float32Array && values.length === n * factors ? values : refuseModel('there are no towers that fit')
+  }) as [Float32Array, Float32Array]
+  return { history, items, factors }
 }
 
 function* digestOf(bytes: Uint8Array): Steps<string> {

@@ -15,7 +15,7 @@ export interface Settings {
   contentWeight: number
   recencyHalfLife: number
 }
-export const algorithms = ['popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid'] as const
+export const algorithms = ['popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid', 'twoTower'] as const
 export type Algorithm = (typeof algorithms)[number]
 export type Proposal = Pick<Settings, 'algorithm'> & Partial<Settings>
 
@@ -27,6 +27,7 @@ export const keysOf: Record<Algorithm, readonly Exclude<keyof Settings, 'algorit
   ease: ['regularization', 'recencyHalfLife'],
   content: ['recencyHalfLife'],
   hybrid: ['neighbours', 'shrink', 'mix', 'contentWeight', 'recencyHalfLife'],
+  twoTower: ['factors', 'iterations', 'recencyHalfLife'],
 }
 
 /** What the spec says wins; then what is proposed; then what is usual. */
@@ -57,5 +58,6 @@ export function readSettings(settings: Settings): Record<string, number | string
 export function fitKey({ algorithm, neighbours, shrink, regularization, ...settings }: Settings): string {
   if (algorithm === 'itemKnn' || algorithm === 'hybrid') return `itemKnn ${neighbours} ${shrink}`
   if (algorithm === 'als') return `als ${settings.factors} ${settings.iterations} ${settings.solver} ${settings.alpha} ${regularization} ${settings.frequencyScaling}`
+  if (algorithm === 'twoTower') return `twoTower ${settings.factors} ${settings.iterations}`
   return algorithm === 'ease' ? `ease ${regularization}` : algorithm
 }

@@ -5,7 +5,7 @@ import { searchParameters } from './search.ts'
 /** Algorithms of each family; the first is what a spec has that names none. */
 export const algorithmsOf = {
   behavior: ['network', 'trees', 'logistic', 'auto'],
-  recommendation: ['auto', 'popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid'],
+  recommendation: ['auto', 'popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid', 'twoTower'],
   search: ['auto', 'bm25', 'vectors', 'fusion'],
 } as const
 
@@ -24,7 +24,8 @@ export const algorithmsOfKey: Readonly<Record<string, readonly string[]>> = {
   ...ofAll(['hiddenUnits'], ['network']),
   ...ofAll(['trees', 'leaves', 'treeLearningRate', 'rowsPerLeaf', 'leafPenalty', 'rowShare', 'columnShare'], ['trees']),
   ...ofAll(['neighbours', 'shrink'], ['itemKnn', 'hybrid']),
-  ...ofAll(['factors', 'iterations', 'solver', 'alpha', 'frequencyScaling'], ['als']),
+  ...ofAll(['factors', 'iterations'], ['als', 'twoTower']),
+  ...ofAll(['solver', 'alpha', 'frequencyScaling'], ['als']),
   ...ofAll(['regularization'], ['als', 'ease']),
   ...ofAll(['contentWeight', 'mix'], ['hybrid']),
   ...ofAll(['trials'], []),
@@ -44,7 +45,7 @@ export const parametersSchema = {
   description: 'What shapes the model; each key begins with the family that it is for.',
   properties: {
     algorithm: {
-      enum: [...new Set(Object.values(algorithmsOf).flat())] as ['network', 'trees', 'logistic', 'auto', 'popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid', 'bm25', 'vectors', 'fusion'],
+      enum: [...new Set(Object.values(algorithmsOf).flat())] as ['network', 'trees', 'logistic', 'auto', 'popularity', 'itemKnn', 'als', 'ease', 'content', 'hybrid', 'twoTower', 'bm25', 'vectors', 'fusion'],
       description: 'How the model works. Not given: network for behavior, auto for the others, which compares settings on the validation part.',
     },
     ...behaviorParameters,

@@ -45,7 +45,8 @@ describe('a fit of recommendation', (test) => {
   test('that is ended goes on where it was, repeats no trial and ends with the same bytes', async () => {
     const spec = specOf({ algorithm: 'als', factors: 4, iterations: 9 })
     const auto = specOf({ factors: 4, iterations: 9 })
-    for (const [given, ends] of [[spec, [1, 2]], [auto, [1, 4, 12]]] as const) {
+    const towers = specOf({ algorithm: 'twoTower', factors: 4, iterations: 9 })
+    for (const [given, ends] of [[spec, [1, 2]], [towers, [1, 2]], [auto, [1, 4, 12]]] as const) {
       const whole = await fit(given)
       for (const end of ends) {
         const reason = new Error('told to end')

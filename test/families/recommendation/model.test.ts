@@ -23,7 +23,7 @@ async function fitOf(parameters: Parameters<typeof specOf>[0], given = rows): Pr
 }
 
 const proposals: Proposal[] = [
-  { algorithm: 'popularity' }, { algorithm: 'itemKnn', recencyHalfLife: 2 }, { algorithm: 'als', factors: 6, iterations: 3 }, { algorithm: 'ease', regularization: 5 }, { algorithm: 'content' },
+  { algorithm: 'popularity' }, { algorithm: 'itemKnn', recencyHalfLife: 2 }, { algorithm: 'als', factors: 6, iterations: 3 }, { algorithm: 'ease', regularization: 5 }, { algorithm: 'content' }, { algorithm: 'twoTower', factors: 6, iterations: 3 },
   { algorithm: 'hybrid' }, { algorithm: 'hybrid', mix: 'ranks' }, { algorithm: 'hybrid', mix: 'learned', recencyHalfLife: 3 },
 ]
 
