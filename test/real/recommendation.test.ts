@@ -24,6 +24,7 @@ describe('a recommendation model in Python', (test) => {
   const proposals: Proposal[] = [
     { algorithm: 'itemKnn', recencyHalfLife: 2 }, { algorithm: 'als', factors: 6, iterations: 4, alpha: 5, frequencyScaling: 0.5 }, { algorithm: 'ease', regularization: 5 },
     { algorithm: 'content', recencyHalfLife: 3 }, { algorithm: 'hybrid', contentWeight: 0.2, recencyHalfLife: 1.5 },
+    { algorithm: 'twoTower', factors: 6, iterations: 4, recencyHalfLife: 2 },
   ]
   for (const proposal of proposals) {
     const sentence = `gives our scores to 1e-5: ${proposal.algorithm}`
