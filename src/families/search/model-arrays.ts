@@ -3,11 +3,11 @@ import { formatSafetensors } from '../../matrix/safetensors.ts'
 import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
 import { readTexts, textTensors } from '../text-tensors.ts'
 import type { Engine } from './engine.ts'
-import { emptyProducts, putProduct } from './products.ts'
+import { emptyProducts } from './products.ts'
 import type { Products } from './products.ts'
 import { refuseModel } from './refuse-model.ts'
 import { openDenseRows } from './vectors/dense-search.ts'
-import { vocabularyOf } from './vectors/term-weights.ts'
+import { openVocabulary } from './vectors/term-weights.ts'
 
 type Tensors = ReadonlyMap<string, TensorArray>
 type ReadEngine = Pick<Engine, 'vectors' | 'documents' | 'keywords' | 'words'>
@@ -28,7 +28,7 @@ export function formatArrays({ vectors, documents, keywords, words }: Engine, pr
   ]), { format })
 }
 
-/** No step looks at more than some ten thousand products. */
+/** Steps of some milliseconds. */
 export function* readArrays(tensors: Tensors, n: number, size: number): Steps<ReadEngine & { products: Products }> {
   const [ids, names] = [yield* readTexts('ids', tensors), yield* readTexts('names', tensors)]
   const [categories, brands, tags] = [yield* readTexts('categories', tensors), yield* readTexts('brands', tensors), yield* readTexts('tags', tensors)]
@@ -38,10 +38,18 @@ export function* readArrays(tensors: Tensors, n: number, size: number): Steps<Re
   if (ids.length !== n || names.length !== n) refuseModel('its ids and names are not as many as its products')
   const products = emptyProducts()
   // Names keep their places: a filter by a name that no product has any longer still means it.
-  for (const [known, list] of [[products.categories, categories], [products.brands, brands], [products.tags, tags]] as const) for (const name of list) known.add(name)
-  for (const [key, item] of ids.entries()) {
-    if (key % perStep === perStep - 1) yield
-    putProduct(products, { item, name: names[key]!, category: categories[categoryOf[key]!]!, brand: brands[brandOf[key]!]!, price: prices[key]!, tags: Array.from(tagsOf[key]!, (place) => tags[place]!) })
+  for (const [known, list] of [[products.categories, categories], [products.brands, brands], [products.tags, tags]] as const) {
+    for (const name of list) known.add(name)
+    if (known.list.length !== list.length) refuseModel('two of its categories, brands or tags have the same name')
+  }
+  for (let key = 0; key < n; key++) {
+    if (key % productsPerStep === productsPerStep - 1) yield
+    products.ids.add(ids[key]!)
+    products.nameOf.push(names[key]!)
+    products.categoryOf.push(categoryOf[key]!)
+    products.brandOf.push(brandOf[key]!)
+    products.priceOf.push(prices[key]!)
+    products.tagsOf.push(tagsOf[key]!)
   }
   if (products.ids.list.length !== n) refuseModel('two of its products have the same id')
 
@@ -51,13 +59,15 @@ export function* readArrays(tensors: Tensors, n: number, size: number): Steps<Re
   return {
     products,
     words,
-    vectors: { size, vocabulary: vocabularyOf(terms, idf), basis: { size, bytes: arrayOf(tensors, 'basis', Int8Array, terms.length * size), scales: arrayOf(tensors, 'basis.scales', Float32Array, size === 0 ? 0 : terms.length) } },
+    vectors: { size, vocabulary: yield* openVocabulary(terms, idf), basis: { size, bytes: arrayOf(tensors, 'basis', Int8Array, terms.length * size), scales: arrayOf(tensors, 'basis.scales', Float32Array, size === 0 ? 0 : terms.length) } },
     documents: yield* openDenseRows({ size, bytes: arrayOf(tensors, 'vectors', Int8Array, n * size), scales: arrayOf(tensors, 'vectors.scales', Float32Array, n) }),
     keywords: yield* readLists('keyword', tensors, n, terms.length),
   }
 }
 
 const perStep = 8192
+/** To find products by their ids takes longer. */
+const productsPerStep = 2048
 
 /** A list of places for each product: `name.places`, those of product i from `name.starts[i]` to before `name.starts[i + 1]`. */
 function listTensors(name: string, lists: readonly ArrayLike<number>[]): [string, NamedTensor][] {
@@ -70,7 +80,8 @@ function listTensors(name: string, lists: readonly ArrayLike<number>[]): [string
 
 function* readLists(name: string, tensors: Tensors, n: number, limit: number): Steps<Int32Array[]> {
   const starts = arrayOf(tensors, `${name}.starts`, Int32Array, n + 1)
-  if (starts[0] !== 0 || starts.some((start, i) => i > 0 && start < starts[i - 1]!)) refuseModel(`the lists of ${name} overlap`)
+  for (let i = 0; i <= n; i++) if (starts[i]! < (i === 0 ? 0 : starts[i - 1]!)) refuseModel(`the lists of ${name} overlap`)
+  if (starts[0] !== 0) refuseModel(`the lists of ${name} do not begin`)
   const places = placesWithin(tensors, `${name}.places`, starts[n]!, limit)
   const lists: Int32Array[] = []
   for (let i = 0; i < n; i++) {
@@ -82,7 +93,8 @@ function* readLists(name: string, tensors: Tensors, n: number, limit: number): S
 
 function placesWithin(tensors: Tensors, name: string, length: number, limit: number): Int32Array {
   const places = arrayOf(tensors, name, Int32Array, length)
-  return places.every((place) => place >= 0 && place < limit) ? places : refuseModel(`${name} points outside of what there is`)
+  for (let i = 0; i < length; i++) if (places[i]! < 0 || places[i]! >= limit) refuseModel(`${name} points outside of what there is`)
+  return places
 }
 
 function arrayOf<T extends TensorArray>(tensors: Tensors, name: string, type: new (length: number) => T, length: number): T {

@@ -15,7 +15,7 @@ export interface Products {
   categoryOf: number[]
   brandOf: number[]
   priceOf: number[]
-  tagsOf: (readonly number[])[]
+  tagsOf: (readonly number[] | Int32Array)[]
 }
 
 /** Texts by place; `placeOf` gives −1 for unknown ones, `add` a place to everyone. */

@@ -1,3 +1,6 @@
+import { atOnce } from '../../../base/steps.ts'
+import type { Steps } from '../../../base/steps.ts'
+
 /** The words that vectors are made of, ascending, and how much each tells: idf = ln((1 + n) / (1 + df)) + 1 of n texts, df of which hold it. */
 export interface Vocabulary { terms: string[]; idf: Float32Array; placeOf(term: string): number | undefined }
 
@@ -16,9 +19,20 @@ export function countTerms(texts: readonly Iterable<string>[]): Vocabulary {
   return vocabularyOf(kept.map(([term]) => term), Float32Array.from(kept, ([, n]) => Math.log((1 + texts.length) / (1 + n)) + 1))
 }
 
-export function vocabularyOf(terms: string[], idf: Float32Array): Vocabulary {
-  const places = new Map(terms.map((term, place) => [term, place]))
+/** The same in steps of some milliseconds. */
+export function* openVocabulary(terms: string[], idf: Float32Array): Steps<Vocabulary> {
+  const places = new Map<string, number>()
+  for (const [place, term] of terms.entries()) {
+    if (place % termsPerStep === termsPerStep - 1) yield
+    places.set(term, place)
+  }
   return { terms, idf, placeOf: (term) => places.get(term) }
+}
+
+const termsPerStep = 8192
+
+export function vocabularyOf(terms: string[], idf: Float32Array): Vocabulary {
+  return atOnce(openVocabulary(terms, idf))
 }
 
 /** A text as known words and their weights (1 + ln tf) · idf, scaled to length 1; places ascending. Empty where it holds no known word. */
