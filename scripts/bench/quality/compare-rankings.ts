@@ -1,5 +1,7 @@
+import type { RankingMetricName } from '../../../src/metrics/names.ts'
 import type { Spec } from '../../../src/spec/record.ts'
 import type { TensorBackend } from '../../../src/tensor/tensor.ts'
+import { bytesName, compareBytes, floatName } from './compare-bytes.ts'
 import { formatRankingSet, formatRearranged } from './format-ranking-set.ts'
 import type { Finding } from './judge-set.ts'
 import { judgeRankingSet } from './judge-ranking-set.ts'
@@ -8,6 +10,7 @@ import { rankPeers } from './rank-peers.ts'
 import { rankFloors, rankTrial } from './rank-set.ts'
 import type { RankedModel } from './rank-set.ts'
 import { rankingFiguresOf } from './ranking-figures.ts'
+import type { RankingFigures } from './ranking-figures.ts'
 import { defaultName } from './ranking-sets.ts'
 import type { RankingSet } from './ranking-sets.ts'
 
@@ -25,10 +28,11 @@ export async function compareRankings(set: RankingSet, { folder, backend, python
     ours.push(...await rankTrial(prepared, trial, backend, isTwice))
     tell(`${trial.name} is fitted`)
   }
+  const byVectors = family.unit === 'query' ? compareBytes(prepared) : []
   const peers = python ? await rankPeers(python, prepared, set.trials) : []
   const byDefault = ours.find(({ name }) => name === defaultName)!
   const test = { cases: cases.test, catalogue, groups: cases.test.map(({ group }) => group) }
-  const models = rankingFiguresOf([...floors, ...ours, ...peers], test, byDefault.rankings, set.judgedBy)
+  const models = rankingFiguresOf([...floors, ...ours, ...byVectors, ...peers], test, byDefault.rankings, set.judgedBy)
   tell(`\n${formatRankingSet(set, models)}\n`)
   if (byDefault.selection) tell(`auto chose ${chosenOf(byDefault)}\n`)
   if (family.unit === 'user') tell(`${formatRearranged(rankingFiguresOf(await rearrange(), test, byDefault.rankings, ['recallAt20']))}\n`)
@@ -36,6 +40,7 @@ export async function compareRankings(set: RankingSet, { folder, backend, python
   const fits = ours.filter(({ isRepeated }) => isRepeated !== undefined)
   return [
     ...judgeRankingSet(set, models, floors.map(({ name }) => name)),
+    ...byVectors.length > 0 ? judgeBytes(models, set.judgedBy) : [],
     ...isTwice ? [{ isKept: fits.every(({ isRepeated }) => isRepeated), sentence: `the same lists twice for the same seed: ${fits.filter(({ isRepeated }) => isRepeated).length} of ${fits.length} models` }] : [],
   ]
 
@@ -50,6 +55,16 @@ export async function compareRankings(set: RankingSet, { folder, backend, python
     }
     return models
   }
+}
+
+/** A model in a quarter of the memory is to be the same model. */
+const bytesMargin = 0.001
+
+function judgeBytes(models: readonly RankingFigures[], metrics: readonly RankingMetricName[]): Finding[] {
+  return metrics.map((metric) => {
+    const [float, bytes] = [floatName, bytesName].map((name) => models.find((model) => model.name === name)!.figures.get(metric)!.value) as [number, number]
+    return { isKept: bytes >= float - bytesMargin, sentence: `vectors in bytes: ${metric} ${bytes.toFixed(4)}, wanted at least ${(float - bytesMargin).toFixed(4)}: that of float32, less ${bytesMargin}` }
+  })
 }
 
 const rearrangements = [{}, { diversity: 0.3 }, { longTail: 0.3 }, { diversity: 0.3, longTail: 0.3 }]

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bytesName, compareBytes, floatName } from '../../../scripts/bench/quality/compare-bytes.ts'
 import { formatRankingSet } from '../../../scripts/bench/quality/format-ranking-set.ts'
 import { judgeRankingSet } from '../../../scripts/bench/quality/judge-ranking-set.ts'
 import { findRankingSet, prepareRankingSet } from '../../../scripts/bench/quality/prepare-ranking-set.ts'
@@ -42,12 +43,20 @@ describe('bench quality of rankings', (test) => {
 
   test('queries of a set that is all test choose nothing and teach nothing', () => withFolder(async (folder) => {
     await mkdir(join(folder, 'words'))
-    const words = Array.from({ length: 60 }, (_, i) => `word${String.fromCharCode(97 + i % 26)}${i}`)
+    const colours = ['red', 'blue', 'green', 'black', 'white', 'brown'], things = ['shoe', 'coat', 'hat', 'lamp', 'desk', 'chair', 'cup', 'knife', 'scarf', 'glove']
+    const words = things.flatMap((thing) => colours.map((colour) => `${colour} ${thing}`))
     await writeFile(join(folder, 'words/items.csv'), `item,name\n${words.map((word, i) => `${i},${word}`).join('\n')}\n`)
     await writeFile(join(folder, 'words/judgements.csv'), `query,item,grade\n${words.map((word, i) => `${word},${i},${i < 3 ? 1 : 2}`).join('\n')}\n`)
     const spec = 'name: words\nfamily: search\nowners: [bench]\ndata:\n  items: words/items.csv\n  judgements: words/judgements.csv\n  split: { by: query }\nevaluation:\n  gates: [{ metric: ndcgAt10, atLeast: 0.5 }]\n'
-    const { cases } = await prepareRankingSet({ name: 'words', spec, isAllTest: true }, folder)
+    const prepared = await prepareRankingSet({ name: 'words', spec, isAllTest: true }, folder)
+    const { cases } = prepared
     assert.equal([cases.train, cases.validation.length, cases.test.length], [0, 0, 57])
+
+    // A query that is the name of a product is nearest to that one, in float32 and in bytes.
+    const nameOf = (place: number) => (prepared.rows.kind === 'queries' ? prepared.rows.items[place]!.name : '')
+    const byVectors = compareBytes(prepared)
+    assert.equal(byVectors.map(({ name }) => name), [floatName, bytesName])
+    for (const { rankings } of byVectors) assert.equal(rankings.map((ranking) => nameOf(ranking[0]!)), cases.test.map(({ group }) => group))
   }))
 
   test('peers are told what users met before the test, whose lists are wanted, and the settings; their lists come back', () => withFolder(async (folder) => {
