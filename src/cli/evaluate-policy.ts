@@ -6,32 +6,37 @@ import { formatCount } from '../metrics/figures.ts'
 import { policyValue } from '../metrics/off-policy.ts'
 import type { PolicyEstimate } from '../metrics/off-policy.ts'
 import { readDecisions } from './policy/read-decisions.ts'
-import { readPolicy } from './policy/read-policy.ts'
+import { columnOfPolicy, readPolicy } from './policy/read-policy.ts'
 
 export const evaluatePolicy = defineVerb({
   name: 'evaluate-policy',
   summary: 'What would another way to choose items have earned? From a log with propensities, by IPS and SNIPS, with intervals.',
-  examples: ['rankops evaluate-policy ads.csv --policy uniform', 'rankops evaluate-policy events.jsonl --policy new-policy.csv --reward purchase', 'rankops evaluate-policy random.csv --policy log:bandit.csv --item item_id --propensity propensity_score'],
+  examples: ['rankops evaluate-policy ads.csv --policy uniform', 'rankops evaluate-policy events.jsonl --policy new-policy.csv --reward purchase', 'rankops evaluate-policy ads.csv --policy column:new --clip 50', 'rankops evaluate-policy random.csv --policy log:bandit.csv --item item_id --propensity propensity_score'],
   positional: 'log',
   isCommandOnly: true,
   inputs: {
     log: { kind: 'text', required: true, description: 'The log: CSV, JSON Lines or Parquet; a row a decision, with its reward. Or the event log of a server, whose impressions tell their propensity and whose later events are the reward.' },
-    policy: { kind: 'text', default: 'uniform', description: 'The other policy: uniform; a file with the columns item and probability, and position where it differs by that; or log:<path> for the frequencies of another log.' },
+    policy: { kind: 'text', default: 'uniform', description: 'The other policy: uniform; a file with the columns item and probability, and position where it differs by that; log:<path> for the frequencies of another log; or column:<heading> for a column of the log that says how likely the other policy would have shown the same there.' },
     item: { kind: 'text', default: 'item', description: 'Heading of the column with the item.' },
     position: { kind: 'text', default: 'position', description: 'Heading of the column with the position; the column may be missing.' },
     reward: { kind: 'text', default: 'click', description: 'Heading of the column with the reward; in an event log the kind of event that counts as one.' },
     propensity: { kind: 'text', default: 'propensity', description: 'Heading of the column with the probability by which the item was shown there.' },
+    clip: { kind: 'number', default: 0, description: 'No decision weighs more than this; 0: no bound. Less noise, but values that are too low.' },
     confidence: { kind: 'number', default: 95, description: 'Of the intervals, in percent.' },
   },
   outputs: {},
 
   async run({ inputs, log, outputs }) {
     const z = normalQuantile(inputs.confidence)
-    const decisions = await readDecisions(inputs.log, inputs)
+    const probability = columnOfPolicy(inputs.policy)
+    const decisions = await readDecisions(inputs.log, { ...inputs, ...(probability !== undefined && { probability }) })
     const policy = await readPolicy(inputs.policy, decisions, inputs)
-    const probabilities = decisions.items.map((item, t) => policy(item, decisions.positions[t]!))
-    const value = policyValue({ ...decisions, probabilities })
-    const { isEnough, reasons } = judgePolicyValue(value)
+    const probabilities = decisions.items.map((item, t) => policy(item, decisions.positions[t]!, t))
+    const whole = policyValue({ ...decisions, probabilities })
+    const value = inputs.clip > 0 ? policyValue({ ...decisions, probabilities }, { clip: inputs.clip }) : whole
+    // Whether the log could have taken what the policy takes is told by weights as they are.
+    const { isEnough, reasons } = judgePolicyValue({ ...value, meanWeight: whole.meanWeight, meanWeightError: whole.meanWeightError })
+    const cut = inputs.clip > 0 ? Number(((whole.meanWeight - value.meanWeight) / whole.meanWeight).toPrecision(3)) : 0
     const logged = decisions.rewards.reduce((sum, reward) => sum + reward, 0) / decisions.rewards.length
 
     const interval = ({ value: at, error }: PolicyEstimate) => ({ value: at, error, low: at - z * error, high: at + z * error })
@@ -43,6 +48,7 @@ export const evaluatePolicy = defineVerb({
       `  IPS    ${show(ips)}`,
       `  SNIPS  ${show(snips)}`,
       `Weights: ${value.meanWeight.toFixed(4)} on average, ${Number(value.maxWeight.toPrecision(4))} at most; they tell as much as ${formatCount(Math.floor(value.effectiveDecisions))} decisions of the policy itself.`,
+      ...(cut > 0 ? [`Cut at ${inputs.clip}, which takes ${Number((100 * cut).toPrecision(3))} % of all weight: IPS is too low by up to that share of what such decisions earn.`] : []),
       isEnough ? 'That is enough to go by.' : `Not enough evidence: ${reasons.join('; ')}.`,
     ].join('\n'))
     for (const reason of reasons) log.warn(`Not enough evidence: ${reason}.`)

@@ -3,6 +3,7 @@
 //   IPS   = Σ w_t r_t / n        (Horvitz and Thompson, 1952; unbiased where q_t > 0 wherever π(a_t) > 0)
 //   SNIPS = Σ w_t r_t / Σ w_t    (Swaminathan and Joachims, 2015; a little biased, of far less variance, and never outside of the rewards' range)
 // Standard errors: of IPS the population deviation of w_t r_t over √n; of SNIPS √(mean (w_t (r_t − SNIPS))²/ n) / mean w.
+// A weight may be cut at a bound (Ionides, 2008): less variance, for values that are too low where the policy often takes what the log seldom took.
 // ESS = (Σ w)² / Σ w² tells how many decisions of the policy itself would tell as much (Kish, 1965).
 
 /** One entry a logged decision: what it earned, how likely it was (0 < q ≤ 1), and how likely the other policy would have taken it (0 to 1). */
@@ -12,10 +13,10 @@ export interface LoggedDecisions { rewards: ArrayLike<number>; propensities: Arr
 export interface PolicyEstimate { value: number; error: number }
 export interface PolicyValue { decisions: number; ips: PolicyEstimate; snips: PolicyEstimate; meanWeight: number; meanWeightError: number; effectiveDecisions: number; maxWeight: number; rewarded: number }
 
-/** Two passes over the log. */
-export function policyValue({ rewards, propensities, probabilities }: LoggedDecisions): PolicyValue {
+/** Two passes over the log. `clip`: no weight counts for more. */
+export function policyValue({ rewards, propensities, probabilities }: LoggedDecisions, { clip = Infinity }: { clip?: number } = {}): PolicyValue {
   const n = rewards.length
-  const weights = Float64Array.from({ length: n }, (_, t) => probabilities[t]! / propensities[t]!)
+  const weights = Float64Array.from({ length: n }, (_, t) => Math.min(clip, probabilities[t]! / propensities[t]!))
   let [sumOfWeights, sumOfSquares, earned, earnedSquared, maxWeight, rewarded] = [0, 0, 0, 0, 0, 0]
   for (let t = 0; t < n; t++) {
     const [weight, gain] = [weights[t]!, weights[t]! * rewards[t]!]

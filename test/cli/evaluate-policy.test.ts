@@ -54,6 +54,18 @@ describe('rankops evaluate-policy', (test) => {
     assert.match(stdout, /^400 logged decisions earned 0\.\d+ each\.\nThe policy log:events\.jsonl would have earned, at 95 % confidence:\n {2}IPS {4}0\.\d+ \[/)
   }))
 
+  test('reads how likely another policy would have done the same from a column, and cuts weights where that is asked for', () => withFolder(async (folder) => {
+    const rows = uniformLog(6000).map((row) => ({ ...row, bold: row.item === 'c' ? 0.8 : 0.1 }))
+    await writeFile(join(folder, 'log.csv'), csvOf(rows))
+    await writeFile(join(folder, 'policy.csv'), 'item,probability\na,0.1\nb,0.1\nc,0.8\n')
+    const [column, table] = ['column:bold', 'policy.csv'].map((policy) => told(folder, 'log.csv', '--policy', policy))
+    assert.equal([column!.ips, column!.snips], [table!.ips, table!.snips])
+    const clipped = told(folder, 'log.csv', '--policy', 'column:bold', '--clip', '2')
+    assert.ok(clipped.ips.value < column!.ips.value && clipped.isEnough)
+    assert.match(run(folder, 'log.csv', '--policy', 'column:bold', '--clip', '2').stdout, /\nCut at 2, which takes \d+(\.\d+)? % of all weight: IPS is too low by up to that share/)
+    assert.match(run(folder, 'log.csv', '--policy', 'column:none').stderr, /it has no column "none"/)
+  }))
+
   test('does not conclude from too little, and says why', () => withFolder(async (folder) => {
     await writeFile(join(folder, 'log.csv'), csvOf(uniformLog(60)))
     await writeFile(join(folder, 'policy.csv'), 'item,probability\nc,1\n')

@@ -43,6 +43,24 @@ describe('policyValue', (test) => {
     assert.ok(snips! < ips!, 'self-normalised weights vary less')
   })
 
+  test('cut weights vary less and are never too high, as far as what was cut off earned (seeds 2000 to 2199)', () => {
+    const [logging, policy, clicks] = [[0.9, 0.09, 0.01], [0.1, 0.1, 0.8], [0.05, 0.1, 0.3]]
+    const truth = policy.reduce((sum, share, item) => sum + share * clicks[item]!, 0)
+    const cut = policy.reduce((sum, share, item) => sum + Math.min(share, 20 * logging[item]!) * clicks[item]!, 0)
+    const means = [Infinity, 20].map((clip) => {
+      const values = Array.from({ length: 200 }, (_, i) => {
+        const { items, propensities, rewards } = simulate(1000, logging, clicks, 2000 + i)
+        return policyValue({ rewards, propensities, probabilities: items.map((item) => policy[item]!) }, { clip })
+      })
+      assert.ok(values.every(({ maxWeight }) => maxWeight <= clip))
+      const mean = values.reduce((sum, { ips }) => sum + ips.value, 0) / 200
+      return { mean, error: Math.sqrt(values.reduce((sum, { ips }) => sum + (ips.value - mean) ** 2, 0) / 199 / 200) }
+    })
+    assert.ok(Math.abs(means[0]!.mean - truth) < 4 * means[0]!.error, `${means[0]!.mean}, known ${truth}`)
+    assert.ok(Math.abs(means[1]!.mean - cut) < 4 * means[1]!.error, `${means[1]!.mean}, known ${cut}`)
+    assert.ok(means[1]!.error < means[0]!.error / 2)
+  })
+
   test('tells by the weights what the log never tried', () => {
     const value = policyValue({ rewards: [1, 0], propensities: [0.5, 0.5], probabilities: [0, 0] })
     assert.equal([value.meanWeight, value.effectiveDecisions, value.rewarded, value.ips.value], [0, 0, 0, 0])

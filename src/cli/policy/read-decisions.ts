@@ -5,10 +5,11 @@ import { readTable } from '../../dataset/read-table.ts'
 import { fileSource } from '../../dataset/sources/file.ts'
 
 /** Headings of a log, where they are not ours. */
-export interface LogHeadings { item: string; position: string; reward: string; propensity: string }
+export interface LogHeadings { item: string; position: string; reward: string; propensity: string; probability?: string }
 
-/** One decision a row: what was shown, where (empty where nothing tells), how likely that was, and what it earned. */
-export interface Decisions { items: string[]; positions: string[]; propensities: number[]; rewards: number[] }
+/** One decision a row: what was shown, where (empty where nothing tells), how likely that was, and what it earned; how likely another policy
+ *  would have shown the same there, where a column tells. */
+export interface Decisions { items: string[]; positions: string[]; propensities: number[]; rewards: number[]; probabilities?: number[] }
 
 /** A log of decisions. Either each row holds its reward; or it is the event log of a server: impressions with their propensity, and events of the kind that
  *  counts, joined by request and item. Fails with DATA_… or POLICY_LOG_INVALID. */
@@ -38,10 +39,12 @@ function fromRewardedRows(rows: TableRows, headings: LogHeadings): Decisions {
   const decisions: Decisions = { items: [], positions: [], propensities: [], rewards: [] }
   const [item, propensity, reward] = [columnOf(rows, headings.item), columnOf(rows, headings.propensity), columnOf(rows, headings.reward)]
   const position = rows.places.get(headings.position)
+  const probability = headings.probability === undefined ? undefined : columnOf(rows, headings.probability)
   for (const { row, cells } of rows.cells) {
     decisions.items.push(cells[item]!)
     decisions.positions.push(position === undefined ? '' : cells[position]!)
     decisions.propensities.push(propensityIn(rows.path, row, cells[propensity]!))
+    if (probability !== undefined) (decisions.probabilities ??= []).push(probabilityIn(rows.path, row, cells[probability]!))
     decisions.rewards.push(readNumber(cells[reward]!) ?? refuse(rows.path, row, `the reward "${cells[reward]!.slice(0, 40)}" is no number`))
   }
   return decisions
@@ -52,6 +55,7 @@ function fromEvents(rows: TableRows, headings: LogHeadings): Decisions {
   const [item, kind, request, propensity] = [columnOf(rows, headings.item), columnOf(rows, 'kind'), columnOf(rows, 'requestId'), columnOf(rows, headings.propensity)]
   const position = rows.places.get(headings.position)
   const keyOf = (cells: string[]) => JSON.stringify([cells[request], cells[item]])
+  const probability = headings.probability === undefined ? undefined : columnOf(rows, headings.probability)
   const rewarded = new Set(rows.cells.filter(({ cells }) => cells[kind] === headings.reward).map(({ cells }) => keyOf(cells)))
   const decisions: Decisions = { items: [], positions: [], propensities: [], rewards: [] }
   for (const { row, cells } of rows.cells) {
@@ -59,6 +63,7 @@ function fromEvents(rows: TableRows, headings: LogHeadings): Decisions {
     decisions.items.push(cells[item]!)
     decisions.positions.push(position === undefined ? '' : cells[position]!)
     decisions.propensities.push(propensityIn(rows.path, row, cells[propensity]!))
+    if (probability !== undefined) (decisions.probabilities ??= []).push(probabilityIn(rows.path, row, cells[probability]!))
     decisions.rewards.push(rewarded.has(keyOf(cells)) ? 1 : 0)
   }
   if (decisions.items.length === 0) throw invalid(rows.path, 'no impression in it has a propensity', rows.header)
@@ -76,6 +81,12 @@ function refuseColumn(path: string, heading: string, header: readonly string[]):
 function propensityIn(path: string, row: number, cell: string): number {
   const propensity = readNumber(cell)
   return propensity !== undefined && propensity > 0 && propensity <= 1 ? propensity : refuse(path, row, `the propensity "${cell.slice(0, 40)}" is no number above 0, at most 1`)
+}
+
+/** A policy's probability of an item, in a log or in a table. */
+export function probabilityIn(path: string, row: number, cell: string): number {
+  const value = readNumber(cell)
+  return value !== undefined && value >= 0 && value <= 1 ? value : refuse(path, row, `the probability "${cell.slice(0, 40)}" is no number from 0 to 1`)
 }
 
 export function refuse(path: string, row: number, problem: string): never {

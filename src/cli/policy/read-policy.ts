@@ -1,18 +1,26 @@
 import { failure } from '../../base/errors.ts'
-import { readNumber } from '../../dataset/read-number.ts'
-import { columnOf, readDecisions, readRows, refuse } from './read-decisions.ts'
+import { columnOf, probabilityIn, readDecisions, readRows, refuse } from './read-decisions.ts'
 import type { Decisions, LogHeadings } from './read-decisions.ts'
 
-/** How likely a policy shows an item at a position. */
-export type Policy = (item: string, position: string) => number
+/** How likely a policy shows an item at a position, in a decision of the log. */
+export type Policy = (item: string, position: string, decision: number) => number
 
-/** `uniform`: every item of the log alike. `log:<path>`: as often as another log shows it there. Otherwise a table with the columns item and probability,
+const columnPrefix = 'column:'
+
+/** The column of the log that tells of the policy, where it names one: so a policy may go by whatever a decision went by, and a model's is told by what it scores. */
+export function columnOfPolicy(name: string): string | undefined {
+  return name.startsWith(columnPrefix) ? name.slice(columnPrefix.length) : undefined
+}
+
+/** `uniform`: every item of the log alike. `log:<path>`: as often as another log shows it there. `column:<heading>`: as
+ *  the log's own column says. Otherwise a table with the columns item and probability,
  *  perhaps of each position. Fails with POLICY_LOG_INVALID or DATA_…. */
 export async function readPolicy(name: string, decisions: Decisions, headings: LogHeadings): Promise<Policy> {
   if (name === 'uniform') {
     const items = new Set(decisions.items)
     return () => 1 / items.size
   }
+  if (columnOfPolicy(name) !== undefined) return (_item, _position, decision) => decisions.probabilities![decision]!
   if (name.startsWith('log:')) return frequencies(await readDecisions(name.slice('log:'.length), headings))
   return readPolicyTable(name, headings)
 }
@@ -33,8 +41,7 @@ async function readPolicyTable(path: string, headings: LogHeadings): Promise<Pol
   const table = new Map<string, number>()
   const sums = new Map<string, number>()
   for (const { row, cells } of rows.cells) {
-    const value = readNumber(cells[probability]!)
-    if (value === undefined || value < 0 || value > 1) refuse(path, row, `the probability "${cells[probability]!.slice(0, 40)}" is no number from 0 to 1`)
+    const value = probabilityIn(path, row, cells[probability]!)
     const at = position === undefined ? '' : cells[position]!
     const key = keyOf(cells[item]!, at)
     if (table.has(key)) refuse(path, row, `the item ${JSON.stringify(cells[item]!.slice(0, 40))} stands before already`)
