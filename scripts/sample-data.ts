@@ -2,9 +2,10 @@
 import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../src/base/files.ts'
+import { makeAds } from './sample-data/ads.ts'
 import { makeFinance } from './sample-data/finance.ts'
 
-const samples: Record<string, (seed: number) => { files: Record<string, string> }> = { finance: makeFinance }
+const samples: Record<string, (seed: number) => { files: Record<string, string> }> = { ads: makeAds, finance: makeFinance }
 
 const [sample = '', folder, seed = '1'] = process.argv.slice(2)
 const make = samples[sample]
