@@ -1,9 +1,10 @@
 // npm run demo: the whole loop in a temporary folder. A shop is simulated, a pull request trains a better model and goes to
-// production with a canary; a second one passes offline, fails live and is withdrawn; the alert it raised is resolved.
+// production with a canary; a second one passes offline, fails live and is withdrawn; the alert it raised is resolved. Two more models search and recommend.
 // Interrupted and started again with the same --folder it goes on where it was: every step looks at what is there.
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { searchAndRecommend } from './demo/ask-models.ts'
 import { readOptions } from './demo/options.ts'
 import { checkHealthOnce, firstRelease, mergeAndRelease, openShop, planChange, raiseAlerts, resolveAlert, rollOut, tellHistory, trainAndJudge } from './demo/steps.ts'
 import type { Change } from './demo/steps.ts'
@@ -14,7 +15,7 @@ import { openWorld, repository, stopWorld } from './demo/world.ts'
 const options = readOptions(process.argv.slice(2))
 const folder = options.folder ? resolve(options.folder) : await mkdtemp(join(tmpdir(), 'rankops-demo-'))
 await mkdir(folder, { recursive: true })
-const tell = storyteller(16)
+const tell = storyteller(17)
 const world = await openWorld(folder, options, tell)
 
 const trainLonger: Change = {
@@ -48,6 +49,7 @@ await tell.step('Deploy 1.2.0 over a bad network line: canary, abort, rollback',
 
 await tell.step('Alert: the rollback opens an issue', async () => { await checkHealthOnce(world); await raiseAlerts(world) })
 await tell.step('Healthy checks, three in a row with the one before: the alert is resolved', () => resolveAlert(world))
+await tell.step('Search and recommendation: two more models, released and asked', () => searchAndRecommend(world))
 await tell.step('History: what served when, and why', () => tellHistory(world))
 const summary = await tell.step('What was made', () => summarise(world))
 for (const line of summary) tell.line(line)

@@ -21,6 +21,9 @@ import type { WorkTree } from './work-tree.ts'
 
 export const repository = 'demo/shop'
 export const model = 'user-behavior'
+/** The models of the last act. */
+export const searcher = 'find-products'
+export const recommender = 'next-products'
 export const environment = 'production'
 
 export interface World {
@@ -60,7 +63,7 @@ export async function openWorld(folder: string, options: DemoOptions, { log }: {
 
 /** Stops the forge and everything that was deployed. */
 export async function stopWorld({ target, server }: World): Promise<void> {
-  await target.stop(model, environment)
+  for (const name of [model, searcher, recommender]) await target.stop(name, environment)
   await server.close()
 }
 

@@ -29,7 +29,7 @@ export async function withDemoFolder<T>(body: (folder: string) => Promise<T>): P
     try {
       return await body(folder)
     } finally {
-      await processTarget({ folder: join(folder, 'deployments') }).stop('user-behavior', 'production')
+      for (const model of ['user-behavior', 'find-products', 'next-products']) await processTarget({ folder: join(folder, 'deployments') }).stop(model, 'production')
     }
   })
 }
