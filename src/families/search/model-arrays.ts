@@ -55,11 +55,12 @@ export function* readArrays(tensors: Tensors, n: number, size: number): Steps<Re
 
   const terms = yield* readTexts('terms', tensors)
   const words = yield* readTexts('words', tensors)
-  const idf = arrayOf(tensors, 'idf', Float32Array, terms.length)
+  // Copies of what stays in use, so that the bytes of the file may go: the vectors lie in the memory of the kernel too.
+  const idf = arrayOf(tensors, 'idf', Float32Array, terms.length).slice()
   return {
     products,
     words,
-    vectors: { size, vocabulary: yield* openVocabulary(terms, idf), basis: { size, bytes: arrayOf(tensors, 'basis', Int8Array, terms.length * size), scales: arrayOf(tensors, 'basis.scales', Float32Array, size === 0 ? 0 : terms.length) } },
+    vectors: { size, vocabulary: yield* openVocabulary(terms, idf), basis: { size, bytes: arrayOf(tensors, 'basis', Int8Array, terms.length * size).slice(), scales: arrayOf(tensors, 'basis.scales', Float32Array, size === 0 ? 0 : terms.length).slice() } },
     documents: yield* openDenseRows({ size, bytes: arrayOf(tensors, 'vectors', Int8Array, n * size), scales: arrayOf(tensors, 'vectors.scales', Float32Array, n) }),
     keywords: yield* readLists('keyword', tensors, n, terms.length),
   }
@@ -82,7 +83,7 @@ function* readLists(name: string, tensors: Tensors, n: number, limit: number): S
   const starts = arrayOf(tensors, `${name}.starts`, Int32Array, n + 1)
   for (let i = 0; i <= n; i++) if (starts[i]! < (i === 0 ? 0 : starts[i - 1]!)) refuseModel(`the lists of ${name} overlap`)
   if (starts[0] !== 0) refuseModel(`the lists of ${name} do not begin`)
-  const places = placesWithin(tensors, `${name}.places`, starts[n]!, limit)
+  const places = placesWithin(tensors, `${name}.places`, starts[n]!, limit).slice()
   const lists: Int32Array[] = []
   for (let i = 0; i < n; i++) {
     if (i % perStep === perStep - 1) yield
