@@ -2,17 +2,18 @@ import type { Spec } from '../spec/record.ts'
 import type { Counts } from './clean-events.ts'
 import type { Row } from './csv.ts'
 import { median } from './median.ts'
+import { commonLength, readEmbedding } from './read-embedding.ts'
 import { unknown } from './record.ts'
 import { readRiskClass } from './read-risk-class.ts'
 import type { Item } from './record.ts'
 import { placeOf, tally } from './tally.ts'
 
 export type ItemDrop = 'wrong number of cells' | 'no item' | 'no category' | 'no brand' | 'no readable price' | 'duplicate' | 'another row of the same item'
-export type ItemRepair = 'white space around a value' | 'no name, its id instead' | 'no category, 未知 instead' | 'no brand, 未知 instead' | 'price in another spelling' | 'no readable price, median of its category instead' | 'no price of any item, 0 instead' | 'no readable risk class, suits nobody'
+export type ItemRepair = 'white space around a value' | 'no name, its id instead' | 'no category, 未知 instead' | 'no brand, 未知 instead' | 'price in another spelling' | 'no readable price, median of its category instead' | 'no price of any item, 0 instead' | 'no readable risk class, suits nobody' | 'no readable vector, left out' | 'vector of another length than most, left out'
 
 export type ItemRules = Pick<Spec['data']['cleaning'], 'missingCategory' | 'missingBrand' | 'missingPrice'>
 /** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is none), and which file of the table it is. */
-export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number> & { riskClass?: number }; file: number }
+export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number> & { riskClass?: number; embedding?: number }; file: number }
 
 const noPrice = 'no readable price, median of its category instead'
 
@@ -46,10 +47,12 @@ export function itemCleaner(rules: ItemRules): { add(rows: readonly Row[], layou
       const medianOf = medians(kept)
       const riskClassOf = highestRiskClasses(candidates)
       const hasPrices = kept.some(({ price }) => price !== undefined)
+      const length = commonLength(kept.map(({ embedding }) => embedding))
+      for (const { place, embedding } of kept) if (embedding && embedding.length !== length) repaired.add('vector of another length than most, left out', place)
       for (const { place, repairs } of kept) for (const repair of repairs) repaired.add(repair === noPrice && !hasPrices ? 'no price of any item, 0 instead' : repair, place)
-      const items = kept.map(({ item, name, description, tags, category, brand, price }) => {
+      const items = kept.map(({ item, name, description, tags, category, brand, price, embedding }) => {
         const riskClass = riskClassOf.get(item)
-        return { item, name, description, tags, category, brand, price: price ?? medianOf(category), ...(riskClass !== undefined && { riskClass }) }
+        return { item, name, description, tags, category, brand, price: price ?? medianOf(category), ...(riskClass !== undefined && { riskClass }), ...(embedding?.length === length && { embedding }) }
       })
       return { items, nRead, nKept: items.length, dropped, repaired }
     },
@@ -63,8 +66,9 @@ function readItem({ row, cells }: Row, { width, columns, file }: ItemLayout, { m
   const raw = names.map((name) => (columns[name] === -1 ? '' : cells[columns[name]]!))
   const [item, name, description, tags, category, brand, priceText] = raw.map((cell) => cell.trim()) as [string, string, string, string, string, string, string]
   const price = readPrice(priceText)
-  const { riskClass: riskPlace = -1 } = columns
+  const { riskClass: riskPlace = -1, embedding: embeddingPlace = -1 } = columns
   const riskClass = riskPlace === -1 ? undefined : readRiskClass(cells[riskPlace]!)
+  const embedding = embeddingPlace === -1 ? undefined : readEmbedding(cells[embeddingPlace]!)
   if (item === '') return 'no item'
   if (category === '' && missingCategory === 'drop') return 'no category'
   if (brand === '' && missingBrand === 'drop') return 'no brand'
@@ -77,7 +81,8 @@ function readItem({ row, cells }: Row, { width, columns, file }: ItemLayout, { m
   if (price === undefined) repairs.push(noPrice)
   else if (!/^\d+(\.\d+)?$/.test(priceText)) repairs.push('price in another spelling')
   if (riskPlace !== -1 && riskClass === undefined) repairs.push('no readable risk class, suits nobody')
-  return { item, name: name || item, description, tags: splitTags(tags), category: category || unknown, brand: brand || unknown, price, ...(riskClass !== undefined && { riskClass }), place: placeOf(file, row), repairs }
+  if (embeddingPlace !== -1 && embedding === undefined && cells[embeddingPlace]!.trim() !== '') repairs.push('no readable vector, left out')
+  return { item, name: name || item, description, tags: splitTags(tags), category: category || unknown, brand: brand || unknown, price, ...(riskClass !== undefined && { riskClass }), ...(embedding && { embedding }), place: placeOf(file, row), repairs }
 }
 
 function splitTags(text: string): string[] {
@@ -96,8 +101,8 @@ function compareItems(a: Candidate, b: Candidate): number {
   return compare(a.item, b.item) || a.repairs.length - b.repairs.length || compare(contentOf(a), contentOf(b)) || a.place - b.place
 }
 
-function contentOf({ name, description, tags, category, brand, price, riskClass }: Candidate): string {
-  return JSON.stringify([name, description, tags, category, brand, price ?? null, ...(riskClass === undefined ? [] : [riskClass])])
+function contentOf({ name, description, tags, category, brand, price, riskClass, embedding }: Candidate): string {
+  return JSON.stringify([name, description, tags, category, brand, price ?? null, ...(riskClass === undefined ? [] : [riskClass]), ...(embedding ? [[...embedding]] : [])])
 }
 
 /** Where rows of one item tell several, the highest holds: nobody may be shown what is too risky because a row was copied wrongly. */

@@ -21,6 +21,7 @@ export const itemColumns = {
   brand: { names: ['brand', '品牌'] },
   price: { names: ['price', '价格'] },
   riskClass: { names: ['riskClass', '风险等级'], isOptional: true },
+  embedding: { names: ['embedding', '向量'], isOptional: true },
 } as const satisfies Record<string, Column>
 
 export const judgementColumns = {

@@ -1,5 +1,6 @@
 import type { CleanEvents } from './clean-events.ts'
 import { formatCsvRow } from './csv.ts'
+import { formatEmbedding } from './read-embedding.ts'
 import { splitNames } from './record.ts'
 import type { ExampleRows, Item, QueryRows } from './record.ts'
 
@@ -12,12 +13,13 @@ export function formatEvents(events: Pick<CleanEvents, 'at' | 'nKept'>, splits: 
   })
 }
 
-/** The column of risk classes is there only where a product has one. */
+/** The columns of risk classes and of vectors are there only where a product has one; the first also before the second, since columns are read by their places. */
 export function formatItems(items: readonly Item[]): Iterable<string> {
-  const hasRisk = items.some(({ riskClass }) => riskClass !== undefined)
-  return inPieces(['item', 'name', 'description', 'tags', 'category', 'brand', 'price', ...(hasRisk ? ['riskClass'] : [])], items.length, (i) => {
-    const { item, name, description, tags, category, brand, price, riskClass = '' } = items[i]!
-    return [item, name, description, tags.join('|'), category, brand, String(price), ...(hasRisk ? [String(riskClass)] : [])]
+  const hasEmbedding = items.some(({ embedding }) => embedding !== undefined)
+  const hasRisk = hasEmbedding || items.some(({ riskClass }) => riskClass !== undefined)
+  return inPieces(['item', 'name', 'description', 'tags', 'category', 'brand', 'price', ...(hasRisk ? ['riskClass'] : []), ...(hasEmbedding ? ['embedding'] : [])], items.length, (i) => {
+    const { item, name, description, tags, category, brand, price, riskClass = '', embedding } = items[i]!
+    return [item, name, description, tags.join('|'), category, brand, String(price), ...(hasRisk ? [String(riskClass)] : []), ...(hasEmbedding ? [embedding ? formatEmbedding(embedding) : ''] : [])]
   })
 }
 

@@ -8,6 +8,7 @@ import { decode } from './decode.ts'
 import { endsOf, splitOfTime } from './divide-events.ts'
 import { float64s, uint8s } from './growing.ts'
 import { numbering } from './numbering.ts'
+import { readEmbedding } from './read-embedding.ts'
 import type { Dataset, DatasetRows, EventKind, EventRows, ExampleColumn, ExampleRows, GradedItem, Item, QueryRows, ShopEvent } from './record.ts'
 import { readSplitWord } from './split.ts'
 
@@ -36,8 +37,8 @@ async function loadEvents(folder: string, dataset: Dataset): Promise<EventRows> 
 
 async function loadItems(folder: string, dataset: Dataset): Promise<Item[]> {
   const items: Item[] = []
-  await readRows(folder, dataset, 'items.csv', ([item, name, description, tags, category, brand, price, riskClass = '']) => {
-    items.push({ item: item!, name: name!, description: description!, tags: tags === '' ? [] : tags!.split('|'), category: category!, brand: brand!, price: Number(price), ...(riskClass !== '' && { riskClass: Number(riskClass) }) })
+  await readRows(folder, dataset, 'items.csv', ([item, name, description, tags, category, brand, price, riskClass = '', embedding = '']) => {
+    items.push({ item: item!, name: name!, description: description!, tags: tags === '' ? [] : tags!.split('|'), category: category!, brand: brand!, price: Number(price), ...(riskClass !== '' && { riskClass: Number(riskClass) }), ...(embedding !== '' && { embedding: readEmbedding(embedding)! }) })
   })
   return items
 }

@@ -7,8 +7,8 @@ export interface ShopEvent { user: string; item: string; kind: EventKind; time: 
 export const unknown = '未知'
 
 /** `price` in the shop's currency; 0 for all items of a catalogue that has none. `riskClass`: 1 (lowest) to 5 of a financial product; missing where nobody says, and such a product suits
- *  nobody who is asked for by a class. */
-export interface Item { item: string; name: string; description: string; tags: string[]; category: string; brand: string; price: number; riskClass?: number }
+ *  nobody who is asked for by a class. `embedding`: a vector that was made elsewhere of its picture or text; of one length where it is there. */
+export interface Item { item: string; name: string; description: string; tags: string[]; category: string; brand: string; price: number; riskClass?: number; embedding?: Float32Array }
 
 export const splitNames = ['train', 'validation', 'test'] as const
 export type SplitName = (typeof splitNames)[number]

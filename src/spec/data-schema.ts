@@ -42,7 +42,7 @@ const itemsTable = {
       type: 'object',
       additionalProperties: false,
       default: {},
-      description: 'Headings of the catalogue, where they are not item, name, description, tags, category, brand, price, riskClass or 商品ID, 名称, 描述, 标签, 类别, 品牌, 价格, 风险等级.',
+      description: 'Headings of the catalogue, where they are not item, name, description, tags, category, brand, price, riskClass, embedding or 商品ID, 名称, 描述, 标签, 类别, 品牌, 价格, 风险等级, 向量.',
       properties: {
         item: { ...heading, description: 'Heading of the column with the id of the item.' },
         name: { ...heading, description: 'Heading of the column with its name; the column may be missing.' },
@@ -52,6 +52,7 @@ const itemsTable = {
         brand: { ...heading, description: 'Heading of the column with its brand.' },
         price: { ...heading, description: 'Heading of the column with its price.' },
         riskClass: { ...heading, description: 'Heading of the column with the risk class of a financial product, R1 (lowest) to R5, 1 to 5, or 低风险 to 高风险; the column may be missing. Where products have one, recommendation shows a client only what suits the class that the request tells.' },
+        embedding: { ...heading, description: 'Heading of the column with a vector of the product that was made elsewhere, of its picture for instance: numbers in [ ] or between blanks, commas or |, equally many for all; the column may be missing. Recommendation compares products by it beside their other attributes.' },
       },
     },
   },

@@ -41,6 +41,15 @@ describe('itemCleaner', (test) => {
     }
   })
 
+  test('reads the vector of a product; what is none, or of another length than most, is left out and told', () => {
+    const cleaner = itemCleaner(fill)
+    cleaner.add(['[1, 2]', '3 4', '', '1 2 3', 'a picture'].map((embedding, i) => ({ row: i + 2, cells: [...phone.with(0, `p${i}`), embedding] })), { width: 8, columns: { ...columns, embedding: 7 }, file: 0 })
+    const { items, repaired } = cleaner.finish()
+    assert.equal(items.map(({ embedding }) => embedding && [...embedding]), [[1, 2], [3, 4], undefined, undefined, undefined])
+    assert.equal(repaired.sentences(), ['no readable vector, left out (row 6)', 'vector of another length than most, left out (row 5)'])
+    assert.not.ok('embedding' in clean(phone).rows[0]!)
+  })
+
   test('reads the risk class of a product; what nobody can read suits nobody and is told', () => {
     const cleaned = (...cells: [string, string][]) => {
       const cleaner = itemCleaner(fill)

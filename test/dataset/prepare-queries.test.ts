@@ -56,6 +56,12 @@ describe('prepareDataset, of judgements', (test) => {
     assert.equal((await load(other)).grades, { lowest: 0, highest: 4 })
   }))
 
+  test('keeps the vectors of products, and their risk classes beside them', () => inPlace(async ({ prepare, load, write }) => {
+    await write('data/items.csv', '商品ID,名称,风险等级,向量\n1,手机,R2,"[0.1, -3]"\n2,衣柜,,1e-9 2\n3,灯,,\n')
+    const { items } = await load(await prepare())
+    assert.equal(items.map(({ riskClass, embedding }) => [riskClass, embedding]), [[2, Float32Array.of(0.1, -3)], [undefined, Float32Array.of(1e-9, 2)], [undefined, undefined]])
+  }))
+
   test('divides by a column or by files, and counts what is not in the catalogue', () => inPlace(async ({ prepare, load, write }) => {
     await write('data/judgements.csv', '搜索词,商品ID,相关性,part\na,1,1,train\nb,2,0,valid\nc,1,1,test\nc,9,1,test\n')
     const byColumn = await prepare('  split: { by: column, column: part }\n')

@@ -30,6 +30,7 @@ data:
       brand: maker
       price: cost
       riskClass: risk
+      embedding: vector
   kinds: { view: 浏览了, click: 点击了, purchase: 购买了 }
   cleaning:
     duplicates: keep
@@ -219,7 +220,7 @@ export const goodRecommendationSpec = `name: user-behavior
 family: recommendation
 data:
   events: { path: data/views.csv, columns: { time: order } }
-  items: { path: data/items.csv, columns: { name: title, tags: attributes, riskClass: risk } }
+  items: { path: data/items.csv, columns: { name: title, tags: attributes, riskClass: risk, embedding: vector } }
   split: { by: leaveOneOut }
 parameters:
   algorithm: auto

@@ -2,10 +2,11 @@ import type { Item } from '../../dataset/record.ts'
 import { sparseFromTriples } from '../../matrix/sparse.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import { attributesOf } from './attributes.ts'
+import { withEmbeddings } from './embeddings.ts'
 import type { Scorer } from './scorer.ts'
 
 /** Attributes as TF-IDF (Salton and Buckley 1988): [items × attributes], 1 · ln(N / df) for each that an item has, rows of length 1. An attribute of one item alone says
- *  nothing of others: words of that kind are left out. */
+ *  nothing of others: words of that kind are left out. Vectors that items bring stand beside them, a column a number. */
 export function fitContent(items: readonly Item[], wordsOf: (text: string) => readonly string[]): SparseMatrix {
   const attributes = attributesOf(items, wordsOf)
   const frequencies = new Map<string, number>()
@@ -24,7 +25,7 @@ export function fitContent(items: readonly Item[], wordsOf: (text: string) => re
       cells.values.push(weights[column]! / length)
     }
   }
-  return sparseFromTriples(items.length, vocabulary.length, cells)
+  return withEmbeddings(sparseFromTriples(items.length, vocabulary.length, cells), items)
 }
 
 /** score_j = Σ_i w_i cos(i, j) over the items i of a history. Linear in the attributes of all items, whatever the history. */
