@@ -1,3 +1,4 @@
+import type { Log } from '../../base/log.ts'
 import type { Spec } from '../../spec/record.ts'
 import { transpose } from '../../matrix/sparse.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
@@ -17,6 +18,7 @@ export function learnRulesOf({ training: { seed }, resources: { cpu } }: Spec): 
 
 export interface LearnPorts {
   signal: AbortSignal
+  log?: Pick<Log, 'info'>
   /** For what takes iterations: told after each; `read` copies what it came to. */
   onIteration?(iteration: number, read: () => Record<string, Float32Array>): Promise<void>
   resumeFrom?: { iteration: number; arrays: Record<string, Float32Array> }
@@ -26,7 +28,7 @@ export interface LearnPorts {
 export interface Known { users: SparseMatrix; content: SparseMatrix }
 
 /** Fits what settings ask for, by the weights of users and items. The learned weights of a hybrid are fitted elsewhere: they want later events. */
-export async function learn(settings: Settings, { users, content }: Known, { seed, threads }: LearnRules, { signal, onIteration, resumeFrom }: LearnPorts): Promise<Components> {
+export async function learn(settings: Settings, { users, content }: Known, { seed, threads }: LearnRules, { signal, log, onIteration, resumeFrom }: LearnPorts): Promise<Components> {
   const { algorithm, factors, alpha, regularization, frequencyScaling } = settings
   signal.throwIfAborted()
   if (algorithm === 'itemKnn' || algorithm === 'hybrid') return { similar: fitItemKnn(users, settings) }
@@ -37,7 +39,16 @@ export async function learn(settings: Settings, { users, content }: Known, { see
     return { factors: { items, gram: gramOf(items, factors), factors, objective: { alpha, regularization, frequencyScaling } } }
   }
   if (algorithm === 'ease') return { similar: await fitEase({ interactions: users, regularization, keep: easeWeights, threads }, { signal }) }
-  if (algorithm === 'twoTower') return { towers: await fitTwoTower({ ...settings, users, content, seed, ...(resumeFrom && { resumeFrom }) }, { signal, ...(onIteration && { onIteration }) }) }
+  if (algorithm === 'twoTower') {
+    const towers = await fitTwoTower({ ...settings, users, content, seed, ...(resumeFrom && { resumeFrom }) }, {
+      signal,
+      async onIteration(iteration, read, loss) {
+        log?.info(`pass ${iteration} of ${settings.iterations}: loss ${loss.toFixed(4)}`)
+        await onIteration?.(iteration, read)
+      },
+    })
+    return { towers }
+  }
   return {}
 }
 
