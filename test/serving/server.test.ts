@@ -30,6 +30,14 @@ describe('startModelServer', (test) => {
     assert.is((error as RankopsError).kind, 'user')
   })))
 
+  test('its log warns of what the model says of this machine', () => withFolder(async (folder) => {
+    const { manifest, model } = await doublingRelease(folder)
+    const log = recordingLog()
+    const server = await startModelServer({ release: { manifest, model: { ...model, warnings: ['Chinese is divided otherwise here.'] } }, host: '127.0.0.1', port: 0, log, startedAt: new Date() })
+    await server.close(0)
+    assert.ok(log.lines.includes('warning: clicks-v1.0.0: Chinese is divided otherwise here.'), log.lines.join('\n'))
+  }))
+
   const refusals: [sentence: string, path: string, init: RequestInit, status: number, code: string][] = [
     ['a body that is not JSON', '/v1/behavior', { method: 'POST', body: '{' }, 400, 'REQUEST_INVALID'],
     ['no body', '/v1/behavior', { method: 'POST' }, 400, 'REQUEST_INVALID'],
