@@ -2,6 +2,7 @@
 import { appendFile, cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { simulateShop } from '../../scripts/demo/shop.ts'
+import { formatJudgements } from '../../scripts/demo/shop/judgements.ts'
 import { init } from '../../src/cli/init.ts'
 import { githubForge } from '../../src/forge/github.ts'
 import { startLocalForge } from '../../src/forge/local/server.ts'
@@ -31,7 +32,7 @@ export const worse = {
 export async function withRankingShop<T>(kind: RankingKind, body: (bed: ShopBed) => Promise<T>): Promise<T> {
   return withShop(async (bed) => {
     await bed.git('rm', '-q', behaviorSpec)
-    await bed.commit({ 'data/judgements.csv': judgements() })
+    await bed.commit({ 'data/judgements.csv': formatJudgements(simulateShop({ seed: 1, users: 150, days: 20 }).items) })
     const told = await bed.tell(init, { rankops: `acme/rankops@${'1'.repeat(40)}`, family: kind, name: names[kind], 'server-url': 'http://127.0.0.1:1' })
     assert.is(told.exitCode, 0, told.sentence)
     assert.ok((JSON.parse(told.values['written']!) as string[]).includes(pathOf(kind)))
@@ -58,16 +59,4 @@ export async function withRankingTemplate(kind: RankingKind, body: (template: st
 /** What `init` says of these keys makes room for what the test says; divided within each user, more users have a part in the test. */
 function withoutKeys(text: string): string {
   return text.split(/^(?=\S)/m).filter((part) => !/^(parameters|evaluation|deployment|monitoring):/.test(part)).join('').replace(/^  events: .*\n/m, '$&  split: { by: userTime }\n')
-}
-
-/** Queries of one and two words; a product that has all of them is right, one that has half is not quite wrong. */
-function judgements(): string {
-  const { items } = simulateShop({ seed: 1, users: 150, days: 20 })
-  const queries = new Set(items.flatMap(({ tags, brand, category }) => [...tags, brand, category, ...tags.map((tag) => `${brand} ${tag}`)]))
-  const rows = [...queries].flatMap((query) => items.flatMap(({ item, tags, brand, category }) => {
-    const words = query.split(' ')
-    const share = words.filter((word) => [...tags, brand, category].includes(word)).length / words.length
-    return share > 0 ? [`${query},${item},${share === 1 ? 2 : 1}\n`] : []
-  }))
-  return `query,item,grade\n${rows.join('')}`
 }
