@@ -10,7 +10,7 @@ import { checkHealthOnce, firstRelease, mergeAndRelease, openShop, planChange, r
 import type { Change } from './demo/steps.ts'
 import { storyteller } from './demo/story.ts'
 import { summarise } from './demo/summary.ts'
-import { openWorld, repository, stopWorld } from './demo/world.ts'
+import { openWorld, recommender, repository, searcher, stopWorld } from './demo/world.ts'
 
 const options = readOptions(process.argv.slice(2))
 const folder = options.folder ? resolve(options.folder) : await mkdtemp(join(tmpdir(), 'rankops-demo-'))
@@ -65,7 +65,10 @@ await tell.step('Where to look', async () => {
   const { url } = await world.target.observe('user-behavior', 'production')
   tell.line(`the model     ${url}/v1/behavior`)
   tell.line(`ask it        curl ${url}/v1/behavior -d '{ "item": "${world.shop.items[0]!.item}", "history": [] }'`)
-  tell.line('Ctrl-C stops both.')
+  const urls = await Promise.all([searcher, recommender].map(async (name) => (await world.target.observe(name, 'production')).url))
+  tell.line(`search        curl ${urls[0]}/v1/search -d '{ "query": "手机" }'`)
+  tell.line(`recommend     curl ${urls[1]}/v1/recommend -d '{ "history": [{ "item": "1003", "kind": "click", "time": "2026-03-01" }], "reasons": true }'`)
+  tell.line('Ctrl-C stops all of them.')
   // npm hands Ctrl-C on to what the terminal has told already: the second one must not cut the stopping short.
   await new Promise<void>((done) => { process.on('SIGINT', () => done()).on('SIGTERM', () => done()) })
   await stopWorld(world)

@@ -4,12 +4,11 @@ import type { Forge } from '../../src/forge/forge.ts'
 import type { PageSection } from '../../src/forge/local/page/home.ts'
 import { stateBranch } from '../../src/forge/state-branch.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
-import { environment, model } from './world.ts'
+import { environment, model, recommender, searcher } from './world.ts'
 
 export async function pageSections(registryFolder: string, forge: Forge): Promise<PageSection[]> {
-  const manifests = await directoryRegistry(registryFolder).list(model)
+  const manifests = (await Promise.all([model, searcher, recommender].map((name) => directoryRegistry(registryFolder).list(name)))).flat()
   const { files } = await forge.readBranch(stateBranch)
-  const pointer = parsePointer(files, environment, model)
   const rollouts = parseRollouts(files, environment, model)
 
   const releases = table(['Release', 'Metrics', 'Parameters', 'Digest', 'Published'], manifests.map((manifest) => [
@@ -19,8 +18,9 @@ export async function pageSections(registryFolder: string, forge: Forge): Promis
     manifest.digest.slice(0, 12),
     manifest.createdAt.slice(0, 16).replace('T', ' '),
   ]))
-  const serving = pointer
-    ? `<p><strong>${escape(model)}</strong> in <strong>${escape(environment)}</strong> serves <strong>${escape(pointer.stable?.version ?? 'nothing')}</strong>${pointer.canary ? `, canary ${escape(pointer.canary.version)} at ${pointer.canary.weightPercent} %` : ''}: ${escape(pointer.reason)}</p>`
+  const pointers = [model, searcher, recommender].flatMap((name) => { const pointer = parsePointer(files, environment, name); return pointer ? [{ name, pointer }] : [] })
+  const serving = pointers.length > 0
+    ? pointers.map(({ name, pointer }) => `<p><strong>${escape(name)}</strong> in <strong>${escape(environment)}</strong> serves <strong>${escape(pointer.stable?.version ?? 'nothing')}</strong>${pointer.canary ? `, canary ${escape(pointer.canary.version)} at ${pointer.canary.weightPercent} %` : ''}: ${escape(pointer.reason)}</p>`).join('')
     : '<p>Nothing is deployed.</p>'
   const steps = table(['Rollout', 'Outcome', 'Step', 'Evidence'], rollouts.flatMap((rollout) => rollout.steps.map((step, i) => [
     i === 0 ? rollout.version : '',
