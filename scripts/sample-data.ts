@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '../src/base/files.ts'
 import { makeAds } from './sample-data/ads.ts'
 import { makeFinance } from './sample-data/finance.ts'
+import { makeShop } from './sample-data/shop.ts'
 
-const samples: Record<string, (seed: number) => { files: Record<string, string> }> = { ads: makeAds, finance: makeFinance }
+const samples: Record<string, (seed: number) => { files: Record<string, string> }> = { ads: makeAds, finance: makeFinance, shop: makeShop }
 
 const [sample = '', folder, seed = '1'] = process.argv.slice(2)
 const make = samples[sample]
