@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { failure } from '../base/errors.ts'
+import type { Site } from '../deployment/site.ts'
 import type { Target } from '../deployment/target.ts'
 import { dockerTarget } from '../deployment/targets/docker.ts'
 import { kubernetesTarget } from '../deployment/targets/kubernetes.ts'
@@ -21,6 +22,13 @@ export function chooseTarget(inputs: TargetInputs, deployment: Spec['deployment'
   if (serverWrapper.length > 0) throw failure('INPUT_INVALID', { name: 'server-wrapper', problem: `there is none for the target ${target}` })
   if (target === 'kubernetes') return kubernetesTarget({ settings: kubernetesSettings(deployment, inputs, serving), kubeconfig: inputs.kubeconfig, context: kubernetes.context, url: kubernetes.url, readyTimeoutMs: kubernetes.readyTimeoutSeconds * 1000 })
   return dockerTarget({ ...shared, host: inputs.dockerHost, limits: container, readyTimeoutMs: container.readyTimeoutSeconds * 1000, imageSource: async () => (container.image === undefined ? servingImage(container.base) : { image: container.image }), logins: registryLogins })
+}
+
+/** A deployment as the same spec would have made it at another site. Of a machine either target stops all: they share what they know. */
+export function deploymentAt(deployment: Spec['deployment'], { target, namespace, context }: Site): Spec['deployment'] {
+  const { context: _, ...kubernetes } = deployment.kubernetes
+  if (target === 'machine') return { ...deployment, target: deployment.target === 'kubernetes' ? 'process' : deployment.target }
+  return { ...deployment, target: 'kubernetes', kubernetes: { ...kubernetes, namespace: namespace ?? kubernetes.namespace, ...(context === undefined ? {} : { context }) } }
 }
 
 export function deploymentsFolder({ deployments, workspace }: TargetInputs): string {

@@ -3,12 +3,13 @@ import { formatRollout } from '../deployment/format-rollout.ts'
 import { readDeployment } from '../deployment/pointer.ts'
 import { reconcileDeployment } from '../deployment/reconcile.ts'
 import type { Reconciliation } from '../deployment/reconcile.ts'
+import { leaveOldSite, siteOf } from '../deployment/site.ts'
 import { endWith } from '../entry/exit-codes.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { chooseAnnouncer, readAnnouncing } from './choose-announcer.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
-import { chooseTarget } from './choose-target.ts'
+import { chooseTarget, deploymentAt } from './choose-target.ts'
 import { deploymentInputs, folderInput, forgeInputs, personInput, registryInput, runInput, specsInput, targetInputs, workspaceInputs } from './common-inputs.ts'
 import { formatDeployment, formatRole } from './deployment-manifests.ts'
 import { deployedSpecs } from './deployments.ts'
@@ -73,13 +74,14 @@ export const deploy = defineVerb({
       const target = chooseTarget(inputs, spec.deployment, variables, inputs.serverWrapper)
       const result = await log.group(`Deploy ${model} to ${environment}`, () => reconcileDeployment(
         {
-          model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, shadow: spec.deployment.shadow, retryAborted: inputs.retryAborted,
+          model, environment, desired: desired && { version: desired.version, digest: desired.digest }, rules: spec.deployment.canary, site: siteOf(spec.deployment), shadow: spec.deployment.shadow, retryAborted: inputs.retryAborted,
           // Without a login it still was nobody's rule.
           promote: inputs.promote === undefined ? undefined : { version: inputs.promote, by: inputs.by ?? 'a person' },
           releaseFolderOf: releaseFolders(model, find, inputs, registry),
         },
         { state: forge, target, clock, log },
       ))
+      await leaveOldSite({ model, environment, site: siteOf(spec.deployment), pointer: result.pointer, observed: result.observed, targetAt: (site) => chooseTarget(inputs, deploymentAt(spec.deployment, site), variables) }, { state: forge, clock, log })
       if (result.observed.url !== undefined) log.info(`${model} in ${environment} answers at ${result.observed.url}`)
       await announce({ model, environment, url: result.observed.url })
       // What is not on its way tells nothing new.

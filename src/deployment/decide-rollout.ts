@@ -12,6 +12,8 @@ export interface RolloutState {
   environment: string
   /** Undefined before the first deployment. */
   pointer: Pointer | undefined
+  /** Where the spec wants it. */
+  site?: Pointer['site']
   /** The record of the version that is being rolled out, else of the desired one; undefined where that was never tried. */
   rollout: Rollout | undefined
 }

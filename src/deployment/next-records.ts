@@ -1,12 +1,13 @@
 import type { Pointer, Rollout } from './record.ts'
 
 /** Where a deployment stands. */
-export interface Place { model: string; environment: string; pointer: Pointer | undefined }
+export interface Place { model: string; environment: string; pointer: Pointer | undefined; /** Where the spec wants it; what the pointer says holds until that is left. */ site?: Pointer['site'] }
 
-export function nextPointer({ model, environment, pointer }: Place, { stable, canary, by }: Pick<Pointer, 'stable' | 'canary' | 'by'>, reason: string, now: Date): Pointer {
+export function nextPointer({ model, environment, pointer, site: wanted }: Place, { stable, canary, by }: Pick<Pointer, 'stable' | 'canary' | 'by'>, reason: string, now: Date): Pointer {
+  const site = pointer?.site ?? wanted
   return {
     model, environment, generation: (pointer?.generation ?? 0) + 1,
-    ...(stable ? { stable } : {}), ...(canary ? { canary } : {}),
+    ...(stable ? { stable } : {}), ...(canary ? { canary } : {}), ...(site ? { site } : {}),
     reason, ...(by === undefined ? {} : { by }), updatedAt: now.toISOString(),
   }
 }

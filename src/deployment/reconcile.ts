@@ -17,6 +17,8 @@ export interface Wanted extends Placed {
   /** The newest release; undefined where there is none. */
   desired: { version: string; digest: string } | undefined
   rules: CanaryRules
+  /** Where the spec wants it; written down with the first pointer. */
+  site?: Pointer['site']
   shadow?: ShadowRules | undefined
   /** Whether a version whose rollout was aborted is tried again. */
   retryAborted?: boolean
@@ -37,11 +39,11 @@ export async function reconcileDeployment(wanted: Wanted, ports: DeploymentPorts
 }
 
 async function reconcileOnce(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
-  const { model, environment, desired, rules, shadow, retryAborted, promote } = wanted
+  const { model, environment, site, desired, rules, shadow, retryAborted, promote } = wanted
   const { state, clock, log } = ports
   const { head, pointer, rolloutOf } = await readDeployment(state, model, environment)
   const tracked = pointer?.canary?.version ?? desired?.version
-  const situation = { model, environment, pointer, rollout: tracked === undefined ? undefined : rolloutOf(tracked) }
+  const situation = { model, environment, ...(site && { site }), pointer, rollout: tracked === undefined ? undefined : rolloutOf(tracked) }
 
   const repaired = await repair(wanted, ports, pointer)
   const input: RolloutInput = { ...situation, desired, rules, shadow, observed: repaired.observed, now: clock.now(), ...(retryAborted === undefined ? {} : { retryAborted }), promote }

@@ -34,6 +34,13 @@ export const pointerRecord = defineRecord('pointer/1', {
         evidence: evidenceSchema,
       },
     },
+    site: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['target'],
+      description: 'Where it runs: the machine that deploys, or a namespace of a cluster. Missing where nobody wrote it down yet.',
+      properties: { target: { enum: ['machine', 'kubernetes'] }, namespace: { type: 'string' }, context: { type: 'string' } },
+    },
     reason: { type: 'string', description: 'Why the pointer is what it is, in a sentence.' },
     by: { type: 'string', description: 'Login of the person who asked for it; missing where the rules decided.' },
     updatedAt: { type: 'string' },
