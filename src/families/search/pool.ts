@@ -14,7 +14,7 @@ export interface PoolOptions {
   onMatch?: ((key: number) => void) | undefined
 }
 
-/** Above so many products, vectors only weigh what words have found: to compare them all would take longer than a shop waits. */
+/** Above so many products, vectors only weigh what words have found: to compare them all would take longer than `evaluation.maxPredictionP95Ms` allows where nobody says otherwise. */
 const maxCompared = 50_000
 /** What lies less near than this is no neighbour, only the rest of the catalogue. */
 const leastCosine = 0.1
