@@ -1,8 +1,8 @@
 import type { FromSchema } from '../../base/schema.ts'
 import type { Spec } from '../../spec/record.ts'
+import { refuseModel } from '../refuse-model.ts'
 import { applyIsotonic, fitIsotonic } from './numerics/isotonic.ts'
 import { applyPlatt, fitPlatt } from './numerics/platt.ts'
-import { refuseModel } from './refuse-model.ts'
 
 const numbers = { type: 'array', items: { type: 'number' } } as const
 

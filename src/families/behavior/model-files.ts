@@ -1,16 +1,15 @@
-import { failure, messageOf } from '../../base/errors.ts'
 import { canonicalJson, sha256 } from '../../base/files.ts'
 import { defineRecord } from '../../base/schema.ts'
-import type { RecordType } from '../../base/schema.ts'
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
 import type { Model } from '../family.ts'
+import { fileOf, goldenQueriesSchema, parseModelJson, sha256Schema } from '../model-json.ts'
+import { refuseModel } from '../refuse-model.ts'
 import { calibrationSchema, checkCalibration } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { EventsFeaturiser } from './events/featuriser.ts'
 import { eventsFileSchema, formatEvents, parseEvents } from './events/file.ts'
 import type { Members } from './members.ts'
-import { refuseModel } from './refuse-model.ts'
 import type { TableFeaturiser } from './table/featuriser.ts'
 import { formatTable, parseTable, tableFileSchema } from './table/file.ts'
 import { formatForests, parseForests } from './trees/forest-file.ts'
@@ -19,17 +18,13 @@ import { formatWeights, parseWeights } from './weights.ts'
 /** Everything a fitted model consists of. */
 export interface FiledModel { featuriser: EventsFeaturiser | TableFeaturiser; members: Members; calibration: Calibration; goldenQueries: Model['goldenQueries'] }
 
-const sha256Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const
 const count = { type: 'integer', minimum: 1, description: 'How many are averaged.' } as const
 const common = {
   features: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Names of the features, in order.' },
   events: eventsFileSchema,
   table: tableFileSchema,
   calibration: calibrationSchema,
-  goldenQueries: {
-    type: 'array',
-    items: { type: 'object', additionalProperties: false, required: ['request', 'answer'], properties: { request: {}, answer: { type: 'object' } } },
-  },
+  goldenQueries: goldenQueriesSchema,
 } as const
 
 /** `model.json` of networks, whose parameters are `weights.bin`: what the features are made of, from events or from a table. */
@@ -77,8 +72,8 @@ export function parseModel(files: ReadonlyMap<string, Uint8Array>): FiledModel {
 /** The longest step is the text of `model.json`: with 100,000 items some 20 ms. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
   const name = files.has('trees.bin') ? 'trees.bin' : 'weights.bin'
-  const [json, bytes] = ['model.json', name].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array]
-  const model = name === 'trees.bin' ? parseJson(forestsRecord, json) : parseJson(modelRecord, json)
+  const [json, bytes] = [fileOf(files, 'model.json'), fileOf(files, name)]
+  const model = name === 'trees.bin' ? parseModelJson(forestsRecord, json) : parseModelJson(modelRecord, json)
   yield
   const { features, events, table } = model
   if ((events === undefined) === (table === undefined)) refuseModel('it reads neither events nor a table, or both')
@@ -89,12 +84,4 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     ? { kind: 'forests', forests: yield* parseForests(bytes, model.forests, featuriser.categories) }
     : { kind: 'networks', networks: parseWeights(bytes, { width: features.length, hiddenUnits: model.hiddenUnits, networks: model.networks }), hiddenUnits: model.hiddenUnits }
   return { featuriser, members, calibration: checkCalibration(model.calibration), goldenQueries: model.goldenQueries as Model['goldenQueries'] }
-}
-
-function parseJson<T>(record: RecordType<T>, json: Uint8Array): T {
-  try {
-    return record.parse(Buffer.from(json).toString('utf8'), 'model.json')
-  } catch (error) {
-    throw failure('MODEL_INVALID', { problem: messageOf(error) }, error)
-  }
 }

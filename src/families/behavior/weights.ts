@@ -1,6 +1,6 @@
 import { layersOf, parameterCountOf, weightsOf } from '../../tensor/dense-layers.ts'
 import type { DenseWeights } from '../../tensor/tensor.ts'
-import { refuseModel } from './refuse-model.ts'
+import { refuseModel } from '../refuse-model.ts'
 
 /** All parameters in a row: kernel [inputs, units] row by row then bias, layer by layer. */
 export function parametersOf({ layers }: DenseWeights): Float32Array {

@@ -1,7 +1,5 @@
+import type { Filter } from '../wanted-items.ts'
 import type { Catalogue } from './catalogue.ts'
-
-/** Which items a shop wants to see: of one of these categories, brands, at a price within these bounds, with all these tags, among these items. */
-export interface Filter { category?: string | readonly string[]; brand?: string | readonly string[]; priceFrom?: number; priceTo?: number; tags?: readonly string[]; items?: readonly string[] }
 
 /** Undefined where every item may be shown. A name that no item has lets none through: a filter is a promise, not a wish. */
 export function filterOf(catalogue: Catalogue, { category, brand, priceFrom, priceTo, tags = [], items }: Filter, exclude: readonly string[] = [], isSuitable?: (item: number) => boolean): ((item: number) => boolean) | undefined {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { failure, messageOf } from '../../base/errors.ts'
-import { canonicalJson } from '../../base/files.ts'
+import { canonicalJson, sha256 } from '../../base/files.ts'
 import { defineRecord } from '../../base/schema.ts'
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
@@ -8,12 +6,13 @@ import { formatSafetensors, parseSafetensors } from '../../matrix/safetensors.ts
 import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Model } from '../family.ts'
+import { checkDigest, fileOf, goldenQueriesSchema, parseModelJson, sha256Schema } from '../model-json.ts'
+import { refuseModel } from '../refuse-model.ts'
 import { readTexts, textTensors } from '../text-tensors.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Components } from './components.ts'
 import type { KindWeights } from './histories.ts'
 import { doubles, ints, placesWithin, readSparse, sparseTensors } from './read-arrays.ts'
-import { refuseModel } from './refuse-model.ts'
 import { algorithms } from './settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -63,11 +62,8 @@ export const modelRecord = defineRecord('recommendation-model/1', {
       properties: { collaborative: number, content: number, popularity: number, bias: number },
       description: 'W1, W2, what popularity weighs, and b of a learned hybrid.',
     },
-    arraysSha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-    goldenQueries: {
-      type: 'array',
-      items: { type: 'object', additionalProperties: false, required: ['request', 'answer'], properties: { request: {}, answer: { type: 'object' } } },
-    },
+    arraysSha256: sha256Schema,
+    goldenQueries: goldenQueriesSchema,
   },
 } as const)
 
@@ -87,7 +83,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, maxPer
   const arrays = formatSafetensors(tensors, { format: modelRecord.name })
   const json = {
     record: modelRecord.name, settings, kindWeights, diversity, longTail, ...(maxPerCategory > 0 && { maxPerCategory }), ...(catalogue.riskClasses && { hasRiskClasses: true }), items: catalogue.ids.length, attributes: content.columns, ...(learned && { learned }),
-    arraysSha256: createHash('sha256').update(arrays).digest('hex'), goldenQueries,
+    arraysSha256: sha256(arrays), goldenQueries,
   }
   return new Map([['model.json', Buffer.from(`${canonicalJson(json)}\n`)], ['model.safetensors', arrays]])
 }
@@ -99,9 +95,9 @@ export function parseModel(files: ReadonlyMap<string, Uint8Array>): FiledModel {
 
 /** No step looks at more than some hundred thousand numbers. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
-  const [json, arrays] = ['model.json', 'model.safetensors'].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array]
-  const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, hasRiskClasses = false, items: n, attributes, learned, arraysSha256, goldenQueries } = parseJson(json)
-  if ((yield* digestOf(arrays)) !== arraysSha256) refuseModel('model.safetensors is not the one that model.json was written with')
+  const [json, arrays] = [fileOf(files, 'model.json'), fileOf(files, 'model.safetensors')]
+  const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, hasRiskClasses = false, items: n, attributes, learned, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
+  yield* checkDigest('model.safetensors', arrays, arraysSha256)
   const { tensors } = parseSafetensors(arrays, 'model.safetensors')
   const ids = yield* readTexts('ids', tensors)
   const [categories, brands, tags] = [yield* readTexts('categories', tensors), yield* readTexts('brands', tensors), yield* readTexts('tags', tensors)]
@@ -135,7 +131,6 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
 }
 
 const rowsPerStep = 16_384
-const bytesPerStep = 2 ** 21
 
 function requireComponents({ algorithm, mix }: Settings, { similar, factors, towers, learned }: Components): void {
   const isWhole = algorithm === 'als' ? factors : algorithm === 'twoTower' ? towers : algorithm === 'popularity' || algorithm === 'content' ? true : similar && (algorithm !== 'hybrid' || mix !== 'learned' || learned)
@@ -161,21 +156,4 @@ function readTowers(tensors: ReadonlyMap<string, TensorArray>, { factors }: Sett
     return values instanceof Float32Array && values.length === n * factors ? values : refuseModel('there are no towers that fit')
   }) as [Float32Array, Float32Array]
   return { history, items, factors }
-}
-
-function* digestOf(bytes: Uint8Array): Steps<string> {
-  const hash = createHash('sha256')
-  for (let at = 0; at < bytes.length; at += bytesPerStep) {
-    hash.update(bytes.subarray(at, at + bytesPerStep))
-    yield
-  }
-  return hash.digest('hex')
-}
-
-function parseJson(json: Uint8Array) {
-  try {
-    return modelRecord.parse(Buffer.from(json).toString('utf8'), 'model.json')
-  } catch (error) {
-    throw failure('MODEL_INVALID', { problem: messageOf(error) }, error)
-  }
 }

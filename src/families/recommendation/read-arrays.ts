@@ -1,7 +1,7 @@
 import type { Steps } from '../../base/steps.ts'
 import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
-import { refuseModel } from './refuse-model.ts'
+import { refuseModel } from '../refuse-model.ts'
 
 /** `name.starts`, `name.indices`, `name.values`: rows as in scipy's csr_array. */
 export function sparseTensors(name: string, { starts, indices, values }: SparseMatrix): [string, NamedTensor][] {

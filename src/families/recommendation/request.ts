@@ -1,13 +1,12 @@
 import type { FromSchema } from '../../base/schema.ts'
 import { historySchema, idSchema, requestChecker, timeOf } from '../check-request.ts'
+import { wantedItems } from '../wanted-items.ts'
+import type { Filter } from '../wanted-items.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { Filter } from './filter.ts'
 import type { PastEvent } from './histories.ts'
 import { clientClasses } from './suitability.ts'
 import type { ClientClass } from './suitability.ts'
 
-const nameSchema = { type: 'string', maxLength: 200 } as const
-const namesSchema = { anyOf: [nameSchema, { type: 'array', maxItems: 200, items: nameSchema }], description: 'One, or a list of which any will do.' } as const
 const share = { type: 'number', minimum: 0, maximum: 1 } as const
 
 export const requestSchema = {
@@ -17,21 +16,7 @@ export const requestSchema = {
   properties: {
     history: historySchema,
     item: { ...idSchema, description: 'The item of a product page: what is asked for is like it. What the history holds is still not shown.' },
-    k: { type: 'integer', minimum: 1, maximum: 100, description: 'How many items at most; 10 where it is missing.' },
-    exclude: { type: 'array', maxItems: 5000, items: idSchema, description: 'Items that are not shown.' },
-    filter: {
-      type: 'object',
-      additionalProperties: false,
-      description: 'Only items of which all of this is true.',
-      properties: {
-        category: namesSchema,
-        brand: namesSchema,
-        priceFrom: { type: 'number' },
-        priceTo: { type: 'number' },
-        tags: { type: 'array', maxItems: 50, items: nameSchema, description: 'Tags that an item must have, all of them.' },
-        items: { type: 'array', maxItems: 100_000, items: idSchema, description: 'Only these items, e.g. what is in stock.' },
-      },
-    },
+    ...wantedItems,
     diversity: { ...share, description: 'In place of parameters.diversity of the spec.' },
     longTail: { ...share, description: 'In place of parameters.longTail of the spec.' },
     riskClass: { enum: clientClasses, description: 'Class of the client, C1 to C5 or 1 to 5. Nothing of a higher risk class is shown, and nothing without one. Must be told where products have risk classes, and only there.' },

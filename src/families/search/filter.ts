@@ -1,7 +1,5 @@
+import type { Filter } from '../wanted-items.ts'
 import type { Products } from './products.ts'
-
-/** Which products a shop wants to see: of one of these categories, brands, at a price within these bounds, with all these tags, among these items. */
-export interface Filter { category?: string | readonly string[]; brand?: string | readonly string[]; priceFrom?: number; priceTo?: number; tags?: readonly string[]; items?: readonly string[] }
 
 /** By key; undefined where every product may be found. A name that no product has lets none through: a filter is a promise, not a wish. */
 export function filterOf(products: Products, { category, brand, priceFrom, priceTo, tags = [], items }: Filter, exclude: readonly string[] = []): ((key: number) => boolean) | undefined {

@@ -1,11 +1,11 @@
 import type { Steps } from '../../base/steps.ts'
 import { formatSafetensors } from '../../matrix/safetensors.ts'
 import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
+import { refuseModel } from '../refuse-model.ts'
 import { readTexts, textTensors } from '../text-tensors.ts'
 import type { Engine } from './engine.ts'
 import { emptyProducts } from './products.ts'
 import type { Products } from './products.ts'
-import { refuseModel } from './refuse-model.ts'
 import { openDenseRows } from './vectors/dense-search.ts'
 import { openVocabulary } from './vectors/term-weights.ts'
 

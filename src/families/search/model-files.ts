@@ -1,26 +1,23 @@
-import { createHash } from 'node:crypto'
-import { failure, messageOf } from '../../base/errors.ts'
-import { canonicalJson } from '../../base/files.ts'
+import { canonicalJson, sha256 } from '../../base/files.ts'
 import { defineRecord } from '../../base/schema.ts'
-import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
 import { parseSafetensors } from '../../matrix/safetensors.ts'
 import { openAnalyzer } from '../../text/analyzer.ts'
 import { analyzerRules, checkAnalyzer } from '../../text/recorded-analyzer.ts'
 import type { RecordedAnalyzer } from '../../text/recorded-analyzer.ts'
 import type { Model } from '../family.ts'
+import { checkDigest, fileOf, goldenQueriesSchema, parseModelJson, sha256Schema } from '../model-json.ts'
+import { refuseModel } from '../refuse-model.ts'
 import type { Engine, RankSettings } from './engine.ts'
 import { formatIndex, openIndex } from './index/index-file.ts'
 import { formatArrays, readArrays } from './model-arrays.ts'
 import type { Products } from './products.ts'
 import { featureNames } from './ranker/features.ts'
-import { refuseModel } from './refuse-model.ts'
 
 /** Everything a fitted model consists of. */
 export interface FiledModel { engine: Engine; products: Products; settings: RankSettings; goldenQueries: Model['goldenQueries']; warnings?: Model['warnings'] }
 
 const texts = { type: 'array', items: { type: 'string' } } as const
-const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const
 
 /** `model.json`: how queries are taken apart and products ranked. `index.safetensors`: the inverted index. `model.safetensors`: the products, and the vectors. */
 export const modelRecord = defineRecord('search-model/1', {
@@ -49,12 +46,9 @@ export const modelRecord = defineRecord('search-model/1', {
     isFuzzy: { type: 'boolean' },
     products: { type: 'integer', minimum: 0 },
     vectorSize: { type: 'integer', minimum: 0 },
-    indexSha256: sha256,
-    arraysSha256: sha256,
-    goldenQueries: {
-      type: 'array',
-      items: { type: 'object', additionalProperties: false, required: ['request', 'answer'], properties: { request: {}, answer: { type: 'object' } } },
-    },
+    indexSha256: sha256Schema,
+    arraysSha256: sha256Schema,
+    goldenQueries: goldenQueriesSchema,
   },
 } as const)
 
@@ -70,8 +64,8 @@ export function formatModel({ engine, products, settings: { vectorWeight, ranker
     isFuzzy: engine.isFuzzy,
     products: products.ids.list.length,
     vectorSize: engine.vectors.size,
-    indexSha256: atOnce(digestOf(index)),
-    arraysSha256: atOnce(digestOf(arrays)),
+    indexSha256: sha256(index),
+    arraysSha256: sha256(arrays),
     goldenQueries,
   }
   return new Map([['model.json', Buffer.from(`${canonicalJson(json)}\n`)], ['index.safetensors', index], ['model.safetensors', arrays]])
@@ -79,12 +73,12 @@ export function formatModel({ engine, products, settings: { vectorWeight, ranker
 
 /** Files → parts; everything that must fit together is checked, nothing in them is ever run. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
-  const [json, indexBytes, arrays] = ['model.json', 'index.safetensors', 'model.safetensors'].map((name) => files.get(name) ?? refuseModel(`there is no ${name}`)) as [Uint8Array, Uint8Array, Uint8Array]
-  const { analyzer: recorded, vectorWeight, ranker, isFuzzy, products: n, vectorSize, indexSha256, arraysSha256, goldenQueries } = parseJson(json)
+  const [json, indexBytes, arrays] = [fileOf(files, 'model.json'), fileOf(files, 'index.safetensors'), fileOf(files, 'model.safetensors')]
+  const { analyzer: recorded, vectorWeight, ranker, isFuzzy, products: n, vectorSize, indexSha256, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
   if (recorded.rules !== analyzerRules) refuseModel(`its index was made by version ${recorded.rules} of the rules for texts, this is version ${analyzerRules}`)
   if (ranker && ranker.length !== featureNames.length) refuseModel('its ranker knows other features')
-  if ((yield* digestOf(indexBytes)) !== indexSha256) refuseModel('index.safetensors is not the one that model.json was written with')
-  if ((yield* digestOf(arrays)) !== arraysSha256) refuseModel('model.safetensors is not the one that model.json was written with')
+  yield* checkDigest('index.safetensors', indexBytes, indexSha256)
+  yield* checkDigest('model.safetensors', arrays, arraysSha256)
   const index = yield* openIndex(indexBytes)
   const { products, ...rest } = yield* readArrays(parseSafetensors(arrays, 'model.safetensors').tensors, n, vectorSize)
   if (index.parts.some(({ segment: { keys } }) => keys.length > 0 && keys[keys.length - 1]! >= n)) refuseModel('its index has products that it does not know')
@@ -97,24 +91,5 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     settings: { vectorWeight: vectorWeight ?? Infinity, ...(ranker && { ranker: { weights: Float64Array.from(ranker) } }) },
     goldenQueries: goldenQueries as Model['goldenQueries'],
     ...(warning && { warnings: [warning] }),
-  }
-}
-
-const bytesPerStep = 2 ** 21
-
-function* digestOf(bytes: Uint8Array): Steps<string> {
-  const hash = createHash('sha256')
-  for (let at = 0; at < bytes.length; at += bytesPerStep) {
-    hash.update(bytes.subarray(at, at + bytesPerStep))
-    yield
-  }
-  return hash.digest('hex')
-}
-
-function parseJson(json: Uint8Array) {
-  try {
-    return modelRecord.parse(Buffer.from(json).toString('utf8'), 'model.json')
-  } catch (error) {
-    throw failure('MODEL_INVALID', { problem: messageOf(error) }, error)
   }
 }

@@ -1,10 +1,8 @@
 import { failure } from '../../base/errors.ts'
 import type { FromSchema } from '../../base/schema.ts'
 import { idSchema, requestChecker } from '../check-request.ts'
-import type { Filter } from './filter.ts'
-
-const nameSchema = { type: 'string', maxLength: 200 } as const
-const namesSchema = { anyOf: [nameSchema, { type: 'array', maxItems: 200, items: nameSchema }], description: 'One, or a list of which any will do.' } as const
+import { wantedItems } from '../wanted-items.ts'
+import type { Filter } from '../wanted-items.ts'
 
 export const facetNames = ['category', 'brand'] as const
 export type FacetName = (typeof facetNames)[number]
@@ -15,24 +13,12 @@ export const requestSchema = {
   required: ['query'],
   properties: {
     query: { type: 'string', maxLength: 1000, description: 'What somebody typed.' },
-    k: { type: 'integer', minimum: 1, maximum: 100, description: 'How many items at most; 10 where it is missing.' },
+    k: wantedItems.k,
     from: { type: 'integer', minimum: 0, maximum: 900, description: 'How many of the best are left out, for the pages after the first.' },
-    filter: {
-      type: 'object',
-      additionalProperties: false,
-      description: 'Only items of which all of this is true.',
-      properties: {
-        category: namesSchema,
-        brand: namesSchema,
-        priceFrom: { type: 'number' },
-        priceTo: { type: 'number' },
-        tags: { type: 'array', maxItems: 50, items: nameSchema, description: 'Tags that an item must have, all of them.' },
-        items: { type: 'array', maxItems: 100_000, items: idSchema, description: 'Only these items, e.g. what is in stock.' },
-      },
-    },
+    filter: wantedItems.filter,
     names: { type: 'boolean', description: 'Whether the answer tells the names of the items, as they were when the model was trained.' },
     facets: { type: 'array', maxItems: 2, uniqueItems: true, items: { enum: facetNames }, description: 'The answer then tells how many items have words of the query, and how many of them each category or brand; [] for the number alone.' },
-    exclude: { type: 'array', maxItems: 5000, items: idSchema, description: 'Items that are not shown.' },
+    exclude: wantedItems.exclude,
     boost: {
       type: 'array',
       maxItems: 5000,

@@ -1,6 +1,6 @@
 import type { FromSchema } from '../../../base/schema.ts'
 import type { Steps } from '../../../base/steps.ts'
-import { refuseModel } from '../refuse-model.ts'
+import { refuseModel } from '../../refuse-model.ts'
 import { formatScale, parseScale, scaleSchema } from '../scaling.ts'
 import { makeCatalogue } from './catalogue.ts'
 import { eventsFeaturiser } from './featuriser.ts'

@@ -1,5 +1,5 @@
 import type { FromSchema } from '../../../base/schema.ts'
-import { refuseModel } from '../refuse-model.ts'
+import { refuseModel } from '../../refuse-model.ts'
 import { formatScale, parseScale, scaleSchema } from '../scaling.ts'
 import { levelQuantiles } from './column.ts'
 import type { TableColumn } from './column.ts'

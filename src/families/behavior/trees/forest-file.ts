@@ -1,5 +1,5 @@
 import type { Steps } from '../../../base/steps.ts'
-import { refuseModel } from '../refuse-model.ts'
+import { refuseModel } from '../../refuse-model.ts'
 import { setWords } from './forest.ts'
 import type { Forest, Tree } from './forest.ts'
 
