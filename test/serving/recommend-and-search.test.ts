@@ -86,9 +86,14 @@ describe('POST /v1/recommend', (test) => {
     assert.not.ok(ids((await post('/v1/recommend', { user: 'ann', k: 3 })).body as Answer).includes(list[1]!))
   }, { eventLog: await openEventLog({ folder, log: silentLog, sync: 'never' }) })))
 
+  test('whoever tells neither a user nor a history gets what everybody gets', () => serve(async ({ post }) => {
+    const { status, body } = await post('/v1/recommend', { k: 4 })
+    assert.equal([status, ids(body as Answer)], [200, ids((await post('/v1/recommend', { history: [], k: 4 })).body as Answer)])
+  }))
+
   test('a bad request is told at its place', () => serve(async ({ post }) => {
     for (const [request, message] of [
-      [{}, 'request.history: is missing'],
+      [{ history: {} }, 'request.history: must be array'],
       [{ history: [], k: 101 }, 'request.k: must be <= 100'],
       [{ history: [], filter: { colour: 'red' } }, 'request.filter.colour: is not known'],
     ] as const) assert.equal([(await post('/v1/recommend', request)).status, (await post('/v1/recommend', request)).body.message], [400, message])

@@ -12,9 +12,8 @@ const share = { type: 'number', minimum: 0, maximum: 1 } as const
 export const requestSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['history'],
   properties: {
-    history: historySchema,
+    history: { ...historySchema, description: 'What this user did before, in any order; nothing tells who the user is. Not given: nothing is known, and the answer is what everybody gets.' },
     item: { ...idSchema, description: 'The item of a product page: what is asked for is like it. What the history holds is still not shown.' },
     ...wantedItems,
     diversity: { ...share, description: 'In place of parameters.diversity of the spec.' },
@@ -34,7 +33,7 @@ const check = requestChecker(requestSchema)
 /** Fails with REQUEST_INVALID at the first bad place. */
 export function parseRequest(request: unknown, { placeOf }: Catalogue): ParsedRequest {
   check(request)
-  const { history, item, k = 10, exclude = [], filter = {}, diversity, longTail, riskClass, maxPerCategory, reasons = false } = request as Request
+  const { history = [], item, k = 10, exclude = [], filter = {}, diversity, longTail, riskClass, maxPerCategory, reasons = false } = request as Request
   return {
     history: history.map((event, i) => ({ item: placeOf(event.item), kind: event.kind, time: timeOf(event.time, `request.history[${i}].time`) })),
     item, k, exclude, filter: filter as Filter, diversity, longTail, riskClass, maxPerCategory, wantsReasons: reasons,

@@ -78,6 +78,10 @@ describe('an answer', (test) => {
     assert.is(ids(model, { history: [], k: 100 }).length, 40)
   })
 
+  test('without a history is what everybody gets', () => {
+    for (const rest of [{}, { k: 4, reasons: true }, { item: itemId(4) }]) assert.equal(ask(model, rest), ask(model, { history: [], ...rest }))
+  })
+
   test('changes with the latest event, most of all by the latest', () => {
     const [one, other] = [ids(model, { history: viewed(0, 1) }), ids(model, { history: viewed(1, 0) })]
     assert.not.equal(one, other)
@@ -150,7 +154,7 @@ describe('an answer', (test) => {
 
   const bad: [unknown, string][] = [
     [undefined, 'request: must be object'],
-    [{}, 'request.history: is missing'],
+    [{ history: {} }, 'request.history: must be array'],
     [{ history: [], user: 'me' }, 'request.user: is not known'],
     [{ history: [], k: 0 }, 'request.k: must be >= 1'],
     [{ history: [], k: 101 }, 'request.k: must be <= 100'],
