@@ -13,6 +13,8 @@ export interface Gram {
   /** Sums anew, from the rows as they are now. */
   update(threads: Threads): Promise<void>
   updateHere(kernel: Kernel): void
+  /** One that was summed before, [size × size] without padding. */
+  take(sum: Float64Array, size: number): void
 }
 
 /** `rows` has `count` rows of so many numbers, padded. */
@@ -36,6 +38,9 @@ export function openGram(arena: Arena, rows: Float32Array, count: number, length
     updateHere(kernel) {
       kernel.gramParts(0, parts, task, 0)
       addParts()
+    },
+    take(sum, size) {
+      for (let row = 0; row < size; row++) values.set(sum.subarray(row * size, (row + 1) * size), row * length)
     },
   }
 }

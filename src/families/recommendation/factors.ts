@@ -10,7 +10,7 @@ export interface Factors { items: Float32Array; gram: Float64Array; factors: num
 /** r̂_j = u · y_j with the user folded in from the history alone (Hu, Koren and Volinsky 2008): u = A⁻¹ Σ c_i y_i, A = YᵀY + Σ (c_i − 1) y_i y_iᵀ + λI. Item i of the
  *  history adds c_i · y_jᵀ A⁻¹ y_i (their section 5). */
 export function factorScorer({ items: y, gram, factors: f, objective }: Factors): Scorer {
-  const foldIn = openFoldIn(y, f, objective)
+  const foldIn = openFoldIn(y, f, objective, { gram })
   return {
     isNonNegative: false,
     score: ({ items, weights }, scores) => scores.set(foldIn.scores(foldIn.vectorOf(items, weights))),

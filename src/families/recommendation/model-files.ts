@@ -107,6 +107,7 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     if (place % rowsPerStep === rowsPerStep - 1) yield
     places.set(id, place)
   }
+  if (places.size !== n) refuseModel('two of its items have the same id')
 
   const tagStarts = ints(tensors, 'tag.starts', n + 1)
   const catalogue: Catalogue = {

@@ -15,15 +15,16 @@ export interface FoldIn {
   scores(vector: Float32Array): Float32Array
 }
 
-/** `items`: [items × factors]. */
-export function openFoldIn(items: Float32Array, factors: number, objective: AlsObjective, scalar = false): FoldIn {
+/** `items`: [items × factors]; `known`: their YᵀY [factors × factors], which is summed here where it is not given. */
+export function openFoldIn(items: Float32Array, factors: number, objective: AlsObjective, { gram: known, scalar = false }: { gram?: Float64Array; scalar?: boolean } = {}): FoldIn {
   const length = paddedLength(factors)
   const count = items.length / factors
   const arena = openArena('the vectors of the items')
   const kernel = openKernel(arena.memory, scalar)
   const fixed = takeRows(arena, items, factors)
   const gram = openGram(arena, fixed, count, length)
-  gram.updateHere(kernel)
+  if (known) gram.take(known, factors)
+  else gram.updateHere(kernel)
 
   const [starts, indices, confidences] = [arena.ints(2), arena.ints(count), arena.floats(count)]
   const [penalties, solved, out] = [arena.floats(1), arena.floats(length), arena.floats(count)]

@@ -1,6 +1,7 @@
 import { fitAls } from '../../../../src/families/recommendation/als/fit-als.ts'
 import type { AlsInput } from '../../../../src/families/recommendation/als/fit-als.ts'
 import { openFoldIn } from '../../../../src/families/recommendation/als/fold-in.ts'
+import { gramOf } from '../../../../src/families/recommendation/factors.ts'
 import { topK } from '../../../../src/matrix/top-k.ts'
 import { assert, describe } from '../../../support/suite.ts'
 import { twoTastes } from './two-tastes.ts'
@@ -34,7 +35,15 @@ describe('openFoldIn', (test) => {
 
   test('computes the same in plain TypeScript, up to rounding', async () => {
     const { items } = await fitAls({ ...input, iterations: 5 })
-    const [fast, plain] = [false, true].map((scalar) => { const foldIn = openFoldIn(items, 10, input, scalar); return foldIn.scores(foldIn.vectorOf([0, 5, 9, 33, 34])) })
+    const [fast, plain] = [false, true].map((scalar) => { const foldIn = openFoldIn(items, 10, input, { scalar }); return foldIn.scores(foldIn.vectorOf([0, 5, 9, 33, 34])) })
     fast!.forEach((value, item) => assert.ok(Math.abs(value - plain![item]!) < 1e-4))
+  })
+
+  test('takes a sum of products that a model has kept for the one it would make', async () => {
+    const { items } = await fitAls({ ...input, iterations: 5 })
+    const [own, given] = [{}, { gram: gramOf(items, 10) }].map((kept) => openFoldIn(items, 10, input, kept).vectorOf([0, 5, 9, 33, 34]))
+    own!.forEach((value, k) => assert.ok(Math.abs(value - given![k]!) < 1e-5, `${value} and ${given![k]}`))
+    const nothing = openFoldIn(items, 10, input, { gram: new Float64Array(100) }).vectorOf([0, 5, 9, 33, 34])
+    assert.ok(nothing.some((value, k) => Math.abs(value - own![k]!) > 1e-3))
   })
 })
