@@ -20,7 +20,7 @@ interface Choice { settings: Settings; selection?: Selection; learned?: LearnedW
 export async function choose({ spec, rows, cases, background, saved }: ChoiceInput, ports: FitPorts): Promise<Choice> {
   if (cases.validation.length === 0) {
     ports.log.warn('no user met anything new in the validation part: nothing can be compared, the model is a hybrid with the usual settings')
-    return { settings: settle({ algorithm: 'hybrid' }, spec) }
+    return withLearned(settle({ algorithm: 'hybrid' }, spec), undefined, ports)
   }
   const { signal } = ports
   const bench = trialBench(rows, cases.validation, background, spec.parameters.kindWeights)
@@ -31,16 +31,23 @@ export async function choose({ spec, rows, cases, background, saved }: ChoiceInp
     signal.throwIfAborted()
   })
   ports.log.info(`chosen: ${trialKey(settings)}`)
-  return { settings, selection, learned: isLearned(settings) ? bench.learnMix(settings, await fitted(settings)) : undefined }
+  return { ...withLearned(settings, isLearned(settings) ? bench.learnMix(settings, await fitted(settings)) : undefined, ports), selection }
 }
 
 /** What the spec names, without a look at the validation part; but the weights of a learned hybrid come from there. */
-export async function takeNamed({ spec, rows, cases, background }: ChoiceInput, { signal }: FitPorts): Promise<Choice> {
+export async function takeNamed({ spec, rows, cases, background }: ChoiceInput, { signal, log }: FitPorts): Promise<Choice> {
   const settings = settle({ algorithm: spec.parameters.algorithm as Algorithm }, spec)
   if (settings.algorithm === 'ease') requireMemory(rows.items.length, spec)
   if (!isLearned(settings)) return { settings }
   const bench = trialBench(rows, cases.validation, background, spec.parameters.kindWeights)
-  return { settings, learned: bench.learnMix(settings, await learn(settings, knownOf(background), learnRulesOf(spec), { signal })) }
+  return withLearned(settings, bench.learnMix(settings, await learn(settings, knownOf(background), learnRulesOf(spec), { signal })), { log })
+}
+
+/** A hybrid that nobody could teach what to weigh is a weighted one: weights of zero would put the items in the order of the catalogue. */
+function withLearned(settings: Settings, learned: LearnedWeights | undefined, { log }: Pick<FitPorts, 'log'>): Choice {
+  if (!isLearned(settings) || learned) return { settings, learned }
+  log.warn('no user of the validation part has a history to learn the weights of a hybrid from: it is weighted as usual')
+  return { settings: { ...settings, mix: 'weighted' } }
 }
 
 function knownOf({ interactions, content }: Background): Known {

@@ -8,8 +8,9 @@ import type { Scorer, WeightedItems } from './scorer.ts'
 export interface Lesson { history: WeightedItems; found: readonly number[] }
 
 /** W1, W2, b of σ(W1·u + W2·v + b) by logistic regression: was the item met? Lessons are for each history the `rivals` best items by either score and by popularity, which is
- *  where the order is decided. What was met but is not among them is left out: as the only lessons of low scores they would teach that low is good. Newton's method; |w|²/2 keeps weights finite where the two are told apart without error. */
-export function learnMix(u: Scorer, v: Scorer, popularity: Float64Array, lessons: readonly Lesson[]): LearnedWeights {
+ *  where the order is decided. What was met but is not among them is left out: as the only lessons of low scores they would teach that low is good. Newton's method; |w|²/2 keeps weights finite where the two are told apart without error.
+ *  Undefined where there is nothing to learn from. */
+export function learnMix(u: Scorer, v: Scorer, popularity: Float64Array, lessons: readonly Lesson[]): LearnedWeights | undefined {
   const rows: number[] = []
   const labels: number[] = []
   const featuresOf = mixFeatures(u, v, popularity)
@@ -24,6 +25,7 @@ export function learnMix(u: Scorer, v: Scorer, popularity: Float64Array, lessons
       labels.push(met.has(item) ? 1 : 0)
     }
   }
+  if (labels.length === 0) return undefined
   const [w1, w2, w3, b] = newton(rows, labels)
   return { collaborative: w1!, content: w2!, popularity: w3!, bias: b! }
 }

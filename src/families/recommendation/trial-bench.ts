@@ -22,8 +22,8 @@ const mostScores = 1e8
 export interface TrialBench {
   /** NDCG of the list that a model would show. The weights of a learned hybrid come from the other half of the users. */
   measure(settings: Settings, components: Components): number
-  /** W1, W2 and b from all users. */
-  learnMix(settings: Settings, components: Components): LearnedWeights
+  /** W1, W2 and b from all users; undefined where none of them has a history. */
+  learnMix(settings: Settings, components: Components): LearnedWeights | undefined
 }
 
 export function trialBench(rows: EventRows, validation: readonly Case[], background: Background, kindWeights: KindWeights): TrialBench {

@@ -93,6 +93,16 @@ describe('a fit of recommendation', (test) => {
     assert.ok(log.lines.some((line) => line.startsWith('warning: no user met anything new in the validation part')))
   })
 
+  test('a learned hybrid without users to learn its weights from is a weighted one, and says so', async () => {
+    for (const algorithm of ['auto', 'hybrid'] as const) {
+      const log = recordingLog()
+      const { files } = await fit(specOf({ algorithm, mix: 'learned' }), { ...fitPorts(), log }, { ...rows, splits: rows.splits.map((split) => (split === 1 ? 0 : split)) })
+      assert.equal([...recommendationFamily.open(files).goldenQueries].length, 5)
+      assert.equal(files, (await fit(specOf({ algorithm: 'hybrid', mix: 'weighted' }), fitPorts(), { ...rows, splits: rows.splits.map((split) => (split === 1 ? 0 : split)) })).files)
+      assert.ok(log.lines.some((line) => line.startsWith('warning: no user of the validation part has a history')))
+    }
+  })
+
   test('without an event to learn from is refused', async () => {
     const empty = rowsOf([{ user: 'u', item: 'i000', kind: 'view', time: start }], rows.items)
     const error = await assertFails('RECOMMENDATION_NO_EVENTS', () => fit(specOf(), fitPorts(), empty))
