@@ -10,7 +10,7 @@ export function filterOf(catalogue: Catalogue, { category, brand, priceFrom, pri
   if (priceTo !== undefined) rules.push((item) => catalogue.prices[item]! <= priceTo)
   for (const tag of tags) {
     const place = catalogue.tags.indexOf(tag)
-    rules.push((item) => place >= 0 && catalogue.tagPlaces.subarray(catalogue.tagStarts[item], catalogue.tagStarts[item + 1]).includes(place))
+    rules.push((item) => hasTag(catalogue, item, place))
   }
   if (items) {
     const wanted = new Set(items.map(catalogue.placeOf))
@@ -21,6 +21,11 @@ export function filterOf(catalogue: Catalogue, { category, brand, priceFrom, pri
     rules.push((item) => !unwanted.has(item))
   }
   return rules.length === 0 ? undefined : (item) => rules.every((rule) => rule(item))
+}
+
+function hasTag({ tagStarts, tagPlaces }: Catalogue, item: number, tag: number): boolean {
+  for (let at = tagStarts[item]!; at < tagStarts[item + 1]!; at++) if (tagPlaces[at] === tag) return true
+  return false
 }
 
 function isOneOf(names: readonly string[], wanted: string | readonly string[], places: Int32Array): (item: number) => boolean {

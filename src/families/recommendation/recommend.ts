@@ -41,13 +41,12 @@ export function recommender({ scorer, content, contentVectors, popularity, halfL
       for (const { item } of history) scores[item] = -Infinity
       for (const { item } of list) scores[item] = -Infinity
       if (isAllowed) for (let item = 0; item < n; item++) if (!isAllowed(item)) scores[item] = -Infinity
-      // Each turn takes the best that there is room for; where a category became full, the next turn looks for others in its place.
-      for (let isShort = true; isShort && list.length < wanted;) {
+      // Each turn takes the best that there is room for; where categories became full, the next turn looks further, soon at all items.
+      for (let reach = wanted - list.length, isMore = true; isMore && list.length < wanted; reach *= 4) {
         if (maxPerCategory > 0) for (let item = 0; item < n; item++) if (isFull(item)) scores[item] = -Infinity
-        const best = topK(scores, wanted - list.length, floor)
-        const end = list.length + best.length
-        for (const item of best) if (!isFull(item)) put({ item, score: from === 'history' ? scores[item]! : 0, from })
-        isShort = list.length < end
+        const best = topK(scores, reach, floor)
+        for (const item of best) if (list.length < wanted && !isFull(item)) put({ item, score: from === 'history' ? scores[item]! : 0, from })
+        isMore = best.length === reach
       }
     }
     const isFull = (item: number) => maxPerCategory > 0 && (perCategory.get(categoryOf[item]!) ?? 0) >= maxPerCategory
