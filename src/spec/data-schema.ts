@@ -52,7 +52,7 @@ const itemsTable = {
         brand: { ...heading, description: 'Heading of the column with its brand.' },
         price: { ...heading, description: 'Heading of the column with its price.' },
         riskClass: { ...heading, description: 'Heading of the column with the risk class of a financial product, R1 (lowest) to R5, 1 to 5, or 低风险 to 高风险; the column may be missing. Where products have one, recommendation shows a client only what suits the class that the request tells.' },
-        embedding: { ...heading, description: 'Heading of the column with a vector of the product that was made elsewhere, of its picture for instance: numbers in [ ] or between blanks, commas or |, equally many for all; the column may be missing. Recommendation compares products by it beside their other attributes.' },
+        embedding: { ...heading, description: 'Heading of the column with a vector of the product that was made elsewhere, of its picture for instance: numbers in [ ] or between blanks, commas or |, equally many for all; the column may be missing. Recommendation compares products by it beside their other attributes, and search finds them by a vector that a request brings.' },
       },
     },
   },

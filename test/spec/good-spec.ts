@@ -272,6 +272,7 @@ parameters:
   stopWords: [的, the]
   vectorSize: 128
   vectorWeight: 0.5
+  embeddingWeight: 0.7
   brandNames: none
   fuzzy: off
   trials: 12

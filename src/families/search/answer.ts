@@ -1,18 +1,15 @@
-import type { Found } from './engine.ts'
+import type { Find, Found } from './engine.ts'
 import { filterOf } from './filter.ts'
 import { inOrder } from './blend.ts'
 import { countFacet } from './index/facets.ts'
-import type { PoolOptions } from './pool.ts'
 import type { Products } from './products.ts'
 import type { FacetName, ParsedRequest } from './request.ts'
-
-type Find = (query: string, options: Omit<PoolOptions, 'depth'> & { k: number }) => Found
 
 /** Values of a facet that an answer tells of. */
 const maxValues = 100
 
 /** The items of one page, with what else was asked for. */
-export function answerTo({ query, k, from, filter, names, facets, exclude, boost }: ParsedRequest, products: Products, find: Find): Record<string, unknown> {
+export function answerTo({ query, vector, k, from, filter, names, facets, exclude, boost }: ParsedRequest, products: Products, find: Find): Record<string, unknown> {
   let total = 0
   const counted = facets?.map((name) => ({ name, ...facetOf(name, products) }))
   const onMatch = counted && ((key: number) => {
@@ -20,7 +17,7 @@ export function answerTo({ query, k, from, filter, names, facets, exclude, boost
     for (const { count } of counted) count(key)
   })
   // What is boosted may come from further down than the page reaches.
-  const found = find(query, { k: boost.length > 0 ? Math.max(deepest, from + k) : from + k, filter: filterOf(products, filter, exclude), onMatch })
+  const found = find({ query, vector }, { k: boost.length > 0 ? Math.max(deepest, from + k) : from + k, filter: filterOf(products, filter, exclude), onMatch })
   const { keys, scores } = boosted(found, boost, products)
   return {
     items: Array.from(keys.subarray(from, from + k), (key, i) => ({ item: products.ids.list[key]!, ...(names && { name: products.nameOf[key]! }), score: scores[from + i]! })),

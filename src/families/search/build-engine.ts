@@ -12,6 +12,7 @@ import { buildIndex } from './index/search-index.ts'
 import { fitTextVectors, vectorOf } from './vectors/text-vectors.ts'
 import type { TextVectors } from './vectors/text-vectors.ts'
 import { openDenseRows } from './vectors/dense-search.ts'
+import { itemVectorsOf } from './vectors/item-vectors.ts'
 import { quantiseRow } from './vectors/quantised.ts'
 
 /** Everything that queries are answered from, out of a catalogue; an item's key is its place. `isAborted` is asked now and then, and may throw. */
@@ -41,6 +42,7 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
   return {
     analyzer, index, vectors,
     documents: atOnce(openDenseRows(rows)),
+    itemVectors: itemVectorsOf(items, parameters.embeddingWeight),
     keywords: items.map((item) => keywordsOf(item, analyzer, vectors)),
     words: wordsToCorrectBy(items.map(({ name, tags, category, brand }) => [name, ...tags, told(category), told(brand)].join(' · '))),
     isFuzzy: parameters.fuzzy === 'auto',

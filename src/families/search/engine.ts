@@ -1,5 +1,5 @@
 import type { Analyzer, QueryToken } from '../../text/analyzer.ts'
-import { blend } from './blend.ts'
+import { blend, inOrder } from './blend.ts'
 import type { Ranked } from './blend.ts'
 import { openCorrections } from './corrections.ts'
 import type { Correction } from './corrections.ts'
@@ -10,18 +10,21 @@ import type { Pool, PoolOptions } from './pool.ts'
 import { rerank } from './ranker/rerank.ts'
 import type { LinearRanker } from './ranker/rerank.ts'
 import type { DenseRows } from './vectors/dense-search.ts'
+import { nearestTo, nearness } from './vectors/item-vectors.ts'
+import type { ItemVectors, Nearest } from './vectors/item-vectors.ts'
 import { vectorOf } from './vectors/text-vectors.ts'
 import type { TextVectors } from './vectors/text-vectors.ts'
 
 /** How products are ranked. `vectorWeight`: 0 for words alone, Infinity for vectors alone. */
 export interface RankSettings { vectorWeight: number; ranker?: LinearRanker }
 
-/** What queries are answered from. `documents`: a row a key, zeros where a product is gone. `keywords`: places in the vocabulary of the words that name each product. */
+/** What queries are answered from. `documents`: a row a key, zeros where a product is gone. `itemVectors`: those that products bring. `keywords`: places in the vocabulary of the words that name each product. */
 export interface Engine {
   analyzer: Analyzer
   index: SearchIndex
   vectors: TextVectors
   documents: DenseRows
+  itemVectors: ItemVectors | undefined
   keywords: Int32Array[]
   words: readonly string[]
   isFuzzy: boolean
@@ -35,15 +38,39 @@ const leastDepth = 200
 
 export interface Found extends Ranked { corrections: Correction[] }
 
+/** What is looked for: words, a vector of length 1 as products bring them, or both. */
+export interface Sought { query: string | undefined; vector?: Float32Array | undefined }
+
+export type Find = (sought: Sought, options: Pick<PoolOptions, 'filter' | 'onMatch'> & { k: number }) => Found
+
 /** Finds with an engine that may change between two queries. */
-export function finder(engine: Engine, settings: RankSettings): (query: string, options: Omit<PoolOptions, 'depth'> & { k: number }) => Found {
+export function finder(engine: Engine, settings: RankSettings): Find {
   const ask = asker(engine)
-  return (query, { k, filter, onMatch }) => {
+  return ({ query, vector }, { k, filter, onMatch }) => {
+    const depth = Math.max(leastDepth, k)
+    const near = vector && engine.itemVectors && nearestTo(engine.itemVectors, vector, { depth, filter })
+    if (query === undefined) return alone(near, k, onMatch)
     const asked = ask(query, settings.vectorWeight > 0)
-    const pool = gatherFor(engine, asked, settings, { depth: Math.max(leastDepth, k), filter, onMatch })
-    const { keys, scores } = rankPool(engine, asked, pool, settings)
+    const pool = gatherFor(engine, asked, settings, { depth, filter, onMatch, also: near?.keys })
+    const ranked = rankPool(engine, asked, pool, settings)
+    const { keys, scores } = near ? withNearness(ranked, pool, near, engine.itemVectors!) : ranked
     return { keys: keys.subarray(0, k), scores: scores.subarray(0, k), corrections: asked.corrections }
   }
+}
+
+/** By the vector and nothing else: scores are cosines. All products are like it somewhat, so that only those that any first page may show count as matches. */
+function alone(near: Nearest | undefined, k: number, onMatch: PoolOptions['onMatch']): Found {
+  if (!near) return { keys: new Int32Array(), scores: new Float64Array(), corrections: [] }
+  if (onMatch) near.keys.subarray(0, leastDepth).forEach(onMatch)
+  const keys = near.keys.subarray(0, k)
+  return { keys, scores: Float64Array.from(keys, (key) => near.cosines[key]!), corrections: [] }
+}
+
+/** What words say of each product, and a learned ranker, plus weight · how near it is. */
+function withNearness({ keys, scores }: Ranked, pool: Pool, near: Nearest, itemVectors: ItemVectors): Ranked {
+  const said = new Map(Array.from(keys, (key, i) => [key, scores[i]!]))
+  const nearOf = nearness(itemVectors, near, pool.keys)
+  return inOrder(pool.keys, Float64Array.from(pool.keys, (key, i) => (said.get(key) ?? 0) + itemVectors.weight * nearOf[i]!))
 }
 
 export function gatherFor({ index, documents }: Engine, { terms, vector }: AskedQuery, { vectorWeight }: RankSettings, options: PoolOptions): Pool {

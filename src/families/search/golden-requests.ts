@@ -6,11 +6,12 @@ import { normalise } from '../../text/normalise.ts'
 import { asker } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { told } from './fields.ts'
+import { unitVector } from './vectors/item-vectors.ts'
 
 /** Longer runs of Chinese are cut: nobody types whole titles. */
 const longestWord = 6
 
-/** Requests that travel with a model: frequent words of the catalogue's names, never what a user typed; two together, one with a filter, one misspelt, and one that nothing has.
+/** Requests that travel with a model: frequent words of the catalogue's names, never what a user typed; two together, one with a filter, the vector of a product, one misspelt, and one that nothing has.
  *  All are taken apart alike however Chinese is divided into words, so that another version of ICU is no reason to refuse a model that is intact. */
 export function goldenRequestsOf(items: readonly Item[], engine: Engine): unknown[] {
   const isSure = openSureness(engine)
@@ -22,9 +23,18 @@ export function goldenRequestsOf(items: readonly Item[], engine: Engine): unknow
     ...words.slice(0, 3).map((query) => ({ query, k: 5 })),
     ...(second ? [{ query: `${first} ${second}`, k: 20 }] : []),
     ...(first && category ? [{ query: first, filter: { category }, facets: ['category', 'brand'], names: true }] : []),
+    ...vectorRequests(items, first),
     ...(misspelt ? [{ query: misspelt }] : []),
     { query: 'qzxqzxqzx' },
   ]
+}
+
+/** The vector of a product alone, and beside a word; in few digits, since encoders give some thousand numbers. */
+function vectorRequests(items: readonly Item[], word: string | undefined): unknown[] {
+  const embedding = items.find(({ embedding }) => embedding?.some((value) => value !== 0))?.embedding
+  if (!embedding) return []
+  const vector = Array.from(unitVector(embedding), (value) => Math.round(value * 1000) / 1000)
+  return [{ vector, k: 5 }, ...(word ? [{ query: word, vector, k: 5 }] : [])]
 }
 
 /** Whether a query is looked up in the same way where every run of Han is one word and where each character is: then also by whatever lies between. */

@@ -7,13 +7,15 @@ import type { Engine } from './engine.ts'
 import { emptyProducts } from './products.ts'
 import type { Products } from './products.ts'
 import { openDenseRows } from './vectors/dense-search.ts'
+import type { DenseRows } from './vectors/dense-search.ts'
+import type { QuantisedRows } from './vectors/quantised.ts'
 import { openVocabulary } from './vectors/term-weights.ts'
 
 type Tensors = ReadonlyMap<string, TensorArray>
-type ReadEngine = Pick<Engine, 'vectors' | 'documents' | 'keywords' | 'words'>
+type ReadEngine = Pick<Engine, 'vectors' | 'documents' | 'keywords' | 'words'> & { itemRows: DenseRows | undefined }
 
 /** The products and the vectors of a model as tensors; `README.md` says what each is. */
-export function formatArrays({ vectors, documents, keywords, words }: Engine, products: Products, format: string): Uint8Array {
+export function formatArrays({ vectors, documents, itemVectors, keywords, words }: Engine, products: Products, format: string): Uint8Array {
   const { size, vocabulary, basis } = vectors
   return formatSafetensors(new Map<string, NamedTensor>([
     ...textTensors('ids', products.ids.list), ...textTensors('names', products.nameOf),
@@ -23,13 +25,14 @@ export function formatArrays({ vectors, documents, keywords, words }: Engine, pr
     ...textTensors('words', words),
     ...textTensors('terms', vocabulary.terms), ['idf', { values: vocabulary.idf }],
     ['basis', { values: basis.bytes, shape: [vocabulary.terms.length, size] }], ['basis.scales', { values: basis.scales }],
-    ['vectors', { values: documents.bytes, shape: [documents.scales.length, size] }], ['vectors.scales', { values: documents.scales }],
+    ...rowTensors('vectors', documents),
     ...listTensors('keyword', keywords),
+    ...(itemVectors ? rowTensors('embeddings', itemVectors.rows) : []),
   ]), { format })
 }
 
 /** Steps of some milliseconds. */
-export function* readArrays(tensors: Tensors, n: number, size: number): Steps<ReadEngine & { products: Products }> {
+export function* readArrays(tensors: Tensors, n: number, size: number, itemVectorSize: number | undefined): Steps<ReadEngine & { products: Products }> {
   const [ids, names] = [yield* readTexts('ids', tensors), yield* readTexts('names', tensors)]
   const [categories, brands, tags] = [yield* readTexts('categories', tensors), yield* readTexts('brands', tensors), yield* readTexts('tags', tensors)]
   const [categoryOf, brandOf] = [placesWithin(tensors, 'category', n, categories.length), placesWithin(tensors, 'brand', n, brands.length)]
@@ -61,9 +64,18 @@ export function* readArrays(tensors: Tensors, n: number, size: number): Steps<Re
     products,
     words,
     vectors: { size, vocabulary: yield* openVocabulary(terms, idf), basis: { size, bytes: arrayOf(tensors, 'basis', Int8Array, terms.length * size).slice(), scales: arrayOf(tensors, 'basis.scales', Float32Array, size === 0 ? 0 : terms.length).slice() } },
-    documents: yield* openDenseRows({ size, bytes: arrayOf(tensors, 'vectors', Int8Array, n * size), scales: arrayOf(tensors, 'vectors.scales', Float32Array, n) }),
+    documents: yield* readRows('vectors', tensors, n, size),
     keywords: yield* readLists('keyword', tensors, n, terms.length),
+    itemRows: itemVectorSize === undefined ? undefined : yield* readRows('embeddings', tensors, n, itemVectorSize),
   }
+}
+
+function rowTensors(name: string, { size, bytes, scales }: QuantisedRows): [string, NamedTensor][] {
+  return [[name, { values: bytes, shape: [scales.length, size] }], [`${name}.scales`, { values: scales }]]
+}
+
+function readRows(name: string, tensors: Tensors, n: number, size: number): Steps<DenseRows> {
+  return openDenseRows({ size, bytes: arrayOf(tensors, name, Int8Array, n * size), scales: arrayOf(tensors, `${name}.scales`, Float32Array, n) })
 }
 
 const perStep = 8192

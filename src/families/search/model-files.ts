@@ -46,6 +46,13 @@ export const modelRecord = defineRecord('search-model/1', {
     isFuzzy: { type: 'boolean' },
     products: { type: 'integer', minimum: 0 },
     vectorSize: { type: 'integer', minimum: 0 },
+    itemVectors: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['size', 'weight'],
+      properties: { size: { type: 'integer', minimum: 1 }, weight: { type: 'number', minimum: 0 } },
+      description: 'Vectors that products bring, where any does.',
+    },
     indexSha256: sha256Schema,
     arraysSha256: sha256Schema,
     goldenQueries: goldenQueriesSchema,
@@ -64,6 +71,7 @@ export function formatModel({ engine, products, settings: { vectorWeight, ranker
     isFuzzy: engine.isFuzzy,
     products: products.ids.list.length,
     vectorSize: engine.vectors.size,
+    ...(engine.itemVectors && { itemVectors: { size: engine.itemVectors.rows.size, weight: engine.itemVectors.weight } }),
     indexSha256: sha256(index),
     arraysSha256: sha256(arrays),
     goldenQueries,
@@ -74,19 +82,19 @@ export function formatModel({ engine, products, settings: { vectorWeight, ranker
 /** Files → parts; everything that must fit together is checked, nothing in them is ever run. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
   const [json, indexBytes, arrays] = [fileOf(files, 'model.json'), fileOf(files, 'index.safetensors'), fileOf(files, 'model.safetensors')]
-  const { analyzer: recorded, vectorWeight, ranker, isFuzzy, products: n, vectorSize, indexSha256, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
+  const { analyzer: recorded, vectorWeight, ranker, isFuzzy, products: n, vectorSize, itemVectors, indexSha256, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
   if (recorded.rules !== analyzerRules) refuseModel(`its index was made by version ${recorded.rules} of the rules for texts, this is version ${analyzerRules}`)
   if (ranker && ranker.length !== featureNames.length) refuseModel('its ranker knows other features')
   yield* checkDigest('index.safetensors', indexBytes, indexSha256)
   yield* checkDigest('model.safetensors', arrays, arraysSha256)
   const index = yield* openIndex(indexBytes)
-  const { products, ...rest } = yield* readArrays(parseSafetensors(arrays, 'model.safetensors').tensors, n, vectorSize)
+  const { products, itemRows, ...rest } = yield* readArrays(parseSafetensors(arrays, 'model.safetensors').tensors, n, vectorSize, itemVectors?.size)
   if (index.parts.some(({ segment: { keys } }) => keys.length > 0 && keys[keys.length - 1]! >= n)) refuseModel('its index has products that it does not know')
   const analyzer = openAnalyzer(recorded.settings, recorded.words)
   const warning = checkAnalyzer(recorded as RecordedAnalyzer)
   yield
   return {
-    engine: { analyzer, index, isFuzzy, ...rest },
+    engine: { analyzer, index, isFuzzy, itemVectors: itemVectors && itemRows && { rows: itemRows, weight: itemVectors.weight }, ...rest },
     products,
     settings: { vectorWeight: vectorWeight ?? Infinity, ...(ranker && { ranker: { weights: Float64Array.from(ranker) } }) },
     goldenQueries: goldenQueries as Model['goldenQueries'],

@@ -38,7 +38,7 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
     readsHistory: false,
     personalFields: ['boost'],
     schemas: { request: requestSchema, answer: answerSchema },
-    answer: (request) => answerTo(parseRequest(request), products, find),
+    answer: (request) => answerTo(parseRequest(request, engine.itemVectors?.rows.size), products, find),
 
     rank(rows, cases, k) {
       requireQueries(rows)
@@ -46,7 +46,7 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
       const placeOfKey = Int32Array.from(products.ids.list, (id) => places.get(id) ?? -1)
       // What the rows do not hold cannot be judged.
       const filter = placeOfKey.includes(-1) ? (key: number) => placeOfKey[key]! >= 0 : undefined
-      return cases.map(({ row }) => find(rows.judgements[row]!.query, { k, filter }).keys.map((key) => placeOfKey[key]!))
+      return cases.map(({ row }) => find({ query: rows.judgements[row]!.query }, { k, filter }).keys.map((key) => placeOfKey[key]!))
     },
 
     put: (items) => putItems(engine, products, items),

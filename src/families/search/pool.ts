@@ -12,6 +12,8 @@ export interface PoolOptions {
   filter?: ((key: number) => boolean) | undefined
   /** Told each product that has a word of the query and passes the filter; every one is visited then. */
   onMatch?: ((key: number) => void) | undefined
+  /** Products that are in the pool whatever words and vectors say of them. */
+  also?: Int32Array | undefined
 }
 
 /** Above so many products, vectors only weigh what words have found: to compare them all would take longer than `evaluation.maxPredictionP95Ms` allows where nobody says otherwise. */
@@ -20,22 +22,24 @@ const maxCompared = 50_000
 const leastCosine = 0.1
 
 /** `vector`: that of the query; undefined for words alone. */
-export function gatherPool(index: SearchIndex, documents: DenseRows, terms: readonly QueryTerm[], vector: Float32Array | undefined, { depth, filter, onMatch }: PoolOptions): Pool {
+export function gatherPool(index: SearchIndex, documents: DenseRows, terms: readonly QueryTerm[], vector: Float32Array | undefined, { depth, filter, onMatch, also = none }: PoolOptions): Pool {
   const found = searchIndex(index, terms, { k: depth, ...(filter && { filter }), ...(onMatch && { onMatch }) })
-  if (!vector) return { keys: found.keys, lexical: found.scores, cosines: new Float32Array(found.keys.length) }
-  if (documents.scales.length > maxCompared && found.keys.length > 0) return { keys: found.keys, lexical: found.scores, cosines: documents.cosineOf(vector, found.keys) }
-
-  const cosines = documents.cosinesOf(vector)
+  const cosines = vector && (documents.scales.length <= maxCompared || found.keys.length === 0) ? documents.cosinesOf(vector) : undefined
   const within = new Set(found.keys)
-  const near = [...topK(filter ? cosines.map((cosine, key) => (cosine > leastCosine && filter(key) ? cosine : 0)) : cosines, depth, leastCosine)].filter((key) => !within.has(key))
-  // Those that vectors alone brought in may have words of the query too, further down.
-  const also = new Set(near)
-  const further = near.length === 0 ? undefined : searchIndex(index, terms, { k: near.length, filter: (key) => also.has(key) })
+  const others = new Set([...(cosines ? nearest(cosines, depth, filter) : none), ...also].filter((key) => !within.has(key)))
+  // Those that words did not bring in may have words of the query too, further down.
+  const further = others.size === 0 ? undefined : searchIndex(index, terms, { k: others.size, filter: (key) => others.has(key) })
   const lexicalOf = new Map(further ? [...further.keys].map((key, i) => [key, further.scores[i]!]) : [])
-  const keys = Int32Array.from([...found.keys, ...near])
+  const keys = Int32Array.from([...found.keys, ...others])
   return {
     keys,
     lexical: Float64Array.from(keys, (key, i) => (i < found.keys.length ? found.scores[i]! : lexicalOf.get(key) ?? 0)),
-    cosines: Float32Array.from(keys, (key) => cosines[key]!),
+    cosines: cosines ? Float32Array.from(keys, (key) => cosines[key]!) : vector ? documents.cosineOf(vector, keys) : new Float32Array(keys.length),
   }
+}
+
+const none = new Int32Array()
+
+function nearest(cosines: Float32Array, depth: number, filter: PoolOptions['filter']): Int32Array {
+  return topK(filter ? cosines.map((cosine, key) => (cosine > leastCosine && filter(key) ? cosine : 0)) : cosines, depth, leastCosine)
 }
