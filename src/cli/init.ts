@@ -32,7 +32,7 @@ export const init = defineVerb({
   inputs: {
     rankops: { kind: 'text', required: true, description: `The repository of RankOps that the workflow calls: owner/name, for version ${version}, or owner/name@ref.` },
     name: { kind: 'text', description: 'Name of the model. Not given: user-behavior, recommendation or product-search by its family, the name of the file for labelled rows.' },
-    family: { kind: 'text', description: 'Family of the model: behavior, recommendation or search. Not given: what the data are for, behavior before the others.' },
+    family: { kind: 'text', description: 'Family of the model: behavior, recommendation or search. Not given: what the data are for, behavior before the others where there are purchases.' },
     target: { kind: 'text', description: 'Column to predict, where the data are labelled rows. Not given: one that is called target, label, outcome or the like.' },
     branch: { kind: 'text', description: 'Branch whose merges are released. Not given: the default branch of the remote.' },
     'training-runner': { kind: 'list', description: 'Labels of the runner that trains. Not given: self-hosted and gpu.' },
@@ -92,7 +92,7 @@ export const init = defineVerb({
       if (inputs.target !== undefined && wanted[0]?.kind !== 'examples') throw failure('INPUT_INVALID', { name: 'target', problem: `no table in ${folder} has a column ${JSON.stringify(inputs.target.slice(0, 60))}` })
       const others = tables.filter((table) => !wanted.includes(table)).map(({ sample }) => sample.path)
       const untracked = (await Promise.all(wanted.map(async ({ sample: { path } }) => ({ path, answer: await tryGit(folder, environment, 'ls-files', '--', path) })))).filter(({ answer }) => answer === '').map(({ path }) => path)
-      return { family, used: wanted, notes: [...notesOnTables(wanted, family), ...(others.length === 0 ? [] : [`Not used: ${others.join(', ')}.`]), ...(untracked.length === 0 ? [] : [`${untracked.join(' and ')} ${untracked.length === 1 ? 'is' : 'are'} not in Git, so a runner would not find ${untracked.length === 1 ? 'it' : 'them'}: commit what is small, or give in the spec an address with its sha256.`])] }
+      return { family, used: wanted, notes: [...notesOnTables(wanted, family, inputs.family !== undefined), ...(others.length === 0 ? [] : [`Not used: ${others.join(', ')}.`]), ...(untracked.length === 0 ? [] : [`${untracked.join(' and ')} ${untracked.length === 1 ? 'is' : 'are'} not in Git, so a runner would not find ${untracked.length === 1 ? 'it' : 'them'}: commit what is small, or give in the spec an address with its sha256.`])] }
     }
 
     async function defaultBranch(): Promise<string> {

@@ -40,16 +40,17 @@ function specLines(name: string, tables: TableSample[], target?: string): string
 }
 
 describe('what a table holds', (test) => {
-  const log = { kind: 'events', hasKinds: true, isOrdered: false }
+  const log = { kind: 'events', hasKinds: true, lacksPurchases: false, isOrdered: false }
   const rows: [string, TableSample, string | undefined, unknown][] = [
-    ['our own headings need no columns', sample('e.csv', 'user,item,kind,time', 'u,i,点击,2026-01-01'), undefined, { ...log, columns: {}, kinds: {} }],
+    ['our own headings need no columns', sample('e.csv', 'user,item,kind,time', 'u,i,点击,2026-01-01'), undefined, { ...log, lacksPurchases: true, columns: {}, kinds: {} }],
+    ['where there are no rows, none can lack', sample('e.csv', 'user,item,kind,time'), undefined, { ...log, columns: {}, kinds: {} }],
     ['Chinese headings are ours too', sample('e.csv', '用户ID,商品ID,行为类型,时间', 'u,i,购买,2026-01-01'), undefined, { ...log, columns: {}, kinds: {} }],
     ['other headings are named, and the words for kinds', sample('e.csv', 'Timestamp,visitor_id,Event Type,product_id', '1,u,pageview,i', '1,u,Buy,i'), undefined, { ...log, columns: { user: 'visitor_id', item: 'product_id', kind: 'Event Type', time: 'Timestamp' }, kinds: { view: 'pageview', purchase: 'Buy' } }],
     ['a catalogue has brands and prices', sample('i.csv', 'sku,category,brand,unit price'), undefined, { kind: 'items', columns: { item: 'sku', price: 'unit price' }, isComplete: true }],
     ['a catalogue may have no more than names or attributes', sample('i.csv', 'movie,item,title,genres'), undefined, { kind: 'items', columns: { name: 'title', tags: 'genres' }, isComplete: false }],
     ['an id beside attributes is a catalogue', sample('i.csv', 'item,attributes'), undefined, { kind: 'items', columns: { tags: 'attributes' }, isComplete: false }],
-    ['a log without kinds has times', sample('e.csv', 'user,item,rating,timestamp', '1,2,5,881250949'), undefined, { ...log, hasKinds: false, columns: { time: 'timestamp' }, kinds: {} }],
-    ['or order numbers', sample('e.csv', 'user,item,order', '1,2,1', '1,3,2'), undefined, { ...log, hasKinds: false, isOrdered: true, columns: { time: 'order' }, kinds: {} }],
+    ['a log without kinds has times', sample('e.csv', 'user,item,rating,timestamp', '1,2,5,881250949'), undefined, { ...log, hasKinds: false, lacksPurchases: true, columns: { time: 'timestamp' }, kinds: {} }],
+    ['or order numbers', sample('e.csv', 'user,item,order', '1,2,1', '1,3,2'), undefined, { ...log, hasKinds: false, lacksPurchases: true, isOrdered: true, columns: { time: 'order' }, kinds: {} }],
     ['orders that are no numbers are none', sample('e.csv', 'user,item,order', '1,2,A-17'), undefined, { kind: 'none' }],
     ['judgements have queries and items', sample('j.csv', 'query,product,grade', 'a,1,3', 'b,2,0'), undefined, { kind: 'judgements', columns: { item: 'product' }, hasWords: false }],
     ['judgements may have a label, in words', sample('j.csv', '搜索词,doc id,label', 'a,1,Exact', 'b,2,Irrelevant'), undefined, { kind: 'judgements', columns: { item: 'doc id', grade: 'label' }, hasWords: true }],
@@ -90,6 +91,7 @@ describe('the first spec', (test) => {
 
 describe('the tables of a first spec', (test) => {
   const [log, views] = [sample('e.csv', 'user,item,kind,time'), sample('v.csv', 'user,item,time', 'u,i,2026-01-01')]
+  const clicks = sample('c.csv', 'user,item,kind,time', 'u,i,view,2026-01-01', 'u,i,click,2026-01-01')
   const [shop, names] = [sample('i.csv', 'item,category,brand,price'), sample('n.csv', 'item,name')]
   const [judged, labelled] = [sample('j.csv', 'query,item,grade', 'q,i,1'), sample('x.csv', 'age,label', '1,1')]
   const rows: [string, TableSample[], { target?: string; family?: 'behavior' | 'recommendation' | 'search' }, string][] = [
@@ -97,6 +99,8 @@ describe('the tables of a first spec', (test) => {
     ['the complete catalogue is taken before others', [log, names, shop], {}, 'behavior e.csv i.csv'],
     ['with a catalogue of names it is for a recommendation', [log, names], {}, 'recommendation e.csv n.csv'],
     ['so is a log without kinds', [views, shop], {}, 'recommendation v.csv i.csv'],
+    ['and one of views and clicks alone', [clicks, shop], {}, 'recommendation c.csv i.csv'],
+    ['which is for behaviour when that is asked for', [clicks, shop], { family: 'behavior' }, 'behavior c.csv i.csv'],
     ['judgements without a log are for a search', [judged, names, labelled], {}, 'search n.csv j.csv'],
     ['beside a log they wait', [log, shop, judged], {}, 'behavior e.csv i.csv'],
     ['until a search is asked for', [log, shop, judged], { family: 'search' }, 'search i.csv j.csv'],
@@ -181,7 +185,7 @@ describe('the reference to RankOps', (test) => {
   })
 })
 
-const shop = { 'data/events.csv': '用户ID,商品ID,行为类型,时间\nu,i,点击,2026-01-01\n', 'data/items.csv': 'item,category,brand,price\ni,c,b,1\n', 'notes/other.csv': 'a,b\n1,2\n' }
+const shop = { 'data/events.csv': '用户ID,商品ID,行为类型,时间\nu,i,点击,2026-01-01\nu,i,购买,2026-01-02\n', 'data/items.csv': 'item,category,brand,price\ni,c,b,1\n', 'notes/other.csv': 'a,b\n1,2\n' }
 
 describe('rankops init', (test) => {
   test('writes a workflow at a pinned commit and a spec for the data that it finds, and tells the next command', () => withRepository(shop, async ({ folder, tell, server }) => {
@@ -231,6 +235,15 @@ describe('rankops init', (test) => {
     assert.match(await readFile(join(folder, 'models/visits-2026.yaml'), 'utf8'), /examples: in\/Visits_2026\.jsonl\n {2}target: Revenue\n {2}split: \{ by: row \}\nfeatures:\n {2}categorical: \[Month\]\n {2}ignore: \[id\]/)
     assert.match(await readFile(join(folder, '.github/workflows/rankops.yml'), 'utf8'), /branches: \[trunk\]/)
     assert.match(told.text, /Not used: in\/more\.csv\./)
+  }))
+
+  test('makes a recommendation of views and clicks alone and says why; for behavior it says what is missing', () => withRepository({ ...shop, 'data/events.csv': 'user,item,kind,time\nu,i,view,2026-01-01\nu,i,click,2026-01-01\n' }, async ({ tell }) => {
+    const given = { rankops: `acme/rankops@${commit}` }
+    const told = await tell(init, given)
+    assert.equal(JSON.parse(told.values['written']!)[0], 'models/recommendation.yaml')
+    assert.match(told.text, /None of the first 2 rows of data\/events\.csv is a purchase, so the spec is for a recommendation\./)
+    assert.match((await tell(init, { ...given, family: 'behavior', name: 'clicks' })).text, /None of the first 2 rows of data\/events\.csv is a purchase, and a model of behaviour learns/)
+    assert.not.match((await tell(init, { ...given, family: 'recommendation', name: 'for-you' })).text, /is a purchase/)
   }))
 
   test('writes a search beside the first model when it is asked for, and says what its grades need', () => withRepository({ ...shop, 'data/judged.csv': 'query,item,grade\na,i,Exact\nb,i,Partial\n' }, async ({ folder, tell }) => {

@@ -10,14 +10,19 @@ export function notesOnRunners({ trainingRunner, deploymentRunner }: { trainingR
   return [`Models train on a runner with ${labels('training-runner', trainingRunner)} and are deployed on the machine of one with ${labels('deployment-runner', deploymentRunner)}. Where you have none such: rm ${callerPath}, and run init again with --training-runner ubuntu-latest.`]
 }
 
-/** What a person must still do before the data can be used. */
-export function notesOnTables(tables: readonly Recognised[], family: Spec['family']): string[] {
+/** What a person must still do before the data can be used. `isAsked`: the family is the one that was named, not the one that the data suggest. */
+export function notesOnTables(tables: readonly Recognised[], family: Spec['family'], isAsked: boolean): string[] {
   const has = (kind: Recognised['kind']) => tables.some((table) => table.kind === kind)
   const examples = tables.find((table) => table.kind === 'examples')
   if (examples) return examples.isTargetClear ? [] : [`Say with data.positive in the spec which value of ${examples.target} counts as positive.`]
   const lacking = (what: string, file: string, headings: string) => `No ${what} was found. The spec reads ${file}, with the headings ${headings}: put it there, or name another path.`
   const judgements = tables.find((table) => table.kind === 'judgements')
+  const events = tables.find((table) => table.kind === 'events')
+  const none = events?.hasKinds && events.lacksPurchases ? `None of the first ${events.sample.rows.length.toLocaleString('en-US')} rows of ${events.sample.path} is a purchase` : undefined
   return [
+    ...(none === undefined || family === 'search' || (family === 'recommendation' && isAsked) ? [] : [family === 'behavior'
+      ? `${none}, and a model of behaviour learns whether clicks become purchases: name the word for them in the spec, as in data.kinds.purchase, or make a recommendation.`
+      : `${none}, so the spec is for a recommendation. Where later rows are, or another word stands for them: init again with --family behavior.`]),
     ...(family === 'search' || has('events') ? [] : [lacking('table of events', 'data/events.csv', family === 'behavior' ? 'user, item, kind, time' : 'user, item, time')]),
     ...(family !== 'search' || judgements ? [] : [lacking('table of judgements', 'data/judgements.csv', 'query, item, grade')]),
     ...(has('items') ? [] : [lacking('catalogue', 'data/items.csv', family === 'behavior' ? 'item, category, brand, price' : 'item, name')]),

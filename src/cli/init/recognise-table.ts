@@ -7,9 +7,10 @@ import { eventWords, itemWords, judgementWords, kindWords, orderWords, positiveW
 export interface TableSample { path: string; delimiter: ',' | ';' | 'tab' | '|'; encoding: 'utf-8' | 'gbk'; headings: string[]; rows: string[][] }
 
 /** What a table seems to hold. Columns are named only where their headings are none of ours, words of kinds only where they are not the usual ones. A log without
- *  kinds may have order numbers in place of times; a catalogue is complete where it has categories, brands and prices. */
+ *  kinds may have order numbers in place of times; it lacks purchases where there are rows and none of them is one; a catalogue is complete where it has categories,
+ *  brands and prices. */
 export type Recognised = { sample: TableSample } & (
-  | { kind: 'events'; columns: Record<string, string>; kinds: Record<string, string>; hasKinds: boolean; isOrdered: boolean }
+  | { kind: 'events'; columns: Record<string, string>; kinds: Record<string, string>; hasKinds: boolean; lacksPurchases: boolean; isOrdered: boolean }
   | { kind: 'items'; columns: Record<string, string>; isComplete: boolean }
   | { kind: 'judgements'; columns: Record<string, string>; hasWords: boolean }
   | { kind: 'examples'; target: string; categorical: string[]; ignore: string[]; isTargetClear: boolean }
@@ -27,7 +28,9 @@ export function recogniseTable(sample: TableSample, target: string | undefined):
 
 function asEvents(sample: TableSample): Recognised | undefined {
   const events = findRoles(sample.headings, eventColumns, eventWords, ['user', 'item', 'kind', 'time'])
-  return events && { sample, kind: 'events', columns: events.foreign, kinds: findKinds(sample, events.headings['kind']!), hasKinds: true, isOrdered: false }
+  if (!events) return undefined
+  const done = columnOf(sample, events.headings['kind']!)
+  return { sample, kind: 'events', columns: events.foreign, kinds: findKinds(done), hasKinds: true, lacksPurchases: done.length > 0 && !done.some((word) => kindWords.purchase.includes(plain(word))), isOrdered: false }
 }
 
 function asJudgements(sample: TableSample): Recognised | undefined {
@@ -46,7 +49,7 @@ function asItems(sample: TableSample, required: readonly string[]): Recognised |
 function asViews(sample: TableSample): Recognised | undefined {
   for (const [words, read] of [[eventWords, readTime], [orderWords, readOrder]] as const) {
     const events = findRoles(sample.headings, eventColumns, words, ['user', 'item', 'time'])
-    if (events && columnOf(sample, events.headings['time']!).every((text) => read(text.trim()) !== undefined)) return { sample, kind: 'events', columns: events.foreign, kinds: {}, hasKinds: false, isOrdered: read === readOrder }
+    if (events && columnOf(sample, events.headings['time']!).every((text) => read(text.trim()) !== undefined)) return { sample, kind: 'events', columns: events.foreign, kinds: {}, hasKinds: false, lacksPurchases: true, isOrdered: read === readOrder }
   }
   return undefined
 }
@@ -65,8 +68,8 @@ function findRoles(headings: readonly string[], columns: Readonly<Record<string,
   }
 }
 
-function findKinds(sample: TableSample, heading: string): Record<string, string> {
-  const values = distinct(columnOf(sample, heading))
+function findKinds(done: readonly string[]): Record<string, string> {
+  const values = distinct(done)
   return Object.fromEntries(Object.entries(kindWords).flatMap(([kind, words]) => {
     const word = values.find((value) => words.includes(plain(value)))
     return word === undefined || word === words[0] ? [] : [[kind, word]]
