@@ -12,8 +12,9 @@ export type MetricEvidence = CanaryEvidence['metrics'][number]
 
 /** Rates against that of the baseline which are thought of, each as likely as the other. */
 const worseRatios = [1.2, 1.5, 2, 4, 10, 50]
-/** Users come back and buy several things, so their events are no independent draws: this much is assumed until it is measured. */
-const assumedInflation = { requests: 1, events: 3 }
+/** Users come back and buy several things, and one pause of a server delays all that it is just answering: neither are independent draws. This much is assumed
+ *  until it is measured between two servers of the same version. */
+const assumedInflation = { errors: 1, times: 3, events: 3 }
 
 /** The replicas that are compared: the baseline is a server of the stable version that is as young as the canary; where there is none,
  *  the stable server itself stands in. */
@@ -78,7 +79,7 @@ export function isNews(before: CanaryEvidence, after: CanaryEvidence): boolean {
 /** One more table: the evidence of the time since the last look is multiplied to that before it. */
 function addTable(metric: MetricEvidence, canary: Tally, baseline: Tally, stable: Tally, { noWorseThanBaselineBy }: CanaryRules): MetricEvidence {
   const isEvent = isBusinessEvent(metric.name)
-  const inflation = inflationOf(metric.spread, isEvent ? assumedInflation.events : assumedInflation.requests)
+  const inflation = inflationOf(metric.spread, isEvent ? assumedInflation.events : metric.name === 'errors' ? assumedInflation.errors : assumedInflation.times)
   const [a, b] = isEvent ? [baseline, canary] : [canary, baseline]
   return {
     ...metric,
