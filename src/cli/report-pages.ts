@@ -1,4 +1,5 @@
 // The report as pages in the workspace: one for each judged model, and one that lists them where there are several.
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { removeIfAny, writeFileAtomic } from '../base/files.ts'
 import type { ReportInput } from '../report/content/compose.ts'
@@ -13,10 +14,10 @@ export async function writeReportPages(workspace: string, judged: readonly Repor
   const folder = resolve(workspace, 'report')
   const [only] = judged
   if (!only) return undefined
-  await removeIfAny(folder)
-  for (const input of judged) await writeFileAtomic(join(folder, hrefOf(input.evaluation.model)), formatReportPage(input, judged.length > 1 ? { indexHref: 'index.html' } : {}))
-  if (judged.length === 1) return join(folder, hrefOf(only.evaluation.model))
-  const index = join(folder, 'index.html')
-  await writeFileAtomic(index, formatIndexPage(judged, hrefOf))
-  return index
+  const pages = new Map(judged.map((input) => [hrefOf(input.evaluation.model), formatReportPage(input, judged.length > 1 ? { indexHref: 'index.html' } : {})]))
+  if (judged.length > 1) pages.set('index.html', formatIndexPage(judged, hrefOf))
+  for (const [name, page] of pages) await writeFileAtomic(join(folder, name), page)
+  // Those of an earlier report go last, one by one: another run may be writing the same ones.
+  for (const name of await readdir(folder)) if (name.endsWith('.html') && !pages.has(name)) await removeIfAny(join(folder, name))
+  return join(folder, judged.length > 1 ? 'index.html' : hrefOf(only.evaluation.model))
 }
