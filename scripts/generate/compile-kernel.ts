@@ -6,7 +6,7 @@ const folder = join(import.meta.dirname, '../../src/matrix/kernel')
 const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
 
 /** The AssemblyScript sources `src/matrix/kernel/*.as` as WebAssembly. The same sources and compiler give the same bytes. */
-export async function compileKernel(): Promise<Uint8Array> {
+async function compileKernel(): Promise<Uint8Array> {
   const { default: compiler } = await import('assemblyscript/asc')
   let bytes: Uint8Array | undefined
   const { error, stderr } = await compiler.main(['kernel.ts', ...options, '--outFile', 'kernel.wasm'], {

@@ -8,8 +8,8 @@ const places = ['top', 'side', 'middle', 'bottom'] as const
 const examined = { top: 1, side: 0.6, middle: 0.35, bottom: 0.2 } as const
 type Place = (typeof places)[number]
 
-export interface Ad { ad: string; topic: string; /** Chance of a click once it is looked at, by segment. */ appeal: Record<string, number> }
-export interface Ads {
+interface Ad { ad: string; topic: string; /** Chance of a click once it is looked at, by segment. */ appeal: Record<string, number> }
+interface Ads {
   files: Record<string, string>
   /** What no file says. */
   ads: Ad[]

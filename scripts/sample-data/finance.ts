@@ -15,7 +15,7 @@ const issuers = ['东岳', '南湖', 'Northgate', '西山', 'Meridian']
 const hourMs = 3_600_000
 const start = Date.parse('2026-01-01T00:00:00Z')
 
-export interface Finance {
+interface Finance {
   files: Record<string, string>
   /** What no file says: the true chance of default of each client, in the order of the file. */
   chances: number[]

@@ -12,8 +12,8 @@ import { readSplitWord, splitById } from './split.ts'
 import type { SplitShares } from './split.ts'
 import { placeOf, tally } from './tally.ts'
 
-export type JudgementDrop = 'wrong number of cells' | 'no query' | 'no item' | 'no grade' | 'unreadable grade' | 'grade outside the scale' | 'unknown split' | 'item not in the catalogue' | 'duplicate' | 'another grade of the same pair, the mean of all instead'
-export type JudgementRepair = 'white space around a value' | 'no column of grades, wholly right instead'
+type JudgementDrop = 'wrong number of cells' | 'no query' | 'no item' | 'no grade' | 'unreadable grade' | 'grade outside the scale' | 'unknown split' | 'item not in the catalogue' | 'duplicate' | 'another grade of the same pair, the mean of all instead'
+type JudgementRepair = 'white space around a value' | 'no column of grades, wholly right instead'
 
 export interface JudgementRules { grades: Spec['data']['grades']; catalogue: { has(item: string): boolean }; split: SplitShares; path: string }
 /** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is no grade), which file of the table it is, and the split of

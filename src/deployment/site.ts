@@ -15,7 +15,7 @@ export function siteOf({ target, kubernetes: { namespace, context } }: Pick<Spec
   return target === 'kubernetes' ? { target: 'kubernetes', namespace, ...(context === undefined ? {} : { context }) } : { target: 'machine' }
 }
 
-export interface Move {
+interface Move {
   model: string
   environment: string
   /** Where it is to be now. */

@@ -35,7 +35,7 @@ export interface ScoresInput extends JudgedInput {
   monotone: readonly MonotoneRule[]
 }
 /** Scores of a model, and of each network that it averages. */
-export interface Scored { scores: ArrayLike<number>; memberScores: readonly ArrayLike<number>[] }
+interface Scored { scores: ArrayLike<number>; memberScores: readonly ArrayLike<number>[] }
 
 /** All rankings speak of `cases` in their order; they hold places in the catalogue, the best first. */
 export interface RankingsInput extends JudgedInput {

@@ -41,7 +41,7 @@ export interface AnsweredTest<Truth, Answers extends ArrayLike<unknown>> {
 }
 
 /** What only scores or only rankings have: how large the test is, checks of the answers themselves, and what a report is drawn from. */
-export interface OwnFindings extends Pick<Evaluation, 'unit' | 'test' | 'curves' | 'notes' | 'worstCases'> { checks: readonly Check[] }
+interface OwnFindings extends Pick<Evaluation, 'unit' | 'test' | 'curves' | 'notes' | 'worstCases'> { checks: readonly Check[] }
 
 /** How figures are drawn. */
 export interface Resampling { samples: number; confidence: number; seed: number }

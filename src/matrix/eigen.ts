@@ -1,5 +1,5 @@
 /** Eigenvalues, largest first, and the eigenvector of each as a row: `vectors[i * n … i * n + n − 1]` belongs to `values[i]`. */
-export interface Eigen { values: Float64Array; vectors: Float64Array }
+interface Eigen { values: Float64Array; vectors: Float64Array }
 
 /** Of a symmetric matrix [n × n, row by row]: Householder's reflections make it tridiagonal, implicit QR steps with Wilkinson's shift make that diagonal
  *  (Golub and Van Loan, Matrix Computations, 8.3). O(n³); some 0.2 s for n = 276. Only the given copy is worked on. */

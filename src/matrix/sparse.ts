@@ -2,7 +2,7 @@
 export interface SparseMatrix { rows: number; columns: number; starts: Int32Array; indices: Int32Array; values: Float32Array }
 
 /** One cell; what stands for the same cell twice is added up. */
-export interface Triples { rows: ArrayLike<number>; columns: ArrayLike<number>; values: ArrayLike<number> }
+interface Triples { rows: ArrayLike<number>; columns: ArrayLike<number>; values: ArrayLike<number> }
 
 /** From cells in any order. Time and memory linear in their number, but for the sorting within rows. */
 export function sparseFromTriples(nRows: number, nColumns: number, { rows, columns, values }: Triples): SparseMatrix {

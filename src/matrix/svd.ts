@@ -4,8 +4,8 @@ import { orthonormalise, productOf } from './orthonormalise.ts'
 import type { SparseMatrix } from './sparse.ts'
 
 /** The `rank` largest singular values, descending, and their right singular vectors as the columns of `right` [columns × rank, row by row]. */
-export interface TruncatedSvd { rank: number; values: Float64Array; right: Float32Array }
-export interface SvdOptions { rank: number; random: Random; oversampling?: number; iterations?: number; isAborted?: () => void }
+interface TruncatedSvd { rank: number; values: Float64Array; right: Float32Array }
+interface SvdOptions { rank: number; random: Random; oversampling?: number; iterations?: number; isAborted?: () => void }
 
 /** Of a sparse matrix X, by subspace iteration from a random start (Halko, Martinsson and Tropp 2011): W ← orthonormal(XᵀX·W), a few times, then the
  *  eigenvectors of WᵀXᵀX·W turn W into the singular vectors. Only columns × (rank + oversampling) numbers are held twice, however many rows there are.

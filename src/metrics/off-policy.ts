@@ -7,7 +7,7 @@
 // ESS = (Σ w)² / Σ w² tells how many decisions of the policy itself would tell as much (Kish, 1965).
 
 /** One entry a logged decision: what it earned, how likely it was (0 < q ≤ 1), and how likely the other policy would have taken it (0 to 1). */
-export interface LoggedDecisions { rewards: ArrayLike<number>; propensities: ArrayLike<number>; probabilities: ArrayLike<number> }
+interface LoggedDecisions { rewards: ArrayLike<number>; propensities: ArrayLike<number>; probabilities: ArrayLike<number> }
 
 /** A value a decision, in units of the reward, and its standard error; NaN where no logged decision is one that the policy would take. */
 export interface PolicyEstimate { value: number; error: number }

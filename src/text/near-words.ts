@@ -1,7 +1,7 @@
 import { editDistanceWithin } from './edit-distance.ts'
 
 /** A word of the vocabulary, by its place there, and how many letters are wrong. */
-export interface NearWord { place: number; distance: number }
+interface NearWord { place: number; distance: number }
 
 /**
  * Finds what a misspelt word may mean: words of the vocabulary that begin with the same letter and differ by one insertion, deletion, replacement or swap of neighbours,

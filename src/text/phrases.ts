@@ -1,5 +1,5 @@
 /** Where a phrase was found: the words or characters from `from` to before `to`, and which phrase of the list. */
-export interface FoundPhrase { from: number; to: number; phrase: number }
+interface FoundPhrase { from: number; to: number; phrase: number }
 
 /** Finds any of many phrases in a row of words and characters. */
 export interface Phrases { find(atoms: readonly string[]): FoundPhrase[] }

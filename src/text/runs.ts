@@ -1,4 +1,4 @@
-export type RunKind = 'latin' | 'han' | 'unspaced' | 'word'
+type RunKind = 'latin' | 'han' | 'unspaced' | 'word'
 
 /** Divides a normalised text where the kind of writing changes: `华为mate40` is Han, then Latin. All else (blanks, signs, emoji) is dropped.
  *  Linear in the length of the text. */

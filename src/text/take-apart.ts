@@ -5,7 +5,7 @@ import type { Sink } from './token.ts'
 import { addUnspaced } from './unspaced-tokens.ts'
 
 /** What depends on the settings: how words are brought to a common form, and how Han is divided into words. */
-export interface Ways { stem(word: string): string; segment(run: string): readonly string[] }
+interface Ways { stem(word: string): string; segment(run: string): readonly string[] }
 
 /** Puts all tokens of a text into the sink, repeats included. Time and memory linear in the length of the text, even of a megabyte without a blank. */
 export function takeApart<S extends Sink>(text: string, { stem, segment }: Ways, sink: S): S {

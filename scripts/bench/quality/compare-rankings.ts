@@ -14,7 +14,7 @@ import type { RankingFigures } from './ranking-figures.ts'
 import { defaultName } from './ranking-sets.ts'
 import type { RankingSet } from './ranking-sets.ts'
 
-export interface RankingRun { folder: string; backend: TensorBackend; python: string | undefined; isTwice: boolean; tell(sentence: string): void }
+interface RankingRun { folder: string; backend: TensorBackend; python: string | undefined; isTwice: boolean; tell(sentence: string): void }
 
 /** Fits all trials of a set, tells the tables, and judges. */
 export async function compareRankings(set: RankingSet, { folder, backend, python, isTwice, tell }: RankingRun): Promise<Finding[]> {

@@ -11,7 +11,7 @@ import type { QualitySet } from './sets.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-export interface ScoringRun { data: string[]; seeds: number; backend: TensorBackend; python: string | undefined; isTwice: boolean; tell(sentence: string): void }
+interface ScoringRun { data: string[]; seeds: number; backend: TensorBackend; python: string | undefined; isTwice: boolean; tell(sentence: string): void }
 
 /** Fits all models of a set of labelled examples, tells the table, and judges. */
 export async function compareScores(set: QualitySet, { data, seeds, backend, python, isTwice, tell }: ScoringRun): Promise<Finding[]> {

@@ -10,7 +10,7 @@ export interface RankingFigure { value: number; low: number; high: number }
 /** `againstDefault`: this one less the default settings, paired by case. Of several seeds all are means, intervals those of the first. */
 export interface RankingFigures { name: string; n: number; cpuSeconds: number; figures: Map<RankingMetricName, RankingFigure>; againstDefault: Map<RankingMetricName, RankingFigure> }
 
-export interface RankingTest extends RankedTruth { groups: readonly string[] }
+interface RankingTest extends RankedTruth { groups: readonly string[] }
 
 /** One line a kind of model. `withIntervals`: metrics whose intervals are worked out, by the paired bootstrap over users or queries. */
 export function rankingFiguresOf(models: readonly RankedModel[], test: RankingTest, defaultRankings: readonly Ranking[] | undefined, withIntervals: readonly RankingMetricName[]): RankingFigures[] {

@@ -7,7 +7,7 @@ export interface RankingTrial { name: string; parameters: Partial<Spec['paramete
 export type PeerRanking = Partial<Record<RankingMetricName, number>>
 
 /** What the default settings must reach, and how much vectors may cost and must bring beside words. */
-export interface RankingTarget { metric: RankingMetricName; atLeast: number; why: string }
+interface RankingTarget { metric: RankingMetricName; atLeast: number; why: string }
 
 export interface RankingSet {
   name: string

@@ -2,7 +2,7 @@ import { seededRandom } from '../../../src/base/random.ts'
 import type { Random } from '../../../src/base/random.ts'
 import type { SparseMatrix } from '../../../src/matrix/sparse.ts'
 
-export interface SetSize { users: number; items: number; interactions: number }
+interface SetSize { users: number; items: number; interactions: number }
 /** Who met what, a tenth of it held back as each user's test. */
 export interface GeneratedSet { train: SparseMatrix; test: Int32Array[] }
 

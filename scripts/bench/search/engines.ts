@@ -56,7 +56,7 @@ export function engineOfNpm(name: string, folder: string): Engine {
   return enginesOfNpm[name as keyof typeof enginesOfNpm](require)
 }
 
-export const enginesOfNpm = {
+const enginesOfNpm = {
   minisearch(require: NodeJS.Require): Engine {
     const MiniSearch = require('minisearch') as new (options: object) => { addAll(documents: readonly object[]): void; search(query: string, options: object): { id: number }[] }
     return {

@@ -20,7 +20,7 @@ export async function readDecisions(path: string, headings: LogHeadings): Promis
   throw invalid(path, `it has no column "${headings.reward}" and is no event log, which has kind and requestId`, rows.header)
 }
 
-export interface TableRows { path: string; header: string[]; places: ReadonlyMap<string, number>; cells: { row: number; cells: string[] }[] }
+interface TableRows { path: string; header: string[]; places: ReadonlyMap<string, number>; cells: { row: number; cells: string[] }[] }
 
 /** A whole table by its headings, from a file anywhere. */
 export async function readRows(path: string): Promise<TableRows> {

@@ -7,7 +7,7 @@ import type { Spec } from '../../spec/record.ts'
 
 export const trialMetric = 'ndcgAt20'
 
-export interface AutoRules {
+interface AutoRules {
   spec: Spec
   /** Item weights of all pairs fit in the memory, and in patience. */
   canEase: boolean
@@ -40,7 +40,7 @@ export function trialKey(settings: Settings): string {
 }
 
 /** The best of what was tried, as it is recorded. */
-export function select(tried: readonly Tried[]): { settings: Settings; selection: Selection } {
+function select(tried: readonly Tried[]): { settings: Settings; selection: Selection } {
   const chosen = tried.reduce((best, { value }, at) => (value > tried[best]!.value ? at : best), 0)
   const trials = tried.map(({ settings, value }) => ({ algorithm: settings.algorithm, settings: readSettings(settings), value }))
   return { settings: tried[chosen]!.settings, selection: { metric: trialMetric, trials, chosen } }

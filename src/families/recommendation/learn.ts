@@ -10,13 +10,13 @@ import { fitItemKnn } from './item-knn.ts'
 import type { Settings } from './settings.ts'
 import { fitTwoTower } from './two-tower/fit-two-tower.ts'
 
-export interface LearnRules { seed: number; threads: number }
+interface LearnRules { seed: number; threads: number }
 
 export function learnRulesOf({ training: { seed }, resources: { cpu } }: Spec): LearnRules {
   return { seed, threads: Math.max(1, Math.floor(cpu)) }
 }
 
-export interface LearnPorts {
+interface LearnPorts {
   signal: AbortSignal
   log?: Pick<Log, 'info'>
   /** For what takes iterations: told after each; `read` copies what it came to. */

@@ -53,7 +53,7 @@ export function learnedMix(u: Scorer, v: Scorer, weights: LearnedWeights, popula
   }
 }
 
-export interface MixFeatures { collaborative: Float64Array; content: Float64Array; popular: Float64Array; maxCollaborative: number; maxContent: number }
+interface MixFeatures { collaborative: Float64Array; content: Float64Array; popular: Float64Array; maxCollaborative: number; maxContent: number }
 
 /** The columns that the weights are for, by item; arrays are used again for the next history. */
 export function mixFeatures(u: Scorer, v: Scorer, popularity: Float64Array): (history: WeightedItems) => MixFeatures {

@@ -1,7 +1,7 @@
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Suggestion } from './recommend.ts'
 
-export interface Arrangement { diversity: number; longTail: number; contentVectors: SparseMatrix; popularity: Float64Array; highest: number }
+interface Arrangement { diversity: number; longTail: number; contentVectors: SparseMatrix; popularity: Float64Array; highest: number }
 
 /** Against lists that show only similar things, and only what everybody has seen. One after another the item is taken that is best by
  *  (1 − diversity) · relevance − diversity · (highest cosine to those above it) + longTail · rarity

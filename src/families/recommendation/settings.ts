@@ -20,7 +20,7 @@ export type Algorithm = (typeof algorithms)[number]
 export type Proposal = Pick<Settings, 'algorithm'> & Partial<Settings>
 
 /** What each algorithm depends on, beside the kind weights. */
-export const keysOf: Record<Algorithm, readonly Exclude<keyof Settings, 'algorithm'>[]> = {
+const keysOf: Record<Algorithm, readonly Exclude<keyof Settings, 'algorithm'>[]> = {
   popularity: [],
   itemKnn: ['neighbours', 'shrink', 'recencyHalfLife'],
   als: ['factors', 'iterations', 'solver', 'alpha', 'regularization', 'frequencyScaling', 'recencyHalfLife'],

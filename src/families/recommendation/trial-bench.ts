@@ -19,7 +19,7 @@ const mostJudges = 5000
 const mostScores = 1e8
 
 /** What trials are judged by: users of the validation part, with what each did before it. */
-export interface TrialBench {
+interface TrialBench {
   /** NDCG of the list that a model would show. The weights of a learned hybrid come from the other half of the users. */
   measure(settings: Settings, components: Components): number
   /** W1, W2 and b from all users; undefined where none of them has a history. */

@@ -18,7 +18,7 @@ export interface Threads {
   close(): Promise<void>
 }
 
-export interface ThreadsOptions { threads: number; scratchBytes: number; signal?: AbortSignal; scalar?: boolean }
+interface ThreadsOptions { threads: number; scratchBytes: number; signal?: AbortSignal; scalar?: boolean }
 
 /** So many threads over one memory. One is this thread itself; more are workers, while this one stays free for signals and timers. */
 export function openThreads(arena: Arena, { threads, scratchBytes, signal, scalar = false }: ThreadsOptions): Threads {

@@ -2,7 +2,7 @@
 export type Numbers = Float32Array | Float64Array
 
 /** Of each row a bag of features, with weights: those of row r are `indices[starts[r]] … indices[starts[r + 1] - 1]`. */
-export interface Bags { starts: ArrayLike<number>; indices: ArrayLike<number>; values: ArrayLike<number> }
+interface Bags { starts: ArrayLike<number>; indices: ArrayLike<number>; values: ArrayLike<number> }
 
 /** Σ weight · table[feature] of each bag, into `sums` [bags × width]. An empty bag gives zeros. */
 export function sumBags({ starts, indices, values }: Bags, table: Numbers, width: number, sums: Numbers): void {

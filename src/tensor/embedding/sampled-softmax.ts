@@ -1,7 +1,7 @@
 import type { Numbers } from './bags.ts'
 
 /** Some users, and the items among which each must find its targets. Places are those in `items`. */
-export interface SampledChoice {
+interface SampledChoice {
   /** [users × width] */
   users: Numbers
   /** [items × width], each item once */

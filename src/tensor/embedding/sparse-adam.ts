@@ -6,7 +6,7 @@ const beta2 = 0.999
 const epsilon = 1e-7
 
 /** A table of embeddings [rows × width] that learns. */
-export interface LearningTable {
+interface LearningTable {
   readonly values: Float32Array
   readonly firstMoment: Float32Array
   readonly secondMoment: Float32Array

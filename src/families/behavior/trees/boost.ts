@@ -21,7 +21,7 @@ export interface BoostRules extends GrowthRules {
   seed: number
 }
 
-export interface Booster {
+interface Booster {
   /** Of the training rows, all trees so far. */
   readonly scores: Float64Array
   /** One more tree. */

@@ -8,9 +8,9 @@ import type { Histogram } from './histogram.ts'
 
 export interface GrowthRules extends SplitRules { /** At most. */ leaves: number; learningRate: number }
 /** Of all training rows. */
-export interface Derivatives { gradients: Float64Array; hessians: Float64Array }
+interface Derivatives { gradients: Float64Array; hessians: Float64Array }
 /** A tree, and which of the rows it was grown on lie in each of its leaves: parts of the array that it was given. */
-export interface GrownTree { tree: Tree; leaves: { value: number; rows: Int32Array }[] }
+interface GrownTree { tree: Tree; leaves: { value: number; rows: Int32Array }[] }
 
 interface Leaf { node: number; rows: Int32Array; total: Totals; histogram: Histogram | undefined; best: (Split & { column: number }) | undefined }
 

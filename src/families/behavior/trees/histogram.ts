@@ -15,7 +15,7 @@ export function layHistograms(columns: readonly BinnedColumn[]): { starts: Int32
 }
 
 /** The rows of a leaf, and the derivatives of each, in their order; there may be more of these than rows. */
-export interface LeafRows { rows: Int32Array; gradients: Float64Array; hessians: Float64Array }
+interface LeafRows { rows: Int32Array; gradients: Float64Array; hessians: Float64Array }
 
 /** Adds up the rows of a leaf in some of the columns. The innermost loop of a fit: four columns in one walk
  *  over the rows take half of the time that they take one by one. */

@@ -23,7 +23,7 @@ export interface AlsInput extends AlsSettings {
   scalar?: boolean
 }
 
-export interface AlsPorts {
+interface AlsPorts {
   /** Ends the fit within some milliseconds, with the signal's reason. */
   signal?: AbortSignal
   /** Told after every iteration; `read` copies what it came to. */

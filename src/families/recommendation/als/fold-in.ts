@@ -7,7 +7,7 @@ import { confidencesOf, penaltyOf, scratchBytesOf } from './settings.ts'
 import type { AlsObjective } from './settings.ts'
 
 /** The vectors of a catalogue, ready to answer people who were not there when they were made. One call at a time: all share one memory. */
-export interface FoldIn {
+interface FoldIn {
   /** The vector of whoever met these items, each once, with what that weighs (1 where not given): the exact solution of a user's system, so also the one
    *  that a fit comes to. Zeros for nobody's history. */
   vectorOf(items: ArrayLike<number>, weights?: ArrayLike<number>): Float32Array

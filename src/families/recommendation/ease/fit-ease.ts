@@ -11,7 +11,7 @@ import { weightsOfInverse } from './weights-of-inverse.ts'
 /** Others of the process have their turn after so many additions, some milliseconds. */
 const addsAtOnce = 4_000_000
 
-export interface EaseInput {
+interface EaseInput {
   /** Users × items. */
   interactions: SparseMatrix
   /** λ, above 0. */
@@ -23,7 +23,7 @@ export interface EaseInput {
   scalar?: boolean
 }
 
-export interface EasePorts {
+interface EasePorts {
   signal?: AbortSignal
   /** Told of progress: steps done, of how many. */
   onStep?(done: number, steps: number): void

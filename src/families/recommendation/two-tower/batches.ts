@@ -11,7 +11,7 @@ export interface Batch {
   hidden: number[][]
 }
 
-export interface BatchRules {
+interface BatchRules {
   /** Users × items. */
   users: SparseMatrix
   /** Items × attributes. */

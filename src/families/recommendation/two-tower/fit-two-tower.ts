@@ -27,7 +27,7 @@ export interface TwoTowerInput {
   resumeFrom?: { iteration: number; arrays: Record<string, Float32Array> }
 }
 
-export interface TwoTowerPorts {
+interface TwoTowerPorts {
   /** Ends the fit at the next batch, with the signal's reason. */
   signal?: AbortSignal
   /** Told after every pass: the mean loss of its batches, and what a later run needs. */

@@ -7,7 +7,7 @@ import type { Batch } from './batches.ts'
 export const userLength = 8
 
 /** One table of features a tower [features × width], and where its gradient is added. */
-export interface Tower { values: Numbers; gradient: RowGradient }
+interface Tower { values: Numbers; gradient: RowGradient }
 
 /** Mean loss of a batch; adds to both gradients. user = 8 · Σ w x / |Σ w x| over the features of the history, item = Σ w y over those of the item. */
 export function lossOf({ histories, items: itemBags, logChances, targets, hidden }: Batch, { history, items: itemTower }: { history: Tower; items: Tower }, width: number): number {
