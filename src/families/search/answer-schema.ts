@@ -7,9 +7,9 @@ export const answerSchema = {
   properties: {
     items: {
       type: 'array',
-      items: { type: 'object', required: ['item', 'score'], properties: { item: { type: 'string' }, name: { type: 'string', description: 'Where names are asked for.' }, score: { type: 'number', description: 'To compare items of one answer by.' } } },
+      items: { type: 'object', required: ['item', 'score'], properties: { item: { type: 'string' }, name: { type: 'string', description: 'Where names are asked for.' }, score: { type: 'number', description: 'To compare items of one answer by; the cosine where a vector alone was asked for.' } } },
     },
-    total: { type: 'integer', description: 'How many items have words of the query and pass the filter; where facets are asked for.' },
+    total: { type: 'integer', description: 'How many items have words of the query and pass the filter, without a query how many of the 200 nearest to the vector do; where facets are asked for.' },
     facets: { type: 'object', description: 'How many of these have each value, the most frequent first, a hundred values at most.', properties: { category: counts, brand: counts } },
     corrected: {
       type: 'array',

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { seededRandom } from '../../../src/base/random.ts'
 import { openModel } from '../../../src/families/search/model.ts'
 import type { SearchModel } from '../../../src/families/search/model.ts'
@@ -146,6 +148,13 @@ describe('vectors that products bring', (test) => {
     const vector = [...items[7]!.embedding!], query = 'green paper kettle'
     assert.equal(ids(ofWords!, { query, vector, k: 100 }), ids(ofWords!, { query, k: 100 }))
     assert.is(ids(evenly!, { query, vector })[0], items[7]!.item)
+  })
+
+  test('are found by the request that the README shows', async () => {
+    const readme = await readFile(join(import.meta.dirname, '../../../src/families/search/README.md'), 'utf8')
+    const request = JSON.parse(/### Pictures[^]*?```json\n([^]*?)```/.exec(readme)![1]!) as { vector: number[] }
+    const model = openModel((await fitOf({ ...plain, items: plain.items.map((item) => ({ ...item, embedding: Float32Array.from(numbers(request.vector.length)) })) }, { algorithm: 'bm25' })).files)
+    assert.is(ids(model, request).length, 10)
   })
 
   test('of one picture for all say nothing beside words', async () => {
