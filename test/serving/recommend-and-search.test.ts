@@ -144,6 +144,22 @@ describe('POST /v1/search', (test) => {
   }))
 })
 
+describe('POST /v1/search with a vector', (test) => {
+  const vectorOf = (i: number) => Float32Array.of(i % 6 - 2.5, Math.floor(i / 6) % 5 - 2, Math.floor(i / 30) - 2)
+  const pictured = { ...catalogue, items: catalogue.items.map((item, i) => ({ ...item, embedding: vectorOf(i) })) }
+
+  test('finds products by their own, alone or beside words, and of a bad one says what is wrong', () => withFolder(async (folder) => {
+    await writeFitted(folder, '1.0.0', searchSpec({ algorithm: 'bm25' }) as never, pictured)
+    await withServer({ release: await loadFitted(folder) }, async ({ post }) => {
+      const vector = [...vectorOf(9)], nearest = pictured.items[9]!
+      const [alone, both] = [(await post('/v1/search', { vector, k: 5 })).body as Answer, (await post('/v1/search', { vector, query: nearest.name })).body as Answer]
+      assert.equal([ids(alone)[0], ids(both)[0], alone.items.length, alone.items[0]!.score > 0.99], [nearest.item, nearest.item, 5, true])
+      const bad = await post('/v1/search', { vector: [1, 2] })
+      assert.equal([bad.status, bad.body.message], [400, 'request.vector: has 2 numbers, those of the catalogue have 3'])
+    })
+  }))
+})
+
 describe('a release of a family that ranks', (test) => {
   for (const [what, path, question, write] of [
     ['recommendation', '/v1/recommend', { history: [], k: 5 }, (folder: string, version: string, n: number) => writeFitted(folder, version, recommendSpec({ algorithm: 'als', factors: 4 + n, iterations: 2 } as never) as never, log)],
