@@ -80,11 +80,14 @@ describe('rankops evaluate-policy', (test) => {
     await Promise.all([
       write('none.csv', 'item,click\na,1\n'), write('zero.csv', 'item,click,propensity\na,1,0.5\na,1,0\n'), write('word.csv', 'item,click,propensity\na,often,0.5\n'),
       write('log.csv', 'item,click,propensity\na,1,0.5\n'), write('sum.csv', 'item,probability\na,0.5\nb,0.4\n'), write('twice.csv', 'item,probability\na,0.5\na,0.5\n'), write('events.csv', 'kind,requestId,item,propensity\nclick,r,a,\n'),
+      write('torn.csv', 'item,click,propensity\na,1,0.5\na,1\n'), write('empty.csv', 'item,click,propensity\n'),
     ])
     const rows: [string[], RegExp][] = [
       [['none.csv'], /none\.csv cannot be used .*: it has no column "propensity"; its headings are "item", "click"/],
       [['zero.csv'], /row 3: the propensity "0" is no number above 0, at most 1/],
       [['word.csv'], /row 2: the reward "often" is no number/],
+      [['torn.csv'], /row 3: it has 2 cells, the header has 3/],
+      [['empty.csv'], /there is no decision in it/],
       [['events.csv'], /no impression in it has a propensity/],
       [['log.csv', '--policy', 'sum.csv'], /sum\.csv cannot be used .*: the probabilities add up to 0\.9, not to 1/],
       [['log.csv', '--policy', 'twice.csv'], /row 3: the item "a" stands before already/],

@@ -22,7 +22,7 @@ export async function readDecisions(path: string, headings: LogHeadings): Promis
 
 interface TableRows { path: string; header: string[]; places: ReadonlyMap<string, number>; cells: { row: number; cells: string[] }[] }
 
-/** A whole table by its headings, from a file anywhere. */
+/** A whole table by its headings, from a file anywhere; every row has as many cells as there are headings. */
 export async function readRows(path: string): Promise<TableRows> {
   const absolute = resolve(path)
   const table = { path: basename(absolute), format: 'auto', encoding: 'utf-8', delimiter: ',' } as const
@@ -30,7 +30,10 @@ export async function readRows(path: string): Promise<TableRows> {
   for await (const file of readTable({ ...table }, fileSource(dirname(absolute)))) {
     found.header = file.header
     found.places = new Map(file.header.map((heading, place) => [heading.trim(), place]))
-    for await (const batch of file.rows(file.header.map((_, place) => place))) found.cells.push(...batch)
+    for await (const batch of file.rows(file.header.map((_, place) => place))) {
+      for (const { row, cells } of batch) if (cells.length !== file.header.length) refuse(path, row, `it has ${cells.length} cells, the header has ${file.header.length}`)
+      found.cells.push(...batch)
+    }
   }
   return found
 }
@@ -47,6 +50,7 @@ function fromRewardedRows(rows: TableRows, headings: LogHeadings): Decisions {
     if (probability !== undefined) (decisions.probabilities ??= []).push(probabilityIn(rows.path, row, cells[probability]!))
     decisions.rewards.push(readNumber(cells[reward]!) ?? refuse(rows.path, row, `the reward "${cells[reward]!.slice(0, 40)}" is no number`))
   }
+  if (decisions.items.length === 0) throw invalid(rows.path, 'there is no decision in it', rows.header)
   return decisions
 }
 
