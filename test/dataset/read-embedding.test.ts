@@ -9,6 +9,12 @@ describe('a vector in a cell', (test) => {
     for (const text of ['', ' ', '[]', 'a b', '1,,2', '1 NaN', '1 Infinity', '[1,[2]]', '[1][2]', '1e99 2', '1 '.repeat(4097)]) assert.is(readEmbedding(text), undefined, text)
   })
 
+  test('a cell of a hundred thousand blanks is read at once, whatever stands behind them', () => {
+    const blanks = ' '.repeat(100_000)
+    assert.equal([`${blanks}[[`, `1${blanks}]]`, `${blanks},`].map(readEmbedding), [undefined, undefined, undefined])
+    assert.equal([...readEmbedding(`${blanks}[1${blanks}2${blanks}]${blanks}`)!], [1, 2])
+  })
+
   test('is written as short as gives the same numbers again', () => {
     assert.is(formatEmbedding(Float32Array.of(0.1, -2, 0.25)), '0.100000001 -2 0.25')
     const random = seededRandom(8)
