@@ -154,7 +154,8 @@ describe('vectors that products bring', (test) => {
     const readme = await readFile(join(import.meta.dirname, '../../../src/families/search/README.md'), 'utf8')
     const request = JSON.parse(/### Pictures[^]*?```json\n([^]*?)```/.exec(readme)![1]!) as { vector: number[] }
     const model = openModel((await fitOf({ ...plain, items: plain.items.map((item) => ({ ...item, embedding: Float32Array.from(numbers(request.vector.length)) })) }, { algorithm: 'bm25' })).files)
-    assert.is(ids(model, request).length, 10)
+    const found = ids(model, request)
+    assert.ok(found.length >= 5 && found.every((id) => plain.items.find(({ item }) => item === id)!.category === 'shoe'))
   })
 
   test('of one picture for all say nothing beside words', async () => {
