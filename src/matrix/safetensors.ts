@@ -40,7 +40,8 @@ export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors 
   const { __metadata__: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start), refuse) as Header
   const read: Safetensors = { tensors: new Map(), shapes: new Map(), metadata: metadata as Record<string, string> }
   let end = 0
-  for (const [name, { dtype, shape, data_offsets: [from, to] = [NaN, NaN] }] of Object.entries(entries).sort(([, a], [, b]) => (a.data_offsets?.[0] ?? 0) - (b.data_offsets?.[0] ?? 0))) {
+  for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(entries).sort(([, a], [, b]) => (a.data_offsets?.[0] ?? 0) - (b.data_offsets?.[0] ?? 0))) {
+    const [from, to] = Array.isArray(offsets) ? offsets as Entry['data_offsets'] : [NaN, NaN]
     const type = arrays[dtype as keyof typeof arrays] ?? refuse(`holds ${name} as ${String(dtype)}, which is not read here`)
     const isShape = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 0)
     if (!isShape || from !== end || to !== from + sizeOf(shape) * type.BYTES_PER_ELEMENT) refuse(`says of ${name} what does not fit together`)

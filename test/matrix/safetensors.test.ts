@@ -52,6 +52,7 @@ describe('safetensors', (test) => {
     ['a header that is a list of numbers', withHeader('[1]'), /x has no header/],
     ['a type that is not read', withHeader('{"a":{"dtype":"F16","shape":[0],"data_offsets":[0,0]}}'), /x holds a as F16/],
     ['a shape that does not fit its bytes', withHeader('{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,1]}}'), /x says of a what does not fit together/],
+    ['places that are no pair', withHeader('{"a":{"dtype":"U8","shape":[0],"data_offsets":5}}'), /x says of a what does not fit together/],
     ['a hole', withHeader('{"a":{"dtype":"U8","shape":[0],"data_offsets":[1,1]}}'), /x says of a what does not fit together/],
     ['an entry that says nothing', withHeader('{"a":{}}'), /x holds a as undefined/],
     ['a negative shape', withHeader('{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,-1]}}'), /x says of a what does not fit together/],

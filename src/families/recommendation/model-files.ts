@@ -121,6 +121,7 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     ...(hasRiskClasses && { riskClasses: readRiskClasses(tensors, n) }),
   }
   const content = yield* readSparse('content', tensors, n, attributes)
+  if (attributes > content.values.length) refuseModel('it counts attributes that no item has')
   const components: Components = {
     ...(tensors.has('similar.starts') && { similar: yield* readSparse('similar', tensors, n, n) }),
     ...(tensors.has('factors') && { factors: readFactors(tensors, settings, n) }),

@@ -194,6 +194,8 @@ describe('files of a model', (test) => {
     ['another number of factors', () => withJson((json) => { json['settings'].factors = 5 }), /there are no factors that fit/],
     ['another algorithm', () => withJson((json) => { json['settings'].algorithm = 'ease' }), /what ease needs is not in it/],
     ['fewer attributes', () => withJson((json) => { json['attributes'] = 1 }), /content\.indices points outside of what there is/],
+    ['attributes without end', () => withJson((json) => { json['attributes'] = 1e15 }), /it counts attributes that no item has/],
+    ['an id that stands twice', () => renamed('i000i001', 'i000i000'), /two of its items have the same id/],
     ['no prices', () => renamed('"price"', '"pRice"'), /there are no price that fit/],
     ['no ids', () => renamed('"ids"', '"iDs"'), /there are no ids/],
     ['arrays that are torn', () => withArrays((bytes) => bytes.subarray(0, bytes.length - 8)), /model\.safetensors is torn/],
