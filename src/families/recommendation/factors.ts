@@ -11,11 +11,15 @@ export interface Factors { items: Float32Array; gram: Float64Array; factors: num
  *  history adds c_i · y_jᵀ A⁻¹ y_i (their section 5). */
 export function factorScorer({ items: y, gram, factors: f, objective }: Factors): Scorer {
   const foldIn = openFoldIn(y, f, objective, { gram })
+  // An answer tells reasons of up to a hundred items, all with the same history.
+  let last: { history: WeightedItems; lower: Float64Array | undefined } | undefined
   return {
     isNonNegative: false,
     score: ({ items, weights }, scores) => scores.set(foldIn.scores(foldIn.vectorOf(items, weights))),
     contributions(history, item) {
-      const inverse = solveFor(history, Float64Array.from(y.subarray(item * f, (item + 1) * f)))
+      if (last?.history !== history) last = { history, lower: lowerOf(history) }
+      const own = Float64Array.from(y.subarray(item * f, (item + 1) * f))
+      const inverse = last.lower ? solveFactorised(last.lower, f, own) : own.fill(0)
       const confidences = confidencesOf(Float32Array.from(history.weights), objective)
       return Float64Array.from(history.items, (i, h) => {
         let dot = 0
@@ -25,8 +29,8 @@ export function factorScorer({ items: y, gram, factors: f, objective }: Factors)
     },
   }
 
-  /** A⁻¹ b. */
-  function solveFor({ items, weights }: WeightedItems, b: Float64Array): Float64Array {
+  /** L of A = L·Lᵀ; undefined where rounding left A not positive definite. */
+  function lowerOf({ items, weights }: WeightedItems): Float64Array | undefined {
     const a = gram.slice()
     const penalty = penaltyOf(items.length, objective)
     for (let k = 0; k < f; k++) a[k * f + k]! += penalty
@@ -37,7 +41,7 @@ export function factorScorer({ items: y, gram, factors: f, objective }: Factors)
         for (let column = 0; column <= row; column++) a[row * f + column]! += scaled * y[at + column]!
       }
     }
-    return factorise(a, f) ? solveFactorised(a, f, b) : b.fill(0)
+    return factorise(a, f) ? a : undefined
   }
 }
 

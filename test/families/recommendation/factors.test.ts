@@ -11,14 +11,17 @@ describe('factors', (test) => {
       const random = seededRandom(seed)
       const items = Float32Array.from({ length: n * f }, () => random.normal())
       const scorer = factorScorer({ items, gram: gramOf(items, f), factors: f, objective })
-      const history = { items: Int32Array.of(0, 4, 7), weights: Float64Array.of(1, 0.5, 0.25) }
-      const scores = new Float64Array(n)
-      scorer.score(history, scores)
-      for (const [item, score] of scores.entries()) {
-        const parts = scorer.contributions(history, item)
-        assert.ok(Math.abs(parts.reduce((sum, part) => sum + part, 0) - score) < 1e-4, `seed ${seed}, item ${item}: ${[...parts]} for ${score}`)
+      // One history after the other, and the first again.
+      const [one, other] = [{ items: Int32Array.of(0, 4, 7), weights: Float64Array.of(1, 0.5, 0.25) }, { items: Int32Array.of(2, 3), weights: Float64Array.of(0.5, 1) }]
+      for (const history of [one, other, one]) {
+        const scores = new Float64Array(n)
+        scorer.score(history, scores)
+        for (const [item, score] of scores.entries()) {
+          const parts = scorer.contributions(history, item)
+          assert.ok(Math.abs(parts.reduce((sum, part) => sum + part, 0) - score) < 1e-4, `seed ${seed}, item ${item}: ${[...parts]} for ${score}`)
+        }
+        assert.ok(scores.some((score) => Math.abs(score) > 0.01))
       }
-      assert.ok(scores.some((score) => Math.abs(score) > 0.01))
     }
   })
 
