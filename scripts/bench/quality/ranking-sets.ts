@@ -99,17 +99,7 @@ evaluation:
   {
     name: 'crowdflower',
     files: ['products.csv', 'judgements.csv'],
-    spec: `name: crowdflower
-family: search
-owners: [bench]
-data:
-  items: { path: crowdflower/products.csv, columns: { item: product, name: title } }
-  judgements: { path: crowdflower/judgements.csv, columns: { item: product } }
-  grades: { lowest: 1, highest: 4 }
-  split: { by: query }
-evaluation:
-  gates: [{ metric: ndcgAt10, atLeast: 0.5 }]
-`,
+    spec: searchSpec({ name: 'crowdflower', items: 'products.csv', item: 'product', grades: [1, 4] }),
     judgedBy: ['ndcgAt10', 'recallAt100'],
     trials: [...search, auto],
     peers: [
@@ -129,17 +119,7 @@ evaluation:
   {
     name: 'qbqtc',
     files: ['titles.csv', 'judgements.csv'],
-    spec: `name: qbqtc
-family: search
-owners: [bench]
-data:
-  items: { path: qbqtc/titles.csv, columns: { item: document, name: title } }
-  judgements: { path: qbqtc/judgements.csv, columns: { item: document } }
-  grades: { lowest: 0, highest: 2 }
-  split: { by: query }
-evaluation:
-  gates: [{ metric: ndcgAt10, atLeast: 0.5 }]
-`,
+    spec: searchSpec({ name: 'qbqtc', items: 'titles.csv', item: 'document', grades: [0, 2] }),
     judgedBy: ['ndcgAt10', 'recallAt100'],
     trials: [...search, auto],
     peers: [
@@ -152,3 +132,18 @@ evaluation:
     caution: 'Titles are web pages from a search engine, not products.',
   },
 ]
+
+/** `items`: file of the catalogue in the folder of the set; `item`: heading of the ids, there and in the judgements; `grades`: the lowest and the highest. */
+function searchSpec({ name, items, item, grades: [lowest, highest] }: { name: string; items: string; item: string; grades: readonly [number, number] }): string {
+  return `name: ${name}
+family: search
+owners: [bench]
+data:
+  items: { path: ${name}/${items}, columns: { item: ${item}, name: title } }
+  judgements: { path: ${name}/judgements.csv, columns: { item: ${item} } }
+  grades: { lowest: ${lowest}, highest: ${highest} }
+  split: { by: query }
+evaluation:
+  gates: [{ metric: ndcgAt10, atLeast: 0.5 }]
+`
+}
