@@ -11,7 +11,7 @@ export interface UserHistories {
   readonly events: number
 }
 
-/** Bounded twice: the newest `perUser` events of a user (as many as a model looks at), and `events` over all (some 150 bytes each), where the users go first that have been silent the longest. */
+/** Bounded twice: the newest `perUser` events of a user (as many as a model of behavior looks at), and `events` over all (some 150 bytes each), where the users go first that have been silent the longest. */
 export function userHistories({ perUser = 200, events: most = 1_000_000 }: { perUser?: number; events?: number } = {}): UserHistories {
   // A map keeps the order of insertion: who was heard of last stands last.
   const byUser = new Map<string, KnownEvent[]>()
