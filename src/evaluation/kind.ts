@@ -23,7 +23,7 @@ export interface Kind<Truth, Answers extends ArrayLike<unknown>> {
 }
 
 /** Answers of a model, and of each network that it averages, in the order of the test. */
-export interface Answered<Answers> { answers: Answers; memberAnswers: readonly Answers[] }
+interface Answered<Answers> { answers: Answers; memberAnswers: readonly Answers[] }
 /** What the differences are to: its name in a sentence, and whether it is the released model. */
 export interface Other<Answers> extends Answered<Answers> { name: string; isBaseline: boolean }
 

@@ -7,7 +7,7 @@ import type { Threads } from './kernel/threads.ts'
 const parts = 16
 
 /** Σ y yᵀ over the rows of a matrix. */
-export interface Gram {
+interface Gram {
   /** [length × length], length being the padded one */
   values: Float32Array
   /** Sums anew, from the rows as they are now. */

@@ -3,7 +3,7 @@ import { columnOf, probabilityIn, readDecisions, readRows, refuse } from './read
 import type { Decisions, LogHeadings } from './read-decisions.ts'
 
 /** How likely a policy shows an item at a position, in a decision of the log. */
-export type Policy = (item: string, position: string, decision: number) => number
+type Policy = (item: string, position: string, decision: number) => number
 
 const columnPrefix = 'column:'
 

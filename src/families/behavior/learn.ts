@@ -35,7 +35,7 @@ const algorithms = {
 const names = Object.keys(algorithms) as (keyof typeof algorithms)[]
 const metric = auc
 
-export type Chosen = Learnt & { lessons: Lessons; validationScores: Float64Array; selection?: Selection }
+type Chosen = Learnt & { lessons: Lessons; validationScores: Float64Array; selection?: Selection }
 
 /** Fits the algorithm that the spec names; of `auto` each of them, and takes the one whose members' mean ranks the validation rows best. */
 export async function learn(spec: Spec, lessonsFor: (encoding: Encoding) => Lessons, backend: TensorBackend, ports: FitPorts): Promise<Chosen> {

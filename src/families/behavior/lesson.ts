@@ -8,7 +8,7 @@ import type { Members } from './members.ts'
 import type { TableFeaturiser } from './table/featuriser.ts'
 
 /** Rows of features [labels × width], row by row. */
-export interface Lesson { features: Float32Array; labels: Float32Array }
+interface Lesson { features: Float32Array; labels: Float32Array }
 /** What an algorithm learns from, and what it is watched on. */
 export interface Lessons { featuriser: EventsFeaturiser | TableFeaturiser; train: Lesson; validation: Lesson }
 
@@ -33,6 +33,6 @@ export function lessonsOf(spec: Spec, rows: DatasetRows, examples: Examples): (e
   }
 }
 
-export function labelsOf(examples: readonly Example[]): Float32Array {
+function labelsOf(examples: readonly Example[]): Float32Array {
   return Float32Array.from(examples, ({ label }) => label)
 }

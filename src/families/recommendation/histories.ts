@@ -1,4 +1,4 @@
-import type { EventKind, EventRows, ShopEvent } from '../../dataset/record.ts'
+import type { EventKind, EventRows } from '../../dataset/record.ts'
 import type { Spec } from '../../spec/record.ts'
 
 export type KindWeights = Spec['parameters']['kindWeights']
@@ -40,9 +40,4 @@ export function eventsBefore({ events, splits }: EventRows, split: number, place
 export function placesOf(ids: readonly string[]): (id: string) => number {
   const places = new Map(ids.map((id, place) => [id, place]))
   return (id) => places.get(id) ?? -1
-}
-
-/** Whether events of this kind count at all. */
-export function counts({ kind }: Pick<ShopEvent, 'kind'>, weights: KindWeights): boolean {
-  return weights[kind] > 0
 }

@@ -5,7 +5,7 @@ import type { LearnedWeights } from './mixes.ts'
 import type { Scorer, WeightedItems } from './scorer.ts'
 
 /** A history and what was met after it. */
-export interface Lesson { history: WeightedItems; found: readonly number[] }
+interface Lesson { history: WeightedItems; found: readonly number[] }
 
 /** W1, W2, b of σ(W1·u + W2·v + b) by logistic regression: was the item met? Lessons are for each history the `rivals` best items by either score and by popularity, which is
  *  where the order is decided. What was met but is not among them is left out: as the only lessons of low scores they would teach that low is good. Newton's method; |w|²/2 keeps weights finite where the two are told apart without error.

@@ -1,6 +1,5 @@
 import { canonicalJson, sha256 } from '../../base/files.ts'
 import { defineRecord } from '../../base/schema.ts'
-import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
 import { formatSafetensors, parseSafetensors } from '../../matrix/safetensors.ts'
 import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
@@ -34,7 +33,7 @@ const number = { type: 'number' } as const
 const above = { type: 'number', minimum: 0 } as const
 
 /** `model.json`: how the model ranks. `model.safetensors`: its catalogue and what was learnt, as arrays. */
-export const modelRecord = defineRecord('recommendation-model/1', {
+const modelRecord = defineRecord('recommendation-model/1', {
   type: 'object',
   additionalProperties: false,
   required: ['settings', 'kindWeights', 'diversity', 'longTail', 'items', 'attributes', 'arraysSha256', 'goldenQueries'],
@@ -88,12 +87,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, maxPer
   return new Map([['model.json', Buffer.from(`${canonicalJson(json)}\n`)], ['model.safetensors', arrays]])
 }
 
-/** Files → parts; everything that must fit together is checked, nothing in them is ever run. */
-export function parseModel(files: ReadonlyMap<string, Uint8Array>): FiledModel {
-  return atOnce(parseInSteps(files))
-}
-
-/** No step looks at more than some hundred thousand numbers. */
+/** Files → parts; everything that must fit together is checked, nothing in them is ever run. No step looks at more than some hundred thousand numbers. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
   const [json, arrays] = [fileOf(files, 'model.json'), fileOf(files, 'model.safetensors')]
   const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, hasRiskClasses = false, items: n, attributes, learned, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)

@@ -5,7 +5,7 @@ import type { Suggestion } from './recommend.ts'
 import { weighHistory } from './scorer.ts'
 import type { Scorer } from './scorer.ts'
 
-export type Reason = { because: string; kind: EventKind } | { popular: true }
+type Reason = { because: string; kind: EventKind } | { popular: true }
 
 /** "Because you viewed …" as data: the item of the history that adds most to the score. Nothing that speaks for it is told as what it is: popularity. */
 export function explainer(history: History, halfLife: number, { scorer, content }: { scorer: Scorer | undefined; content: Scorer }, { ids }: Catalogue): (suggestion: Suggestion) => Reason {

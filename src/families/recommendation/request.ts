@@ -26,7 +26,7 @@ export const requestSchema = {
 
 type Request = FromSchema<typeof requestSchema>
 
-export interface ParsedRequest { history: PastEvent[]; item: string | undefined; k: number; exclude: readonly string[]; filter: Filter; diversity: number | undefined; longTail: number | undefined; riskClass: ClientClass | undefined; maxPerCategory: number | undefined; wantsReasons: boolean }
+interface ParsedRequest { history: PastEvent[]; item: string | undefined; k: number; exclude: readonly string[]; filter: Filter; diversity: number | undefined; longTail: number | undefined; riskClass: ClientClass | undefined; maxPerCategory: number | undefined; wantsReasons: boolean }
 
 const check = requestChecker(requestSchema)
 

@@ -10,7 +10,7 @@ import type { AlsSettings } from './settings.ts'
 const rowsAtOnce = 32
 
 /** One half of an iteration: all rows of `solved` from those of `fixed`. */
-export interface Side { solve(threads: Threads): Promise<void> }
+interface Side { solve(threads: Threads): Promise<void> }
 
 /** `interactions`: solved rows × fixed rows. Vectors are padded, in the arena. */
 export function openSide(arena: Arena, settings: AlsSettings, interactions: SparseMatrix, solved: Float32Array, fixed: Float32Array): Side {
