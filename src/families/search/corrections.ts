@@ -18,22 +18,33 @@ export function wordsToCorrectBy(texts: Iterable<string>): string[] {
 /** From so many letters on, a word that nothing is near to is taken for the beginning of one. */
 const shortestBeginning = 3
 
+/** More unknown words than this are no typing errors; each costs a look at the whole vocabulary. */
+const mostCorrected = 8
+
 /** Gives a query with each word that is not known as the nearest one that is, or the one that begins with it; of equally near ones the most frequent. */
 export function openCorrections(words: readonly string[], isKnown: (word: string) => boolean): (query: string) => { query: string; corrections: Correction[] } {
   let nearWords: ReturnType<typeof openNearWords> | undefined
-  return (query) => {
-    const corrections: Correction[] = []
-    let corrected = normalise(query)
-    for (const word of new Set(latinWords(query))) {
-      if (isKnown(word)) continue
-      const [nearest] = (nearWords ??= openNearWords(words))(word)
-      const as = nearest ? words[nearest.place]! : word.length >= shortestBeginning ? words.find((known) => known.startsWith(word)) : undefined
-      if (as === undefined) continue
-      corrections.push({ word, as })
-      corrected = corrected.replaceAll(word, as)
-    }
-    return { query: corrections.length === 0 ? query : corrected, corrections }
+  const meantBy = (word: string): string | undefined => {
+    const [nearest] = (nearWords ??= openNearWords(words))(word)
+    return nearest ? words[nearest.place]! : word.length >= shortestBeginning ? words.find((known) => known.startsWith(word)) : undefined
   }
+  return (query) => {
+    const unknown = [...new Set(latinWords(query))].filter((word) => !isKnown(word)).slice(0, mostCorrected)
+    const corrections = unknown.map((word) => ({ word, as: meantBy(word) })).filter((correction): correction is Correction => correction.as !== undefined)
+    return { query: corrections.length === 0 ? query : withWords(normalise(query), new Map(corrections.map(({ word, as }) => [word, as]))), corrections }
+  }
+}
+
+/** Whole words are replaced: what is right may begin like what is wrong. */
+function withWords(text: string, replacements: ReadonlyMap<string, string>): string {
+  let written = '', end = 0
+  divideIntoRuns(text, (kind, run, at) => {
+    const as = kind === 'latin' ? replacements.get(run) : undefined
+    if (as === undefined) return
+    written += text.slice(end, at) + as
+    end = at + run.length
+  })
+  return written + text.slice(end)
 }
 
 function latinWords(text: string): string[] {
