@@ -8,10 +8,10 @@ import type { Proposal } from '../../src/families/recommendation/settings.ts'
 import { openCpuBackend } from '../../src/tensor/cpu.ts'
 import { fitPorts, itemId, smallShop, specOf, start } from '../families/recommendation/small-catalogue.ts'
 import { assert, describe, withFolder } from '../support/suite.ts'
-import { peersPython } from './tools.ts'
+import { pythonWith } from './tools.ts'
 
 const run = promisify(execFile)
-const python = await peersPython('safetensors')
+const python = await pythonWith('numpy', 'safetensors')
 const readme = await readFile(join(import.meta.dirname, '../../src/families/recommendation/README.md'), 'utf8')
 const program = `${/```python\n([^]*?)```/.exec(readme)![1]!}
 import sys

@@ -7,10 +7,10 @@ import { searchFamily } from '../../src/families/search/family.ts'
 import { openAnalyzer } from '../../src/text/analyzer.ts'
 import { fitOf, smallShop } from '../families/search/small-catalogue.ts'
 import { assert, describe, withFolder } from '../support/suite.ts'
-import { peersPython } from './tools.ts'
+import { pythonWith } from './tools.ts'
 
 const run = promisify(execFile)
-const python = await peersPython('safetensors')
+const python = await pythonWith('numpy', 'safetensors')
 const readme = await readFile(join(import.meta.dirname, '../../src/families/search/README.md'), 'utf8')
 const program = `${/```python\n([^]*?)```/.exec(readme)![1]!}
 import sys

@@ -1,6 +1,7 @@
 // Finds a real tool on PATH, or installs it through the engine scripts that may lie beside the project, or gives up.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { dockerEngine } from '../../src/deployment/targets/docker/engine.ts'
@@ -40,6 +41,22 @@ export async function dockerRegistry(): Promise<string | undefined> {
   if (!existsSync(script)) return undefined
   const output = await run('bash', [script, 'up', 'registry'], { timeout: 5 * 60_000, maxBuffer: 64 * 1024 * 1024 }).then(({ stdout }) => stdout, () => '')
   return /RANKOPS_REGISTRY='?([^'\n]+)/.exec(output)?.[1]
+}
+
+/** A Python with some packages of PyPI, each imported by its own name: that of RANKOPS_PEERS_PYTHON or of the system where it has them, else an environment that is
+ *  made for the tests and kept; undefined where none can be made. */
+export async function pythonWith(...packages: string[]): Promise<string | undefined> {
+  const has = (python: string) => run(python, ['-c', `import ${packages.join(', ')}`], { timeout: 60_000 }).then(() => true, () => false)
+  const folder = join(tmpdir(), `rankops-python-${packages.join('-')}`)
+  const own = join(folder, 'bin/python')
+  for (const python of [process.env['RANKOPS_PEERS_PYTHON'] ?? 'python3', own]) if (await has(python)) return python
+  try {
+    await run('python3', ['-m', 'venv', '--clear', folder], { timeout: 5 * 60_000 })
+    await run(own, ['-m', 'pip', 'install', '--quiet', ...packages], { timeout: 10 * 60_000, maxBuffer: 64 * 1024 * 1024 })
+  } catch {
+    return undefined
+  }
+  return await has(own) ? own : undefined
 }
 
 /** A Python that has a package: the one that RANKOPS_PEERS_PYTHON names, or that of the engine scripts; undefined where there is none. */
