@@ -33,7 +33,7 @@ const number = { type: 'number' } as const
 const above = { type: 'number', minimum: 0 } as const
 
 /** `model.json`: how the model ranks. `model.safetensors`: its catalogue and what was learnt, as arrays. */
-const modelRecord = defineRecord('recommendation-model/1', {
+export const modelRecord = defineRecord('recommendation-model/1', {
   type: 'object',
   additionalProperties: false,
   required: ['settings', 'kindWeights', 'diversity', 'longTail', 'items', 'attributes', 'arraysSha256', 'goldenQueries'],
