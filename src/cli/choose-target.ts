@@ -24,11 +24,12 @@ export function chooseTarget(inputs: TargetInputs, deployment: Spec['deployment'
   return dockerTarget({ ...shared, host: inputs.dockerHost, limits: container, readyTimeoutMs: container.readyTimeoutSeconds * 1000, imageSource: async () => (container.image === undefined ? servingImage(container.base) : { image: container.image }), logins: registryLogins })
 }
 
-/** A deployment as the same spec would have made it at another site. Of a machine either target stops all: they share what they know. */
+/** A deployment as the same spec would have made it at another site, only to be stopped there: so it needs no image, which a spec that has left the cluster no longer
+ *  names. Of a machine either target stops all: they share what they know. */
 export function deploymentAt(deployment: Spec['deployment'], { target, namespace, context }: Site): Spec['deployment'] {
   const { context: _, ...kubernetes } = deployment.kubernetes
   if (target === 'machine') return { ...deployment, target: deployment.target === 'kubernetes' ? 'process' : deployment.target }
-  return { ...deployment, target: 'kubernetes', kubernetes: { ...kubernetes, namespace: namespace ?? kubernetes.namespace, ...(context === undefined ? {} : { context }) } }
+  return { ...deployment, target: 'kubernetes', kubernetes: { ...kubernetes, image: kubernetes.image ?? 'none', namespace: namespace ?? kubernetes.namespace, ...(context === undefined ? {} : { context }) } }
 }
 
 export function deploymentsFolder({ deployments, workspace }: TargetInputs): string {

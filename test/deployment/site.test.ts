@@ -6,7 +6,7 @@ import { readDeployment } from '../../src/deployment/pointer.ts'
 import { reconcileDeployment } from '../../src/deployment/reconcile.ts'
 import { leaveOldSite, siteOf } from '../../src/deployment/site.ts'
 import type { Site } from '../../src/deployment/site.ts'
-import { deploymentAt } from '../../src/cli/choose-target.ts'
+import { chooseTarget, deploymentAt } from '../../src/cli/choose-target.ts'
 import { readSpec } from '../../src/spec/parse-spec.ts'
 import { assert, describe } from '../support/suite.ts'
 import { memoryBranch, memoryTarget, release, rules } from './example.ts'
@@ -91,6 +91,9 @@ describe('a deployment whose spec names another place', (test) => {
     assert.equal([siteOf(spec('{ target: process }')), siteOf(spec('{ target: docker }')), siteOf(onCluster)], [machine, machine, cluster])
     assert.is(deploymentAt(onCluster, machine).target, 'process')
     assert.is(deploymentAt(spec('{ target: docker }'), machine).target, 'docker')
+    // Who leaves a cluster takes its block out of the spec, and what runs there must be stopped all the same.
+    const left = chooseTarget({ deployments: undefined, workspace: '/nowhere', dockerHost: '', apiUrl: 'https://forge.example', repository: 'shop/models' }, deploymentAt(spec('{ target: process }'), cluster))
+    assert.is(left.name, 'kubernetes')
     const back = deploymentAt(onCluster, { target: 'kubernetes', namespace: 'old' })
     assert.equal([back.target, back.kubernetes.namespace, back.kubernetes.context], ['kubernetes', 'old', undefined])
   })
