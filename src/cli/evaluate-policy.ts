@@ -5,6 +5,7 @@ import { judgePolicyValue } from '../evaluation/policy-verdict.ts'
 import { formatCount } from '../metrics/figures.ts'
 import { policyValue } from '../metrics/off-policy.ts'
 import type { PolicyEstimate } from '../metrics/off-policy.ts'
+import { studentQuantile } from '../metrics/student.ts'
 import { readDecisions } from './policy/read-decisions.ts'
 import { columnOfPolicy, readPolicy } from './policy/read-policy.ts'
 
@@ -56,14 +57,10 @@ export const evaluatePolicy = defineVerb({
   },
 })
 
-/** Two-sided quantile of the normal distribution at a whole percentage: what lies beyond is halved. */
+/** Two-sided quantile at a percentage: what lies beyond is halved. With so many degrees of freedom Student's distribution is the normal one. */
 function normalQuantile(confidence: number): number {
-  const quantiles: Record<number, number> = { 80: 1.2816, 90: 1.6449, 95: 1.96, 98: 2.3263, 99: 2.5758 }
-  return quantiles[confidence] ?? refuseConfidence(confidence)
-}
-
-function refuseConfidence(confidence: number): never {
-  throw failure('INPUT_INVALID', { name: 'confidence', problem: `expected 80, 90, 95, 98 or 99, found ${confidence}` })
+  if (confidence < 50 || confidence > 99) throw failure('INPUT_INVALID', { name: 'confidence', problem: `expected 50 to 99, found ${confidence}` })
+  return studentQuantile((1 + confidence / 100) / 2, 1e9)
 }
 
 /** Three digits that tell. */

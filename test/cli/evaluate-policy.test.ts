@@ -87,12 +87,13 @@ describe('rankops evaluate-policy', (test) => {
       [['zero.csv'], /row 3: the propensity "0" is no number above 0, at most 1/],
       [['word.csv'], /row 2: the reward "often" is no number/],
       [['torn.csv'], /row 3: it has 2 cells, the header has 3/],
-      [['empty.csv'], /there is no decision in it/],
-      [['events.csv'], /no impression in it has a propensity/],
+      [['empty.csv'], /there is no decision with a propensity in it/],
+      [['events.csv'], /there is no decision with a propensity in it/],
       [['log.csv', '--policy', 'sum.csv'], /sum\.csv cannot be used .*: the probabilities add up to 0\.9, not to 1/],
       [['log.csv', '--policy', 'twice.csv'], /row 3: the item "a" stands before already/],
       [['log.csv', '--policy', 'nowhere.csv'], /nowhere\.csv/],
-      [['log.csv', '--confidence', '50'], /expected 80, 90, 95, 98 or 99, found 50/],
+      [['log.csv', '--confidence', '49'], /expected 50 to 99, found 49/],
+      [['log.csv', '--confidence', '100'], /expected 50 to 99, found 100/],
     ]
     for (const [args, complaint] of rows) {
       const { status, stderr } = run(folder, ...args)

@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import { failure } from '../../base/errors.ts'
+import type { Row } from '../../dataset/csv.ts'
 import { readNumber } from '../../dataset/read-number.ts'
 import { readTable } from '../../dataset/read-table.ts'
 import { fileSource } from '../../dataset/sources/file.ts'
@@ -20,7 +21,7 @@ export async function readDecisions(path: string, headings: LogHeadings): Promis
   throw invalid(path, `it has no column "${headings.reward}" and is no event log, which has kind and requestId`, rows.header)
 }
 
-interface TableRows { path: string; header: string[]; places: ReadonlyMap<string, number>; cells: { row: number; cells: string[] }[] }
+interface TableRows { path: string; header: string[]; places: ReadonlyMap<string, number>; cells: Row[] }
 
 /** A whole table by its headings, from a file anywhere; every row has as many cells as there are headings. */
 export async function readRows(path: string): Promise<TableRows> {
@@ -31,47 +32,42 @@ export async function readRows(path: string): Promise<TableRows> {
     found.header = file.header
     found.places = new Map(file.header.map((heading, place) => [heading.trim(), place]))
     for await (const batch of file.rows(file.header.map((_, place) => place))) {
-      for (const { row, cells } of batch) if (cells.length !== file.header.length) refuse(path, row, `it has ${cells.length} cells, the header has ${file.header.length}`)
-      found.cells.push(...batch)
+      for (const row of batch) {
+        if (row.cells.length !== file.header.length) refuse(path, row.row, `it has ${row.cells.length} cells, the header has ${file.header.length}`)
+        found.cells.push(row)
+      }
     }
   }
   return found
 }
 
 function fromRewardedRows(rows: TableRows, headings: LogHeadings): Decisions {
-  const decisions: Decisions = { items: [], positions: [], propensities: [], rewards: [] }
-  const [item, propensity, reward] = [columnOf(rows, headings.item), columnOf(rows, headings.propensity), columnOf(rows, headings.reward)]
-  const position = rows.places.get(headings.position)
-  const probability = headings.probability === undefined ? undefined : columnOf(rows, headings.probability)
-  for (const { row, cells } of rows.cells) {
-    decisions.items.push(cells[item]!)
-    decisions.positions.push(position === undefined ? '' : cells[position]!)
-    decisions.propensities.push(propensityIn(rows.path, row, cells[propensity]!))
-    if (probability !== undefined) (decisions.probabilities ??= []).push(probabilityIn(rows.path, row, cells[probability]!))
-    decisions.rewards.push(readNumber(cells[reward]!) ?? refuse(rows.path, row, `the reward "${cells[reward]!.slice(0, 40)}" is no number`))
-  }
-  if (decisions.items.length === 0) throw invalid(rows.path, 'there is no decision in it', rows.header)
-  return decisions
+  const reward = columnOf(rows, headings.reward)
+  return toDecisions(rows, headings, rows.cells, ({ row, cells }) => readNumber(cells[reward]!) ?? refuse(rows.path, row, `the reward "${cells[reward]!.slice(0, 40)}" is no number`))
 }
 
 /** An impression is a decision; it earned 1 where the event that counts followed upon the same request and item. */
 function fromEvents(rows: TableRows, headings: LogHeadings): Decisions {
   const [item, kind, request, propensity] = [columnOf(rows, headings.item), columnOf(rows, 'kind'), columnOf(rows, 'requestId'), columnOf(rows, headings.propensity)]
-  const position = rows.places.get(headings.position)
-  const keyOf = (cells: string[]) => JSON.stringify([cells[request], cells[item]])
-  const probability = headings.probability === undefined ? undefined : columnOf(rows, headings.probability)
+  const keyOf = (cells: readonly string[]) => JSON.stringify([cells[request], cells[item]])
   const rewarded = new Set(rows.cells.filter(({ cells }) => cells[kind] === headings.reward).map(({ cells }) => keyOf(cells)))
-  const decisions: Decisions = { items: [], positions: [], propensities: [], rewards: [] }
-  for (const { row, cells } of rows.cells) {
-    if (cells[kind] !== 'impression' || cells[propensity] === '') continue
-    decisions.items.push(cells[item]!)
-    decisions.positions.push(position === undefined ? '' : cells[position]!)
-    decisions.propensities.push(propensityIn(rows.path, row, cells[propensity]!))
-    if (probability !== undefined) (decisions.probabilities ??= []).push(probabilityIn(rows.path, row, cells[probability]!))
-    decisions.rewards.push(rewarded.has(keyOf(cells)) ? 1 : 0)
+  const impressions = rows.cells.filter(({ cells }) => cells[kind] === 'impression' && cells[propensity] !== '')
+  return toDecisions(rows, headings, impressions, ({ cells }) => (rewarded.has(keyOf(cells)) ? 1 : 0))
+}
+
+/** `chosen`: the rows that are decisions. */
+function toDecisions(table: TableRows, headings: LogHeadings, chosen: readonly Row[], rewardOf: (row: Row) => number): Decisions {
+  const { path, header, places } = table
+  if (chosen.length === 0) throw invalid(path, 'there is no decision with a propensity in it', header)
+  const [item, propensity, position] = [columnOf(table, headings.item), columnOf(table, headings.propensity), places.get(headings.position)]
+  const probability = headings.probability === undefined ? undefined : columnOf(table, headings.probability)
+  return {
+    items: chosen.map(({ cells }) => cells[item]!),
+    positions: chosen.map(({ cells }) => (position === undefined ? '' : cells[position]!)),
+    propensities: chosen.map(({ row, cells }) => propensityIn(path, row, cells[propensity]!)),
+    rewards: chosen.map(rewardOf),
+    ...(probability !== undefined && { probabilities: chosen.map(({ row, cells }) => probabilityIn(path, row, cells[probability]!)) }),
   }
-  if (decisions.items.length === 0) throw invalid(rows.path, 'no impression in it has a propensity', rows.header)
-  return decisions
 }
 
 export function columnOf({ path, header, places }: TableRows, heading: string): number {
