@@ -1,5 +1,6 @@
 import type { DatasetRows } from '../../dataset/record.ts'
 import type { JudgedInput, RankingsInput } from '../../evaluation/input.ts'
+import { unitWords } from '../../evaluation/record.ts'
 import type { Case, Model, RankingFamily, RankingModel } from '../../families/family.ts'
 import { thinOut } from '../../markdown/thin.ts'
 import { formatCount } from '../../metrics/figures.ts'
@@ -45,7 +46,7 @@ function textsOf(rows: DatasetRows, cases: readonly Case[]): Pick<RankingsInput,
 
 function countCases(cases: readonly Case[], unit: RankingFamily['unit']): string {
   const toFind = cases.reduce((sum, { relevant }) => sum + relevant.filter(({ gain }) => gain >= relevantFrom).length, 0)
-  return `${formatCount(cases.length)} ${unit === 'user' ? 'users' : 'queries'} with ${formatCount(toFind)} items to find`
+  return `${formatCount(cases.length)} ${unitWords({ unit }).cases} with ${formatCount(toFind)} items to find`
 }
 
 function asRanking(model: Model): RankingModel {
