@@ -14,7 +14,7 @@ export interface Adam {
   step: number
   readonly learningRate: number
   /** All that a later run needs, but the number of steps. */
-  state(): Record<string, Float32Array>
+  state(): Record<(typeof tensorNames)[number], Float32Array>
   restore(state: Record<string, Float32Array>, step: number): void
 }
 
@@ -25,7 +25,7 @@ export function startAdam(tf: typeof tfjs, learningRate: number, parameters: Flo
     secondMoment: tf.zeros([parameters.length]),
     step: 0,
     learningRate,
-    state: () => Object.fromEntries(tensorNames.map((name) => [name, Float32Array.from(adam[name].dataSync())])),
+    state: () => ({ parameters: valuesOf(adam.parameters), firstMoment: valuesOf(adam.firstMoment), secondMoment: valuesOf(adam.secondMoment) }),
     restore(state, step) {
       for (const name of tensorNames) {
         const values = state[name]
@@ -55,6 +55,10 @@ export function releaseAdam(adam: Adam): void {
 }
 
 const tensorNames = ['parameters', 'firstMoment', 'secondMoment'] as const
+
+function valuesOf(tensor: tfjs.Tensor1D): Float32Array {
+  return Float32Array.from(tensor.dataSync())
+}
 
 function replace(adam: Adam, name: (typeof tensorNames)[number], tensor: tfjs.Tensor1D): void {
   adam[name].dispose()

@@ -1,7 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import { failure, messageOf } from '../base/errors.ts'
-import { fitDense } from './fit-dense.ts'
+import { runMiniBatches } from './mini-batches.ts'
 import type { TensorBackend } from './tensor.ts'
+import { openTfjsStepper } from './tfjs-stepper.ts'
 
 /** Opens a backend of tfjs. `load` imports its package, which registers the backend, and tells what it is. The heavy packages are imported
  *  here and not before, so that whoever trains nothing does not need them. */
@@ -22,7 +23,7 @@ export async function openTfjsBackend(name: TensorBackend['name'], load: (tf: ty
     ...loaded,
     fitDense: (input) => inTurn(async () => {
       await tf.setBackend(name)
-      return fitDense(tf, input)
+      return runMiniBatches(input, (layers, parameters) => openTfjsStepper(tf, layers, parameters, input))
     }),
   }
 }

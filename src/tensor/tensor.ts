@@ -12,6 +12,9 @@ export interface TensorBackend {
 /** Weights of a network of dense layers, in order: kernel [inputs, units] row by row, bias [units]. */
 export interface DenseWeights { layers: { inputs: number; units: number; activation: 'relu' | 'sigmoid'; kernel: Float32Array; bias: Float32Array }[] }
 
+/** After `epoch` whole epochs and `step` steps of the next, whose examples so far lost `lossSum` in all. */
+export interface FitPosition { epoch: number; step: number; lossSum: number; state: Record<string, Float32Array> }
+
 export interface DenseFit {
   /** Features [rows, width] row by row, labels [rows] of 0 or 1. At least one row. */
   train: { features: Float32Array; labels: Float32Array; rows: number; width: number }
@@ -31,7 +34,12 @@ export interface DenseFit {
    *  label and as its step saw it before the update, without the penalty; NaN where the fit diverged. 'stop' ends the fit with the weights it
    *  has now. A fit that is resumed is not asked again about epochs that are done. */
   onEpoch(epoch: { epoch: number; trainLoss: number; weights: DenseWeights; state: Record<string, Float32Array> }): Promise<'stop' | void>
-  resumeFrom: { epoch: number; state: Record<string, Float32Array> } | undefined
-  /** Aborted: the fit ends at the next step border and throws the signal's reason. */
+  /** Asked between two steps of an epoch whether the state is to be kept now: time has passed, or the run is about to end. */
+  isPauseDue?(): boolean
+  /** Told where the fit is when a pause was due. */
+  onPause?(position: FitPosition): Promise<void>
+  /** Where an earlier run was: after an epoch, or within one. */
+  resumeFrom: (Pick<FitPosition, 'epoch' | 'state'> & Partial<FitPosition>) | undefined
+  /** Aborted: the fit ends at the next step border, after a pause that is due, and throws the signal's reason. */
   signal: AbortSignal
 }

@@ -2,7 +2,7 @@ import { parameterCountOf } from '../../src/tensor/dense-layers.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 import { fitByDifferences } from './fit-by-differences.ts'
-import type { DenseFit, DenseWeights, TensorBackend } from '../../src/tensor/tensor.ts'
+import type { DenseFit, DenseWeights, FitPosition, TensorBackend } from '../../src/tensor/tensor.ts'
 
 /** What every tensor backend must keep. */
 export function tensorBackendContract(name: string, open: () => Promise<TensorBackend>): void {
@@ -78,6 +78,18 @@ export function tensorBackendContract(name: string, open: () => Promise<TensorBa
       }
     })
 
+    test('a fit that goes on after any step ends with equal bytes and the same losses', async () => {
+      const whole = record({ ...problem({ epochs: 3, rows: 37, hiddenUnits: [5, 3] }), l2: 0.01 })
+      const positions: FitPosition[] = []
+      const expected = await backend.fitDense({ ...whole.input, isPauseDue: () => true, onPause: async (position) => { positions.push(position) } })
+      assert.equal(positions.map(({ epoch, step }) => [epoch, step]), [0, 1, 2].flatMap((epoch) => [1, 2, 3, 4].map((step) => [epoch, step])))
+      for (const position of positions) {
+        const rest = record({ ...whole.input, resumeFrom: position })
+        assert.equal(bytes(await backend.fitDense(rest.input)), bytes(expected), `resumed after ${position.epoch} epochs and ${position.step} steps`)
+        assert.equal(rest.losses, whole.losses.slice(position.epoch))
+      }
+    })
+
     test('a fit ends with the epoch that is answered with stop, and one that goes on from there ends as if nobody had stopped it', async () => {
       const whole = record(problem({ epochs: 4 }))
       const expected = await backend.fitDense(whole.input)
@@ -101,6 +113,19 @@ export function tensorBackendContract(name: string, open: () => Promise<TensorBa
       const run = backend.fitDense({ ...input, signal: abort.signal, onEpoch: async () => { losses.push(0); if (losses.length === 2) abort.abort(reason) } })
       assert.is(await run.then(() => 'ended well', (error: unknown) => error), reason)
       assert.is(losses.length, 2)
+    })
+
+    test('a fit that is aborted within an epoch is told to keep its state before it ends', async () => {
+      const abort = new AbortController()
+      const [whole, stopped] = [record(problem({ epochs: 2 })), record(problem({ epochs: 2 }))]
+      const expected = await backend.fitDense(whole.input)
+      const kept: FitPosition[] = []
+      let asked = 0
+      const isPauseDue = () => { if ((asked += 1) === 3) abort.abort(new Error('the runner goes away')); return abort.signal.aborted }
+      const run = backend.fitDense({ ...stopped.input, signal: abort.signal, isPauseDue, onPause: async (position) => { kept.push(position) } })
+      assert.is(await run.then(() => 'ended well', (error: Error) => error.message), 'the runner goes away')
+      assert.equal(kept.map(({ epoch, step }) => [epoch, step]), [[1, 1]])
+      assert.equal(bytes(await backend.fitDense({ ...whole.input, resumeFrom: kept[0]! })), bytes(expected))
     })
 
     test('a timer runs while a long epoch is fitted', async () => {

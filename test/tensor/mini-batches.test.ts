@@ -5,7 +5,7 @@ import { openWasmBackend } from '../../src/tensor/wasm.ts'
 import { problem } from '../contracts/tensor-backend.ts'
 import { assert, describe } from '../support/suite.ts'
 
-describe('fitDense', (test) => {
+describe('a fit by mini-batches', (test) => {
   test('wasm and cpu agree to rounding', async () => {
     const input = problem({ epochs: 3 })
     const [a, b] = [await (await openCpuBackend()).fitDense(input), await (await openWasmBackend()).fitDense(input)]
