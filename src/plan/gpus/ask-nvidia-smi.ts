@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { nvidiaSmiArguments, parseNvidiaSmi } from './parse-nvidia-smi.ts'
+import type { Gpus, NvidiaSmiRun } from './parse-nvidia-smi.ts'
+
+const mostCharacters = 1 << 20
+
+/** Which GPUs this machine has now. Always answers within the limit: a program that waits for a broken driver cannot be ended, not even by
+ *  SIGKILL, so it is left behind. `environment` holds the PATH on which nvidia-smi lies. */
+export async function askNvidiaSmi(environment: Readonly<Record<string, string | undefined>>, longestMs = 20_000): Promise<Gpus> {
+  return parseNvidiaSmi(await run(environment, longestMs))
+}
+
+function run({ PATH, LD_LIBRARY_PATH }: Readonly<Record<string, string | undefined>>, longestMs: number): Promise<NvidiaSmiRun> {
+  return new Promise((resolve) => {
+    const env = Object.fromEntries(Object.entries({ PATH, LD_LIBRARY_PATH, LC_ALL: 'C' }).filter(([, value]) => value !== undefined))
+    const child = spawn('nvidia-smi', nvidiaSmiArguments, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    let output = ''
+    const end = (ended: NvidiaSmiRun) => {
+      clearTimeout(timer)
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy()
+      child.unref()
+      resolve(ended)
+    }
+    const kill = () => {
+      try {
+        process.kill(-child.pid!, 'SIGKILL')                               // the whole group: a wrapper in its place may wait for the program
+      } catch {
+        // It has ended, or another user's program cannot be ended.
+      }
+    }
+    const timer = setTimeout(() => {
+      kill()
+      end({ timedOutAfterMs: longestMs })
+    }, longestMs)
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text.slice(0, mostCharacters - output.length)
+        if (output.length >= mostCharacters) kill()
+      })
+    }
+    child.on('error', () => { end({ missing: true }) })
+    child.on('close', (code) => { end({ output, exitCode: code ?? 1 }) })
+  })
+}
