@@ -101,6 +101,8 @@ export interface Model {
   /** Whether a request's `history` ([{ item, kind, time }], time in milliseconds) is all that it tells of a person: a server may then fill it in from what it saw,
    *  and leaves it empty for an answer that is not personal. */
   readsHistory: boolean
+  /** The newest events of a user that count in an answer: a server that remembers as many answers as the model was judged. Missing where no history is read. */
+  historyEvents?: number
   /** Fields beside the history that may tell of a person (what other models say of items): an answer that is not personal is made without them. Missing where no history is read
    *  either: nobody said what is personal (columns of a table). */
   personalFields?: readonly string[]

@@ -17,6 +17,7 @@ export interface ServedModel {
   /** What families/family.ts says of them; without them a server offers less. */
   schemas?: { request: object; answer: object }
   readsHistory?: boolean
+  historyEvents?: number
   personalFields?: readonly string[]
   warnings?: readonly string[]
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }

@@ -21,6 +21,6 @@ await runUntilStopped(async () => {
   const load = (folder: string) => loadRelease(folder, (family, files) => inTurns<Model>(familyOf(family).openInSteps(files)))
   if (options.fetch) await fetchRelease({ ...await checkFetchInputs(options.fetch), log })
   const release = await load(options.release)
-  const ports = await openPorts(options, log, (lines) => { process.stderr.write(lines) })
+  const ports = await openPorts({ ...options, historyEvents: release.model.historyEvents }, log, (lines) => { process.stderr.write(lines) })
   return startModelServer({ ...ports, release, load, host: options.host, port: options.port, admin: options.admin, limits: options.limits, log, startedAt })
 })

@@ -52,7 +52,7 @@ export interface ModelServer {
 
 /** Serves a loaded release; `server/client-routes.ts` and `server/admin-routes.ts` say what may be asked. A port that cannot be had fails with SERVING_PORT_TAKEN. */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
-  const { release, host, port, log, startedAt, admin, keys, accessLog, eventLog, load, histories = userHistories(), now = () => new Date() } = options
+  const { release, host, port, log, startedAt, admin, keys, accessLog, eventLog, load, histories = userHistories({ perUser: release.model.historyEvents }), now = () => new Date() } = options
   const limits = { ...defaultLimits, ...options.limits }
   const metrics = serverMetrics()
   const delay = loopDelay()

@@ -37,6 +37,17 @@ describe('POST /v1/recommend', (test) => {
     assert.equal(await ask('bob'), others)
   }))
 
+  test('a user of many events gets what is answered to whoever tells them all', () => serve(async ({ post }) => {
+    const start = Date.UTC(2026, 0, 1)
+    const history = Array.from({ length: 400 }, (_, i) => ({ item: itemId(i < 8 ? i : 8 + (i % 2)), kind: 'view', time: start + i * 1000 }))
+    for (const half of [history.slice(0, 200), history.slice(200)]) {
+      assert.is((await post('/v1/events', { events: half.map((event) => ({ ...event, user: 'ann', time: new Date(event.time).toISOString() })) })).status, 202)
+    }
+    const [remembered, told, newest] = [{ user: 'ann' }, { history }, { history: history.slice(200) }].map((who) => post('/v1/recommend', { ...who, k: 10 }))
+    assert.equal((await remembered!).body, (await told!).body)
+    assert.is.not(JSON.stringify((await newest!).body.items), JSON.stringify((await told!).body.items))
+  }))
+
   test('a thousand users get the same bytes where nothing personal may count', () => serve(async ({ ask, post }) => {
     const texts = new Set<string>()
     async function askAs(i: number): Promise<void> {

@@ -22,6 +22,8 @@ export interface Featuriser {
   requestSchema: object
   /** Whether it reads the user's events from `history` of a request, and nothing else that is personal. */
   readsHistory: boolean
+  /** The newest events that it looks at; missing where it reads none. */
+  historyEvents?: number
   /** Requests that may travel with the model; none shows whose data it was fitted on. */
   goldenRequests(rows: DatasetRows, validation: readonly Example[]): unknown[]
   /** What each user of the rows is interested in at their end; missing where rows tell of no users. */

@@ -47,6 +47,7 @@ export function modelOf({ featuriser, members, calibration, goldenQueries }: Mod
     answer: (request) => featuriser.answer(request, clock.now(), probabilityOf),
     schemas: { request: featuriser.requestSchema, answer: answerSchema },
     readsHistory: featuriser.readsHistory,
+    ...(featuriser.historyEvents !== undefined && { historyEvents: featuriser.historyEvents }),
     features: { names: featuriser.names, probabilityOf },
     ...(featuriser.profileUsers && { profileUsers: (rows) => featuriser.profileUsers!(rows, probabilityOf) }),
   }

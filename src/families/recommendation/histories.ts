@@ -7,18 +7,18 @@ export interface PastEvent { item: number; kind: EventKind; time: number }
 /** Items that a user met, each once, the latest first: the weight of its heaviest kind, and that kind. */
 export type History = readonly { item: number; kind: EventKind; weight: number }[]
 
-/** The newest items of a history that count; a machine that visits a whole shop costs no more than a person. */
-export const historyItems = 1000
+/** The newest events of a history that count; a machine that visits a whole shop costs no more than a person. */
+export const historyEvents = 1000
 
-/** From events in any order; ties of time by item, then kind. Kinds that weigh nothing and items that nobody knows are left out. */
+/** From the newest events, given in any order; ties of time by item, then kind. Kinds that weigh nothing and items that nobody knows are left out. */
 export function historyOf(events: readonly PastEvent[], weights: KindWeights): History {
   const sorted = events.filter(({ item, kind }) => item >= 0 && weights[kind] > 0).sort((a, b) => b.time - a.time || b.item - a.item || weights[b.kind] - weights[a.kind])
   const byItem = new Map<number, { item: number; kind: EventKind; weight: number }>()
-  for (const { item, kind } of sorted) {
+  for (const { item, kind } of sorted.slice(0, historyEvents)) {
     const known = byItem.get(item)
     if (known) {
       if (weights[kind] > known.weight) Object.assign(known, { kind, weight: weights[kind] })
-    } else if (byItem.size < historyItems) byItem.set(item, { item, kind, weight: weights[kind] })
+    } else byItem.set(item, { item, kind, weight: weights[kind] })
   }
   return [...byItem.values()]
 }

@@ -8,7 +8,7 @@ import type { Catalogue } from './catalogue.ts'
 import { scorerOf } from './components.ts'
 import { contentScorer } from './content.ts'
 import { filterOf } from './filter.ts'
-import { eventsBefore, historyOf, placesOf } from './histories.ts'
+import { eventsBefore, historyEvents, historyOf, placesOf } from './histories.ts'
 import type { PastEvent } from './histories.ts'
 import { parseInSteps } from './model-files.ts'
 import type { FiledModel } from './model-files.ts'
@@ -37,6 +37,7 @@ export function modelOf({ settings, kindWeights, diversity, longTail, maxPerCate
   return {
     goldenQueries,
     readsHistory: true,
+    historyEvents,
     schemas: { request: requestSchema, answer: answerSchema },
 
     rank(rows, cases, k) {

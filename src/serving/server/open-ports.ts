@@ -12,16 +12,16 @@ import type { SyncPolicy } from './event-log.ts'
 import { replayEvents } from './replay-events.ts'
 import { userHistories } from './user-histories.ts'
 
-/** What `openPorts` needs of the options; without `eventSync` once a second, without `accessLogPerSecond` no access log. */
-export interface PortOptions { host: string; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; eventRetention?: Retention; accessLogPerSecond?: number }
+/** What `openPorts` needs of the options; without `eventSync` once a second, without `accessLogPerSecond` no access log. `historyEvents`: of a user the model looks at so many. */
+export interface PortOptions { host: string; historyEvents?: number | undefined; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; eventRetention?: Retention; accessLogPerSecond?: number }
 
 /** Opens what stands around a server: its keys, its logs and what it remembers of users. `write` takes the lines of the access log. */
-export async function openPorts({ apiKeys: keysPath, events, eventSync, eventRetention, accessLogPerSecond = 0, host }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
+export async function openPorts({ apiKeys: keysPath, events, eventSync, eventRetention, accessLogPerSecond = 0, host, historyEvents }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
   const keys = keysPath === undefined ? undefined : await watchKeys(keysPath, log)
   if (!keys) log.warn(`No API keys: everyone who reaches ${host} may ask`)
   // First, since it deletes what is no longer to be known.
   const eventLog = events === undefined ? undefined : await openEventLog({ folder: events, log, ...(eventSync && { sync: eventSync }), ...(eventRetention && { retention: eventRetention }) })
-  const histories = userHistories()
+  const histories = userHistories({ perUser: historyEvents })
   if (events !== undefined) log.info(`${await replayEvents(events, histories)} events are remembered, of ${histories.users} users`)
   return {
     histories,

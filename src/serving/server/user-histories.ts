@@ -11,8 +11,9 @@ export interface UserHistories {
   readonly events: number
 }
 
-/** Bounded twice: the newest `perUser` events of a user (as many as a model of behavior looks at), and `events` over all (some 150 bytes each), where the users go first that have been silent the longest. */
-export function userHistories({ perUser = 200, events: most = 1_000_000 }: { perUser?: number; events?: number } = {}): UserHistories {
+/** Bounded twice: the newest `perUser` events of a user (as many as the model looks at, where it says so), and `events` over all (some 150 bytes each, so 150 MB whatever
+ *  `perUser` is), where the users go first that have been silent the longest. */
+export function userHistories({ perUser = 200, events: most = 1_000_000 }: { perUser?: number | undefined; events?: number } = {}): UserHistories {
   // A map keeps the order of insertion: who was heard of last stands last.
   const byUser = new Map<string, KnownEvent[]>()
   let nEvents = 0

@@ -1,4 +1,4 @@
-import { historyItems, historyOf } from '../../../src/families/recommendation/histories.ts'
+import { historyEvents, historyOf } from '../../../src/families/recommendation/histories.ts'
 import type { PastEvent } from '../../../src/families/recommendation/histories.ts'
 import { interactionsOf } from '../../../src/families/recommendation/interactions.ts'
 import { weighHistory } from '../../../src/families/recommendation/scorer.ts'
@@ -23,10 +23,17 @@ describe('a history', (test) => {
     assert.equal(historyOf([event(-1, 10), event(1, 20, 'click')], { ...weights, click: 0 }), [])
   })
 
-  test('ends at the newest items of a machine that visits them all', () => {
-    const history = historyOf(Array.from({ length: 3000 }, (_, i) => event(i, i)), weights)
-    assert.is(history.length, historyItems)
+  test('ends at the newest events of a machine that visits all items', () => {
+    const events = Array.from({ length: 3000 }, (_, i) => event(i, i))
+    const history = historyOf(events, weights)
+    assert.is(history.length, historyEvents)
     assert.is(history[0]!.item, 2999)
+    assert.equal(historyOf(events.slice(-historyEvents), weights), history)
+  })
+
+  test('of a user who comes back to the same items is no longer than what a server remembers', () => {
+    const events = Array.from({ length: 3000 }, (_, i) => event(Math.floor(i / 3), i))
+    assert.equal(historyOf(events, weights), historyOf(events.slice(-historyEvents), weights))
   })
 
   test('counts half after each half-life of later items; a half-life of 0 lets all count alike', () => {

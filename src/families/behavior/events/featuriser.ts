@@ -12,7 +12,7 @@ import { groups as allGroups } from './feature-groups.ts'
 import type { GroupName } from './feature-groups.ts'
 import { featureNames, writeFeatures } from './features.ts'
 import { goldenRequestsOf } from './golden-requests.ts'
-import { historiesOf, recentHistory } from './history.ts'
+import { historiesOf, historyEvents, recentHistory } from './history.ts'
 import type { PastEvent } from './history.ts'
 import { interestsOf } from './interests.ts'
 import type { ItemStatistics } from './item-statistics.ts'
@@ -78,6 +78,7 @@ export function eventsFeaturiser(parts: EventsParts): EventsFeaturiser {
 
     requestSchema,
     readsHistory: true,
+    historyEvents,
 
     goldenRequests(rows, validation) {
       requireEvents(rows)

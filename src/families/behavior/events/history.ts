@@ -4,7 +4,7 @@ import type { Catalogue, ItemFacts } from './catalogue.ts'
 /** What a user did before: oldest first. */
 export interface PastEvent { item: ItemFacts; kind: EventKind; time: number }
 
-const historyEvents = 200
+export const historyEvents = 200
 const historyMs = 30 * 86_400_000
 
 /** The part of a user's first `end` events (ascending by time) that features look at: strictly before `time`, not older than 30 days, the
