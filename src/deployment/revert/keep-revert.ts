@@ -1,20 +1,19 @@
-import { isFailure } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Forge, PullRequest } from '../../forge/forge.ts'
+import { keepOffer } from '../../forge/offers/keep-offer.ts'
+import type { OfferForge, OfferOutcome } from '../../forge/offers/keep-offer.ts'
 import type { Manifest } from '../../release/record.ts'
 import { readDeployment } from '../pointer.ts'
 import type { Pointer } from '../record.ts'
-import { decideRevert } from './decide-revert.ts'
-import type { RevertStep } from './decide-revert.ts'
 import { findWithdrawal } from './find-withdrawal.ts'
 import type { Withdrawal } from './find-withdrawal.ts'
-import { formatRevertBody, formatRevertMessage, formatRevertTitle, revertBranch } from './format-revert.ts'
+import { formatRevertBody, formatRevertMessage, formatRevertTitle, isRevertOf, revertBranch } from './format-revert.ts'
 import type { Revert } from './format-revert.ts'
 
 /** `path`: of the spec; `branch`: what it is merged to. */
 export interface RevertPlace { model: string; environment: string; path: string; branch: string }
 
-export type RevertForge = Pick<Forge, 'readBranch' | 'resolveCommit' | 'readFile' | 'listPullRequests' | 'createPullRequest' | 'updateIssue' | 'createComment' | 'commitToBranch' | 'webUrl'>
+export type RevertForge = OfferForge & Pick<Forge, 'readBranch'>
 
 export interface RevertPorts {
   forge: RevertForge
@@ -25,7 +24,7 @@ export interface RevertPorts {
   log: Log
 }
 
-export interface RevertOutcome { kind: RevertStep['kind'] | 'none'; url?: string; reason: string }
+export type RevertOutcome = OfferOutcome
 
 /** Where the two need each other: what to write on a branch, upon which commit. */
 interface Due { revert: Revert; text: string; baseSha: string }
@@ -41,12 +40,12 @@ export async function keepRevert(place: RevertPlace, open: readonly PullRequest[
   const found = withdrawal ? await findDue(place, withdrawal, ports) : { reason: whyNothing(model, environment, pointer) }
   const due = 'revert' in found ? found : undefined
   const reason = 'revert' in found ? `${model} ${found.revert.rollout.version} was withdrawn from ${environment} since, which another pull request takes back.` : found.reason
-  const wanted = due && { branch: revertBranch(due.revert), title: formatRevertTitle(due.revert), body: formatRevertBody(due.revert, forge) }
-  const isOpen = wanted && open.some(({ head, isFork }) => !isFork && head.ref === wanted.branch)
-  const closed = wanted && !isOpen ? await forge.listPullRequests('closed', wanted.branch) : []
-
-  let outcome: RevertOutcome = { kind: 'none', reason }
-  for (const step of decideRevert({ model, wanted, reason, open, closed })) outcome = await carryOut(step, place, due, ports)
+  const wanted = due && {
+    branch: revertBranch(due.revert), title: formatRevertTitle(due.revert), body: formatRevertBody(due.revert, forge),
+    content: { path: place.path, text: due.text, message: formatRevertMessage(due.revert), upon: due.baseSha },
+  }
+  const isOfMatter = (pull: PullRequest) => isRevertOf(model, pull)
+  const outcome = await keepOffer({ kind: 'revert', wanted, reason, isOfMatter, target: place.branch, does: 'takes the spec back' }, open, { forge, log })
   log.info(`${model} in ${environment}: ${outcome.kind === 'none' ? `no spec is to be taken back. ${outcome.reason}` : `pull request ${outcome.url ?? ''} ${outcome.kind}, ${outcome.reason}`}`)
   return outcome
 }
@@ -70,47 +69,4 @@ async function findDue({ model, path, branch }: RevertPlace, withdrawal: Withdra
   const released = withdrawn && await forge.readFile(path, withdrawn.lineage.commit)
   const isAsReleased = released === undefined ? undefined : released === now
   return { revert: { ...withdrawal, path, commit: manifest.lineage.commit, isAsReleased, issueUrl: await findIssue(withdrawal) }, text, baseSha }
-}
-
-async function carryOut(step: RevertStep, place: RevertPlace, due: Due | undefined, { forge, log }: RevertPorts): Promise<RevertOutcome> {
-  switch (step.kind) {
-    case 'keep': return step
-    case 'update':
-      await forge.updateIssue(step.number, { title: step.title, body: step.body })
-      return { kind: 'update', url: step.url, reason: 'it says what is known now' }
-    case 'close':
-      // Closed first: killed between the two, it is closed without words rather than told twice.
-      await forge.updateIssue(step.number, { state: 'closed' })
-      await forge.createComment(step.number, step.comment)
-      return { kind: 'close', url: step.url, reason: step.comment }
-    case 'open':
-      await writeBranch(step.branch, due!, forge)
-      return openOnce(step, place, { forge, log })
-  }
-}
-
-/** A branch that is there has it already, or gets it on top: an earlier run was killed after it. */
-async function writeBranch(branch: string, { revert, text, baseSha }: Due, forge: RevertForge): Promise<void> {
-  const head = await forge.resolveCommit(branch)
-  if (head !== undefined && await forge.readFile(revert.path, head) === text) return
-  await forge.commitToBranch(branch, { expectedHead: head, ...(head === undefined ? { startAt: baseSha } : {}), message: formatRevertMessage(revert), changes: [{ path: revert.path, content: text }] })
-}
-
-/** A creation is not repeated blindly: where its answer is lost, or somebody was faster, the list says whether it was made. Where workflows may
- *  open none, a person can, by one click. */
-async function openOnce({ branch, title, body }: Extract<RevertStep, { kind: 'open' }>, place: RevertPlace, { forge, log }: Pick<RevertPorts, 'forge' | 'log'>): Promise<RevertOutcome> {
-  const opened = (url: string): RevertOutcome => ({ kind: 'open', url, reason: title })
-  try {
-    return opened((await forge.createPullRequest({ title, body, head: branch, base: place.branch })).url)
-  } catch (error) {
-    if (!isFailure(error)) throw error
-    if (error.code === 'FORGE_FORBIDDEN') {
-      const url = forge.webUrl(`/compare/${place.branch}...${branch}?expand=1`)
-      log.warn(`The branch ${branch} takes the spec back, but this token may open no pull request for it: ${error.message}. Open it at ${url}; for workflows to do so, allow it under Settings, Actions, General, "Allow GitHub Actions to create and approve pull requests", and give the job pull-requests: write.`)
-      return { kind: 'none', url, reason: 'this token may open none' }
-    }
-    const [current] = await forge.listPullRequests('open', branch)
-    if (!current) throw error
-    return opened(current.url)
-  }
 }
