@@ -26,13 +26,13 @@ export async function applyPointer(placed: Placed, target: Target, pointer: Poin
   }
 }
 
-/** Fetches the releases that the pointer names, and says what each of them is to get of the traffic. The baseline gets as much as the canary,
- *  and where that is too much, half of what the canary leaves. */
+/** Fetches the releases that the pointer names, and says what each of them is to get of the traffic. The baseline gets as much as the canary, and
+ *  never more than the canary leaves: at 50 % the two share all, and the stable server stands ready. */
 export async function desiredReplicas({ releaseFolderOf }: Placed, { stable, canary }: Pointer, { rules, shadow }: CanarySetup): Promise<DesiredReplica[]> {
   const replica = async ({ version, digest }: { version: string; digest: string }, role: DesiredReplica['role'], weightPercent: number): Promise<DesiredReplica> => ({ version, digest, role, weightPercent, releaseFolder: await releaseFolderOf(version) })
   const isShadow = canary?.phase === 'shadow'
   const canaryPercent = isShadow ? 0 : canary?.weightPercent ?? 0
-  const baselinePercent = stable && canary && !isShadow && rules.baseline ? Math.min(canaryPercent, (100 - canaryPercent) / 2) : 0
+  const baselinePercent = stable && canary && !isShadow && rules.baseline ? Math.min(canaryPercent, 100 - canaryPercent) : 0
   const replicas: DesiredReplica[] = []
   if (stable) replicas.push(await replica(stable, 'stable', 100 - canaryPercent - baselinePercent))
   if (stable && baselinePercent > 0) replicas.push(await replica(stable, 'baseline', baselinePercent))

@@ -1,6 +1,6 @@
 import { compareVersions } from '../release/record.ts'
 import { appendLook } from './append-look.ts'
-import { addEvidence, beginEvidence, isNews } from './evidence/canary-evidence.ts'
+import { addEvidence, beginEvidence, beginNextEvidence, isNews } from './evidence/canary-evidence.ts'
 import { formatErrorCodes } from './evidence/words.ts'
 import type { RolloutInput, RolloutStep } from './decide-rollout.ts'
 import { endCanary } from './end-canary.ts'
@@ -63,7 +63,7 @@ function decideShadow(input: RolloutInput, pointer: Pointer, canary: Canary): Ro
 function takeStep(input: RolloutInput, pointer: Pointer, canary: Canary, { step, weightPercent, why, evidence }: { step: number; weightPercent: number; why: string; evidence: string }): RolloutStep {
   const { observed, rules, now } = input
   const reason = `${why}: ${evidence}`
-  const next: Canary = { ...canary, step, weightPercent, since: now.toISOString(), evidence: beginEvidence(observed, canary.version, rules) }
+  const next: Canary = { ...canary, step, weightPercent, since: now.toISOString(), evidence: beginNextEvidence(canary.evidence, observed, canary.version, rules) }
   return { decision: 'advance', reason, pointer: nextPointer(input, { stable: pointer.stable, canary: next }, reason, now), rollout: appendStep(progressingRollout(input), { decision: 'advance', weightPercent, evidence }, now) }
 }
 

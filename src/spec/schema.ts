@@ -201,7 +201,7 @@ export const specSchema = {
             events: { type: 'array', maxItems: 10, uniqueItems: true, default: ['click', 'cart', 'purchase'], items: { enum: ['impression', 'view', 'click', 'cart', 'purchase'] }, description: 'Business events by request that a canary must not have fewer of than the baseline. What nobody reports is not judged.' },
             noWorseThanBaselineBy: { type: 'number', minimum: 0, maximum: 10, default: 0.1, description: 'A canary that is worse than the baseline by no more than this share is not aborted for it.' },
             alpha: { type: 'number', exclusiveMinimum: 0, maximum: 0.2, default: 0.01, description: 'Probability, at most, that a rollout is aborted although the canary is as good as its baseline and keeps its limits, however often it is looked at.' },
-            baseline: { type: 'boolean', default: true, description: 'Whether a second server of the stable release runs beside the canary, as young and with as much traffic, for a fair comparison. false: the canary is compared with the stable server.' },
+            baseline: { type: 'boolean', default: true, description: 'Whether a second server of the stable release runs beside the canary, as young and with as much traffic (above 50 % what is left), for a fair comparison. false: the canary is compared with the stable server.' },
             whenQuiet: { enum: ['hold', 'replay'], default: 'hold', description: 'What is done with too few requests. replay: once in a step, the requests on record are sent to canary and baseline again; nobody sees the answers.' },
           },
         },

@@ -1,12 +1,13 @@
 import { manualClock } from '../../src/base/clock.ts'
 import { recordingLog, silentLog } from '../../src/base/log.ts'
+import { desiredReplicas } from '../../src/deployment/apply-pointer.ts'
 import { pointerPath, readDeployment, rolloutPath } from '../../src/deployment/pointer.ts'
 import { reconcileDeployment } from '../../src/deployment/reconcile.ts'
 import type { DeploymentPorts, Reconciliation } from '../../src/deployment/reconcile.ts'
 import type { Pointer } from '../../src/deployment/record.ts'
 import type { CanaryRules, ShadowRules } from '../../src/spec/record.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
-import { memoryBranch, memoryTarget, release, rules } from './example.ts'
+import { memoryBranch, memoryTarget, pointer, release, rules } from './example.ts'
 import type { MemoryWorld } from './example.ts'
 
 describe('reconcileDeployment', (test) => {
@@ -26,7 +27,7 @@ describe('reconcileDeployment', (test) => {
     assert.equal(bed.target.effects, [
       'start 1.0.0', 'route 1.0.0 100 % stable',
       'start 1.0.0-baseline', 'start 1.1.0', 'route 1.0.0 80 % stable', 'route 1.0.0-baseline 10 % baseline', 'route 1.1.0 10 % canary',
-      'route 1.0.0 25 % stable', 'route 1.0.0-baseline 25 % baseline', 'route 1.1.0 50 % canary',
+      'route 1.0.0 0 % stable', 'route 1.0.0-baseline 50 % baseline', 'route 1.1.0 50 % canary',
       'route 1.1.0 100 % stable', 'stop 1.0.0', 'stop 1.0.0-baseline',
     ])
     assert.equal(bed.state.messages.map((message) => message.split('\n')[0]), ['deploy(clicks): promote 1.0.0 in production', 'deploy(clicks): start 1.1.0 in production', 'deploy(clicks): hold 1.1.0 in production', 'deploy(clicks): advance 1.1.0 in production', 'deploy(clicks): promote 1.1.0 in production'])
@@ -35,6 +36,14 @@ describe('reconcileDeployment', (test) => {
     assert.equal([pointer!.stable!.version, pointer!.canary, pointer!.generation], ['1.1.0', undefined, 4])
     assert.equal(rolloutOf('1.1.0')!.steps.map(({ decision, weightPercent }) => [decision, weightPercent]), [['start', 10], ['advance', 50], ['promote', 100]])
     assert.is(rolloutOf('1.1.0')!.previous, '1.0.0')
+  })
+
+  test('a baseline gets as much as its canary, and never more than that leaves', async () => {
+    const shares = async (weightPercent: number) => (await desiredReplicas({ model: 'clicks', environment: 'production', releaseFolderOf: async () => '' }, pointer('1.0.0', { version: '1.1.0', weightPercent }), { rules })).map((replica) => `${replica.role} ${replica.weightPercent}`).join(', ')
+    assert.is(await shares(10), 'stable 80, baseline 10, canary 10')
+    assert.is(await shares(50), 'stable 0, baseline 50, canary 50')
+    assert.is(await shares(80), 'stable 0, baseline 20, canary 80')
+    assert.is(await shares(100), 'stable 0, canary 100')
   })
 
   test('a bad canary is aborted, and the release before it serves everybody', async () => {

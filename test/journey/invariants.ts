@@ -36,8 +36,8 @@ export async function runsAsPointed(world: World): Promise<Pointer> {
   const { stable, canary } = pointer
   const isShadow = canary?.phase === 'shadow'
   const canaryPercent = isShadow ? 0 : canary?.weightPercent ?? 0
-  // The baseline is a second server of the stable release, and has half of what the canary leaves where its share would be more.
-  const baselinePercent = stable && canary && !isShadow ? Math.min(canaryPercent, (100 - canaryPercent) / 2) : 0
+  // The baseline is a second server of the stable release, with as much traffic as the canary has and leaves.
+  const baselinePercent = stable && canary && !isShadow ? Math.min(canaryPercent, 100 - canaryPercent) : 0
   const wanted = [
     ...(stable ? [{ ...stable, role: 'stable', weightPercent: 100 - canaryPercent - baselinePercent }] : []),
     ...(stable && baselinePercent > 0 ? [{ ...stable, role: 'baseline', weightPercent: baselinePercent }] : []),

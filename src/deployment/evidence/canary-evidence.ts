@@ -41,6 +41,13 @@ export function beginEvidence(observed: ObservedDeployment, version: string, rul
   }
 }
 
+/** That of the next step counts anew. But how much more than by chance two servers of the same version differ is known from the steps before, and nothing can tell it where
+ *  canary and baseline share all the traffic. */
+export function beginNextEvidence(before: CanaryEvidence | undefined, observed: ObservedDeployment, version: string, rules: CanaryRules): CanaryEvidence {
+  const begun = beginEvidence(observed, version, rules)
+  return { ...begun, metrics: begun.metrics.map((metric) => ({ ...metric, spread: before?.metrics.find(({ name }) => name === metric.name)?.spread ?? metric.spread })) }
+}
+
 /** Adds what came since the last look. The same counters again add nothing. */
 export function addEvidence(before: CanaryEvidence, observed: ObservedDeployment, version: string, rules: CanaryRules): CanaryEvidence {
   const replicas = replicasOf(observed, version)

@@ -1,4 +1,4 @@
-import { addEvidence, beginEvidence } from '../../../src/deployment/evidence/canary-evidence.ts'
+import { addEvidence, beginEvidence, beginNextEvidence } from '../../../src/deployment/evidence/canary-evidence.ts'
 import { countsOf, countsSince, percentile95Of } from '../../../src/deployment/evidence/counts.ts'
 import { latencyLimitsMs, noLatencies } from '../../../src/serving/record.ts'
 import type { CanaryRules } from '../../../src/spec/record.ts'
@@ -42,5 +42,18 @@ describe('counts of a server', (test) => {
     assert.is(percentile95Of(replica('1.0.0', { latencyCounts: mixed([95, 20], [5, 300]) })), 20)
     assert.is(percentile95Of(replica('1.0.0', { latencyCounts: mixed([94, 20], [6, 300]) })), 300)
     assert.is(percentile95Of(replica('1.0.0', { latencyCounts: mixed([50, 20]) })), undefined)
+  })
+})
+
+describe('evidence of a step', (test) => {
+  test('counts anew, and knows from the steps before how much two servers of one version differ', () => {
+    const served = (stable: number, baseline: number, errors: number) => observed(replica('1.1.0', { role: 'canary', requests: 100 }), replica('1.0.0', { role: 'baseline', requests: baseline, errors }), replica('1.0.0', { requests: stable }))
+    const rules: CanaryRules = { ...someRules, baseline: false }
+    const before = addEvidence(beginEvidence(served(0, 0, 0), '1.1.0', rules), served(800, 100, 40), '1.1.0', rules)
+    const { spread } = before.metrics.find(({ name }) => name === 'errors')!
+    assert.ok(spread.tables === 1 && spread.sum > 100, JSON.stringify(spread))
+    const next = beginNextEvidence(before, served(800, 100, 40), '1.1.0', rules)
+    assert.equal([next.requests, next.metrics[0]!.baseline, next.metrics[0]!.spread], [0, { n: 0, k: 0 }, spread])
+    assert.equal(beginNextEvidence(undefined, observed(), '1.1.0', rules), beginEvidence(observed(), '1.1.0', rules))
   })
 })
