@@ -16,7 +16,7 @@ export function measure<Truth, Answers extends ArrayLike<unknown>>(test: Answere
   const unmeasured: { name: string; reason: string }[] = []
   for (const metric of kind.metrics) {
     const estimate = estimates.get(metric.name)!
-    const reason = whyUnmeasured(estimate.candidate, nGroups, kind.words.groups, resampling.samples)
+    const reason = whyUnmeasured(estimate.candidate, nGroups, kind.words.groups, metric.leaveOneOut ? undefined : resampling.samples)
     if (reason) unmeasured.push({ name: metric.name, reason })
     else measured.push(evaluatedMetric(metric, estimate, test, other, resampling))
   }
@@ -49,9 +49,11 @@ function intervalOf({ value, low, high }: Estimate): Interval | undefined {
   return [value, low, high].some(Number.isNaN) ? undefined : { value, low, high }
 }
 
-function whyUnmeasured(estimate: Estimate, nGroups: number, [one, several]: readonly [string, string], samples: number): string | undefined {
+/** `samples`: undefined where the interval comes from leaving out one group at a time. */
+function whyUnmeasured(estimate: Estimate, nGroups: number, [one, several]: readonly [string, string], samples: number | undefined): string | undefined {
   if (intervalOf(estimate)) return undefined
   if (Number.isNaN(estimate.value)) return 'It is undefined on this test split (its denominator is empty).'
   if (nGroups < minGroups) return `It is ${formatFigure(estimate.value)}, but ${nGroups} ${nGroups === 1 ? `${one} is` : `${several} are`} too few for an interval; ${minGroups} are needed.`
+  if (samples === undefined) return `It is ${formatFigure(estimate.value)}, but undefined without ${estimate.undefinedSamples === 1 ? `one ${one}` : `each of ${estimate.undefinedSamples} ${several}`} of ${nGroups}: too rare a case for an interval.`
   return `It is ${formatFigure(estimate.value)}, but undefined in ${estimate.undefinedSamples} of ${samples} resamples: too rare a case for an interval.`
 }

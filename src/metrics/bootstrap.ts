@@ -19,7 +19,7 @@ export interface BootstrapInput<Truth, Answers, Name extends string> {
 
 /** `value` on all examples, [`low`, `high`] the expanded percentile interval, `error` the standard error (deviation of the resamples). NaN where
  *  undefined: `value` where the metric is, the others where it is in more than a tenth of the resamples, or where there are fewer than
- *  `minGroups` groups. */
+ *  `minGroups` groups. `undefinedSamples`: how many resamples it is undefined in, of a jackknife without how many groups. */
 export interface Estimate { value: number; low: number; high: number; error: number; undefinedSamples: number }
 /** `delta` is candidate minus other, from the same resamples. */
 export interface PairedEstimates { candidate: Estimate; other?: Estimate; delta?: Estimate }
@@ -75,7 +75,7 @@ export function bootstrapIntervals<Truth, Answers, Name extends string>(input: B
 
 /** The same by leaving out one group at a time. */
 function jackknife<Truth, Answers, Name extends string>(metric: Metric<Truth, Answers, Name>, { truth, candidate, other, confidence }: BootstrapInput<Truth, Answers, Name>, index: Uint32Array, nGroups: number): PairedEstimates {
-  const estimate = (value: number, withoutGroup: Float64Array): Estimate => ({ value, undefinedSamples: 0, ...(nGroups < minGroups ? { low: NaN, high: NaN, error: NaN } : jackknifeInterval(value, withoutGroup, confidence)) })
+  const estimate = (value: number, withoutGroup: Float64Array): Estimate => ({ value, undefinedSamples: withoutGroup.filter(Number.isNaN).length, ...(nGroups < minGroups ? { low: NaN, high: NaN, error: NaN } : jackknifeInterval(value, withoutGroup, confidence)) })
   const valueOf = (answers: Answers) => metric.compute(truth, answers)
   const ofCandidate = metric.leaveOneOut!(truth, candidate, index)
   const candidateEstimate = estimate(valueOf(candidate), ofCandidate)

@@ -89,6 +89,12 @@ describe(`evaluate of rankings (seed ${seed})`, (test) => {
     assert.is(evaluation.reason, 'noveltyAt20 has no interval. It was not measured.')
   })
 
+  test('a figure of all together that one user alone makes has no interval, and the reason says which', () => {
+    const one = strong.map((ranking, i) => (i === 7 ? ranking : new Int32Array(0)))
+    const reasons = new Map(evaluate({ ...input, candidate: ranking(one) }).unmeasured!.map(({ name, reason }) => [name, reason]))
+    assert.is(reasons.get('giniAt20'), 'It is 0.667, but undefined without one user of 200: too rare a case for an interval.')
+  })
+
   test('a baseline of another family is named and not replaced', () => {
     assert.is(verdictOf({ baseline: { version: '1.0.0', digest: '12'.repeat(32), problem: 'it is of the family behavior.' } }), 'inconclusive: ndcgAt10 has no interval for the difference to baseline 1.0.0, which cannot score this test: it is of the family behavior.')
   })
