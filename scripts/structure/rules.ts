@@ -3,7 +3,7 @@ import type { Import, SourceFile } from './read-imports.ts'
 
 /** In the order data flows. */
 export const stages = ['spec', 'plan', 'dataset', 'families', 'training', 'evaluation', 'report', 'release', 'serving', 'deployment', 'health', 'alert', 'cli']
-export const foundations = ['base', 'entry', 'forge', 'metrics', 'markdown', 'matrix', 'tensor', 'text', 'security']
+export const foundations = ['base', 'entry', 'forge', 'metrics', 'markdown', 'matrix', 'tensor', 'text', 'encoding', 'security']
 
 export interface Violation { file: string; line: number; problem: string }
 export interface Rule { sentence: string; find(files: readonly SourceFile[]): Violation[] }
@@ -73,7 +73,7 @@ function crossesStages({ file, to, isTypeOnly }: Import): boolean {
 const driverGroups = [
   'src/plan/executors/', 'src/dataset/sources/', 'src/release/registries/', 'src/deployment/targets/', 'src/health/probes/', 'src/alert/receivers/',
   'src/families/behavior/', 'src/families/recommendation/', 'src/families/search/', 'src/families/index.ts',
-  'src/forge/github', 'src/forge/local/', 'src/tensor/wasm.ts', 'src/tensor/cpu.ts',
+  'src/forge/github', 'src/forge/local/', 'src/tensor/wasm.ts', 'src/tensor/cpu.ts', 'src/tensor/libtensorflow', 'src/tensor/webgpu',
 ]
 
 function choosesDriver({ file, to }: Import): boolean {
@@ -95,7 +95,7 @@ const homes: Record<string, string> = {
   ajv: 'base', 'js-yaml': 'base', 'json-schema-to-ts': 'base',
   '@actions/core': 'entry', '@actions/github': 'entry',
   '@octokit/rest': 'forge', '@octokit/plugin-retry': 'forge', '@octokit/plugin-throttling': 'forge',
-  '@tensorflow/tfjs-core': 'tensor', '@tensorflow/tfjs-backend-cpu': 'tensor', '@tensorflow/tfjs-backend-wasm': 'tensor',
+  '@tensorflow/tfjs-core': 'tensor', '@tensorflow/tfjs-backend-cpu': 'tensor', '@tensorflow/tfjs-backend-wasm': 'tensor', '@tensorflow/tfjs-backend-webgpu': 'tensor', webgpu: 'tensor',
 }
 
 function findSharedPackages(files: readonly SourceFile[]): Violation[] {

@@ -56,7 +56,15 @@ export const errorTable = {
 
   // tensor
   TENSOR_MISSING: user('The tensor backend "{backend}" cannot be opened ({problem})', 'Install the dependencies with npm ci; beside a bundle its tfjs-backend-wasm*.wasm files must lie.'),
+  TENSOR_GPU_UNUSED: user('A GPU is asked for (resources.gpu), but the backend {backend} computes on {device}', 'rankops doctor says why the GPU is not used. Set training.backend to libtensorflow or webgpu, run on a machine with a GPU, or take resources.gpu out of the spec.'),
+  TENSORFLOW_NOT_INSTALLED: user('There is no TensorFlow in {folder}', 'Run rankops setup-tensorflow{flag} on this machine, or name the folder where it is in RANKOPS_TENSORFLOW.'),
   TENSOR_STATE_UNFIT: user('The saved state does not fit the network: {name} has {found} numbers, expected {expected}', 'Remove the checkpoints folder of this candidate: the training then starts from the beginning.'),
+
+  // encoding
+  ENCODER_RUNTIME_MISSING: user('{encoder} cannot be run: onnxruntime is not there ({problem})', 'Install it beside RankOps with npm install onnxruntime-node; an image of the server needs it too (src/encoding/README.md).'),
+  ENCODER_PICTURES_MISSING: user('Pictures cannot be read: sharp is not there ({problem})', 'Install it beside RankOps with npm install sharp. A server does not need it.'),
+  ENCODER_INVALID: user('{encoder} cannot be used: {problem}', 'Correct data.encoders in the spec, or name another file: models/README.md lists its keys, src/encoding/README.md what an encoder takes and gives.'),
+  ENCODER_TOO_LARGE: user('{encoder} has {mib} MiB; at most {limit} are read', 'Name a smaller encoder, such as one with numbers in a byte each.'),
 
   // text
   TEXT_JIEBA_MISSING: user('The segmenter jieba is not there ({problem})', 'Install it beside RankOps with npm install @node-rs/jieba, or set parameters.segmenter to words, which needs nothing.'),

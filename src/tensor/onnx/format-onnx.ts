@@ -3,8 +3,8 @@ import type { Field } from './protobuf.ts'
 
 /** A graph of ONNX operators. Names of values connect the nodes; every value is made before it is used. */
 export interface OnnxGraph { name: string; doc: string; inputs: OnnxValue[]; outputs: OnnxValue[]; nodes: OnnxNode[]; constants: OnnxConstant[] }
-/** A float32 tensor; a text in place of a size is a size that every call may choose. */
-export interface OnnxValue { name: string; shape: (number | string)[]; doc: string }
+/** A tensor, of float32 where nothing else is said; a text in place of a size is a size that every call may choose. */
+export interface OnnxValue { name: string; shape: (number | string)[]; doc: string; type?: 'int64' }
 export interface OnnxNode extends OnnxAttributes { operator: string; inputs: string[]; output: string }
 export interface OnnxAttributes {
   /** Of the operator, where it is not one of ONNX itself: `ai.onnx.ml` for trees. */
@@ -75,9 +75,9 @@ function constantFields(constant: OnnxConstant): Field[] {
   ]
 }
 
-function valueFields({ name, shape, doc }: OnnxValue): Field[] {
+function valueFields({ name, shape, doc, type }: OnnxValue): Field[] {
   const sizes = shape.map((size) => bytesField(1, [typeof size === 'string' ? bytesField(2, size) : integerField(1, size)]))
-  return [bytesField(1, name), bytesField(2, [bytesField(1, [integerField(1, float), bytesField(2, sizes)])]), bytesField(3, doc)]
+  return [bytesField(1, name), bytesField(2, [bytesField(1, [integerField(1, type ? int64 : float), bytesField(2, sizes)])]), bytesField(3, doc)]
 }
 
 function floatBytes(values: ArrayLike<number>): Uint8Array {

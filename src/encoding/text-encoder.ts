@@ -1,0 +1,67 @@
+import { failure } from '../base/errors.ts'
+import type { Steps } from '../base/steps.ts'
+import { openSession } from './onnx-session.ts'
+import type { OnnxFeed, OnnxSession } from './onnx-session.ts'
+import { outputOf, poolVectors } from './pool.ts'
+import type { TextSettings } from './settings.ts'
+import { openTokenizer } from './tokens.ts'
+
+/** Texts as vectors of length 1, in order. */
+export interface TextEncoder { size: number; encode(texts: readonly string[]): Float32Array[] }
+
+/** Texts in one call of the model, alike in length, since all take as long as the longest. */
+const textsPerCall = 32
+
+/**
+ * Opens an encoder of texts: a model in ONNX format that takes `input_ids` and, where it wants them, `attention_mask` and `token_type_ids`, each [texts × tokens], and its tokenizer.
+ *
+ * @param name of the encoder in errors
+ * @throws ENCODER_RUNTIME_MISSING, ENCODER_INVALID, also where vectors have other `dimensions` than the settings say
+ */
+export function* openTextEncoder(name: string, { onnx, tokenizer }: { onnx: Uint8Array; tokenizer: Uint8Array }, settings: Pick<TextSettings, 'pooling' | 'output' | 'dimensions' | 'maxTokens'>): Steps<TextEncoder> {
+  const tokenize = openTokenizer(name, tokenizer)
+  const session = yield* openSession(name, onnx)
+  const output = outputOf(name, session, settings.output)
+  requireTokens(name, session)
+
+  const encodeBatch = (batch: readonly number[][]): Float32Array[] => {
+    const lengths = batch.map((tokens) => tokens.length)
+    const width = Math.max(1, ...lengths)
+    const feeds = Object.fromEntries(session.inputs.map(({ name: input, type }) => [input, feedOf(type, [batch.length, width], (row, at) => (input === 'input_ids' ? batch[row]![at] ?? 0 : input === 'attention_mask' && at < lengths[row]! ? 1 : 0))]))
+    return poolVectors(name, session.run(feeds, output), settings.pooling, batch.length, lengths)
+  }
+  const encode = (texts: readonly string[]): Float32Array[] => {
+    const tokens = texts.map((text) => tokenize(text, settings.maxTokens))
+    const order = tokens.map((_, place) => place).sort((a, b) => tokens[a]!.length - tokens[b]!.length || a - b)
+    const vectors = new Array<Float32Array>(texts.length)
+    for (let at = 0; at < order.length; at += textsPerCall) {
+      const places = order.slice(at, at + textsPerCall)
+      encodeBatch(places.map((place) => tokens[place]!)).forEach((vector, i) => { vectors[places[i]!] = vector })
+    }
+    return vectors
+  }
+  yield
+  const size = encode(['a'])[0]!.length
+  requireSize(name, size, settings.dimensions)
+  return { size, encode }
+}
+
+export function requireSize(name: string, found: number, wanted: number | undefined): void {
+  if (wanted !== undefined && found !== wanted) throw failure('ENCODER_INVALID', { encoder: name, problem: `its vectors have ${found} numbers, the spec says ${wanted}` })
+}
+
+const known = ['input_ids', 'attention_mask', 'token_type_ids']
+
+function requireTokens(name: string, { inputs }: OnnxSession): void {
+  const refuse = (problem: string): never => { throw failure('ENCODER_INVALID', { encoder: name, problem }) }
+  const strange = inputs.find((input) => !known.includes(input.name))
+  if (strange) refuse(`it wants the input ${strange.name}; an encoder of texts takes ${known.join(', ')}`)
+  if (!inputs.some((input) => input.name === 'input_ids')) refuse('it has no input input_ids, so it is no encoder of texts')
+  const odd = inputs.find(({ type }) => !['int64', 'int32'].includes(type))
+  if (odd) refuse(`its input ${odd.name} takes ${odd.type}; tokens are int64 or int32`)
+}
+
+function feedOf(type: string, [rows, columns]: readonly [number, number], valueAt: (row: number, column: number) => number): OnnxFeed {
+  const values = Array.from({ length: rows * columns }, (_, i) => valueAt(Math.floor(i / columns), i % columns))
+  return { type, dims: [rows, columns], data: type === 'int64' ? BigInt64Array.from(values, BigInt) : Int32Array.from(values) }
+}
