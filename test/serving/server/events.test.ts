@@ -1,5 +1,6 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { seededRandom } from '../../../src/base/random.ts'
 import { silentLog, recordingLog } from '../../../src/base/log.ts'
 import { openEventLog } from '../../../src/serving/server/event-log.ts'
 import type { EventLogOptions } from '../../../src/serving/server/event-log.ts'
@@ -114,6 +115,22 @@ describe('userHistories', (test) => {
     tell('ann', 1)
     tell('cleo', 2)
     assert.equal([histories.of('bob'), histories.of('ann')!.length, histories.of('cleo')!.length, histories.events, histories.users], [undefined, 3, 2, 5, 2])
+  })
+
+  const seed = 12
+  test(`whatever comes, knows what a plain list of users knows (seed ${seed})`, () => {
+    const random = seededRandom(seed)
+    const histories = userHistories({ perUser: 4, events: 25 })
+    let plain: { user: string; items: string[] }[] = []
+    for (let i = 0; i < 3000; i++) {
+      const user = `u${random.below(12)}`
+      histories.add(user, { item: `${i}`, kind: 'view', time: i })
+      plain = [...plain.filter((one) => one.user !== user), { user, items: [...plain.find((one) => one.user === user)?.items ?? [], `${i}`].slice(-4) }]
+      while (plain.reduce((sum, { items }) => sum + items.length, 0) > 25) plain.shift()
+      const known = plain.map((one) => [one.user, ...one.items])
+      assert.equal(plain.map((one) => [one.user, ...histories.of(one.user)!.map(({ item }) => item)]), known)
+      assert.equal([histories.users, histories.events], [plain.length, known.flat().length - plain.length])
+    }
   })
 })
 
