@@ -2,13 +2,17 @@ import type { Item } from '../../dataset/record.ts'
 import { placesOf } from './histories.ts'
 import { riskClassesOf } from './suitability.ts'
 
-/** What a model knows of its items: enough to find and to filter them. Names of categories, brands and tags stand once, items hold places in them. */
+/** What a model knows of its items: enough to find and to filter them. Names of categories, brands and tags stand once, items hold places in them; −1 is the place of a name
+ *  that none has. */
 export interface Catalogue {
   ids: readonly string[]
   placeOf(id: string): number
   categories: readonly string[]
   brands: readonly string[]
   tags: readonly string[]
+  placeOfCategory(name: string): number
+  placeOfBrand(name: string): number
+  placeOfTag(name: string): number
   categoryOf: Int32Array
   brandOf: Int32Array
   prices: Float64Array
@@ -31,6 +35,9 @@ export function catalogueOf(items: readonly Item[]): Catalogue {
     categories: categories.names,
     brands: brands.names,
     tags: tags.names,
+    placeOfCategory: categories.placeOf,
+    placeOfBrand: brands.placeOf,
+    placeOfTag: tags.placeOf,
     categoryOf: Int32Array.from(items, ({ category }) => categories.placeOf(category)),
     brandOf: Int32Array.from(items, ({ brand }) => brands.placeOf(brand)),
     prices: Float64Array.from(items, ({ price }) => price),

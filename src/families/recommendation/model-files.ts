@@ -96,17 +96,17 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
   const ids = yield* readTexts('ids', tensors)
   const [categories, brands, tags] = [yield* readTexts('categories', tensors), yield* readTexts('brands', tensors), yield* readTexts('tags', tensors)]
   if (ids.length !== n) refuseModel('its ids are not as many as its items')
-  const places = new Map<string, number>()
-  for (const [place, id] of ids.entries()) {
-    if (place % rowsPerStep === rowsPerStep - 1) yield
-    places.set(id, place)
-  }
+  const places = yield* placesInSteps(ids)
   if (places.size !== n) refuseModel('two of its items have the same id')
 
+  const [ofCategory, ofBrand, ofTag] = [yield* placesInSteps(categories), yield* placesInSteps(brands), yield* placesInSteps(tags)]
   const tagStarts = ints(tensors, 'tag.starts', n + 1)
   const catalogue: Catalogue = {
     ids, categories, brands, tags,
     placeOf: (id) => places.get(id) ?? -1,
+    placeOfCategory: (name) => ofCategory.get(name) ?? -1,
+    placeOfBrand: (name) => ofBrand.get(name) ?? -1,
+    placeOfTag: (name) => ofTag.get(name) ?? -1,
     categoryOf: yield* placesWithin(tensors, 'category', n, categories.length),
     brandOf: yield* placesWithin(tensors, 'brand', n, brands.length),
     prices: doubles(tensors, 'price', n),
@@ -126,7 +126,16 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
   return { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity: doubles(tensors, 'popularity', n), content, components, goldenQueries: goldenQueries as Model['goldenQueries'] }
 }
 
-const rowsPerStep = 16_384
+const namesPerStep = 16_384
+
+function* placesInSteps(names: readonly string[]): Steps<Map<string, number>> {
+  const places = new Map<string, number>()
+  for (const [place, name] of names.entries()) {
+    if (place % namesPerStep === namesPerStep - 1) yield
+    places.set(name, place)
+  }
+  return places
+}
 
 function requireComponents({ algorithm, mix }: Settings, { similar, factors, towers, learned }: Components): void {
   const isWhole = algorithm === 'als' ? factors : algorithm === 'twoTower' ? towers : algorithm === 'popularity' || algorithm === 'content' ? true : similar && (algorithm !== 'hybrid' || mix !== 'learned' || learned)

@@ -40,7 +40,8 @@ export function recommender({ scorer, content, contentVectors, popularity, halfL
     const add = (from: Suggestion['from'], floor?: number) => {
       for (const { item } of history) scores[item] = -Infinity
       for (const { item } of list) scores[item] = -Infinity
-      if (isAllowed) for (let item = 0; item < n; item++) if (!isAllowed(item)) scores[item] = -Infinity
+      // Only what could come into the list is asked about: mostly a small part of the catalogue.
+      if (isAllowed) for (let item = 0; item < n; item++) if (scores[item]! > (floor ?? -Infinity) && !isAllowed(item)) scores[item] = -Infinity
       // Each turn takes the best that there is room for; where categories became full, the next turn looks further, soon at all items.
       for (let reach = wanted - list.length, isMore = true; isMore && list.length < wanted; reach *= 4) {
         if (maxPerCategory > 0) for (let item = 0; item < n; item++) if (isFull(item)) scores[item] = -Infinity
