@@ -81,6 +81,7 @@ async function movableClock(path: string): Promise<World['clock']> {
   let aheadMs = Number(await readTextIfAny(path) ?? 0)
   return {
     now: () => new Date(systemClock.now().getTime() + aheadMs),
+    elapsedMs: () => systemClock.elapsedMs() + aheadMs,
     sleep: systemClock.sleep,
     advance: async (ms) => {
       aheadMs += ms

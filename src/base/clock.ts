@@ -1,21 +1,28 @@
 /** Time as an input: deciding code gets a date, effects get a clock. */
 export interface Clock {
   now(): Date
+  /** Milliseconds since some moment: durations are taken from it, since it never steps back. */
+  elapsedMs(): number
   sleep(ms: number): Promise<void>
 }
 
 export const systemClock: Clock = {
   now: () => new Date(),
+  elapsedMs: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => { setTimeout(resolve, ms) }),
 }
 
-/** A clock that moves only when told: sleeping advances it at once. */
-export function manualClock(start: string | Date): Clock & { advance(ms: number): void } {
+/** A clock that moves only when told: sleeping advances it at once. `set` is what an administrator or a time server does. */
+export function manualClock(start: string | Date): Clock & { advance(ms: number): void; set(time: string | Date): void } {
   let now = new Date(start).getTime()
+  let elapsed = 0
+  const advance = (ms: number) => { now += ms; elapsed += ms }
   return {
     now: () => new Date(now),
-    sleep: async (ms) => { now += ms },
-    advance: (ms) => { now += ms },
+    elapsedMs: () => elapsed,
+    sleep: async (ms) => { advance(ms) },
+    advance,
+    set: (time) => { now = new Date(time).getTime() },
   }
 }
 

@@ -1,21 +1,45 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { failure } from './errors.ts'
 
-/** Writes a file so that a reader sees the old content or the new, never a torn one, whenever the writer is killed. */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes a file so that a reader sees the old content or the new, never a torn one, whenever the writer is killed or the machine loses its power. */
+export function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  return writeAtomic(path, (file) => file.writeFile(content))
+}
+
+/** The same for what is written piece by piece. A writing that fails leaves nothing behind. */
+export async function writeAtomic(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
-  const file = await open(temporary, 'w')
   try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
+    const file = await open(temporary, 'w')
+    try {
+      await write(file)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await removeIfAny(temporary)
+    throw error
   }
-  await rename(temporary, path)
+  await syncFolder(dirname(path))
+}
+
+/** A new name in a folder outlives a loss of power once the folder is synced, too. Where folders cannot be (Windows, some network disks) nothing is done. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined)
+  try {
+    await folder?.sync()
+  } catch (error) {
+    if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  } finally {
+    await folder?.close()
+  }
 }
 
 /** The text of a file, or undefined where there is none. */
@@ -104,4 +128,9 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+}
+
+/** The disk, or the share of it that this user may fill, is full. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '')
 }

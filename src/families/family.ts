@@ -62,12 +62,16 @@ export interface RankingFitInput { spec: Spec; rows: DatasetRows; cases: Cases; 
 export interface FitInput { spec: Spec; rows: DatasetRows; examples: Examples; backend: TensorBackend }
 export interface FitPorts {
   log: Log
-  /** Called after every epoch with what a resumed run needs; the newest one is given back in `resumeFrom`. */
+  /** Called after every epoch with what a resumed run needs, and between where one is due; the newest one is given back in `resumeFrom`. One that takes long to write
+   *  may be passed over, unless it was due. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>
+  /** Asked at every border of a step, an iteration or a tree: true where time has passed, or the run is about to end. The question itself tells that the fit
+   *  goes on, so that one which hangs is found. Never where it is not given. */
+  isCheckpointDue?(): boolean
   resumeFrom: Checkpoint | undefined
   /** Told after each checkpoint what all epochs so far came to; what it throws ends the fit. */
   onEpoch?(history: FittedModel['history']): void
-  /** Aborted when the run must end: fit saves nothing more and throws the signal's reason at the next epoch or step border. */
+  /** Aborted when the run must end: at the next border fit saves what it has, if a checkpoint is due, and throws the signal's reason. */
   signal: AbortSignal
 }
 /** State after `epoch` complete epochs, counted over all networks: named typed arrays and what else the family needs. Equal state gives an equal

@@ -1,31 +1,67 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, removeIfAny, sha256, writeFileAtomic } from '../base/files.ts'
+import { isDiskFull, isMissing, removeIfAny } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { Checkpoint } from '../families/family.ts'
+import type { Spec } from '../spec/record.ts'
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts'
+import type { CheckpointIdentity, SavedCheckpoint } from './checkpoint-file.ts'
 import type { Spent } from './meter.ts'
 
-/** A checkpoint belongs to one plan on one dataset. */
-export interface CheckpointIdentity { planHash: string; datasetFingerprint: string }
-export interface SavedCheckpoint { checkpoint: Checkpoint; spent: Spent }
-
+/** In the folder of a training. */
+export const checkpointsName = 'checkpoints'
 /** Only the newest is needed; the one before it is for the case that the disk lost the newest. */
 const kept = 2
-const fileName = /^epoch-(\d{6})\.checkpoint$/
+const fileName = /^(\d{6,9})\.checkpoint$/
 
-/** Checkpoints as files, one each. A file is whole or not there; one that is torn or of another plan or data is removed with a warning. */
-export function checkpointFolder(folder: string, identity: CheckpointIdentity, log: Log) {
+export interface CheckpointFolder {
+  /** Gives whether it was kept: a full disk ends no training that still has an earlier checkpoint to go on from. */
+  save(checkpoint: Checkpoint, spent: Spent, steps: number): Promise<boolean>
+  newest(): Promise<SavedCheckpoint | undefined>
+  remove(): Promise<void>
+}
+
+/** Checkpoints as files, numbered as they were written: no clock says which is the newest. A file is whole or not there; one that is torn or of another plan
+ *  or data is removed with a warning. Nobody else may write to the folder meanwhile. */
+export function checkpointFolder(folder: string, { identity, spec }: { identity: CheckpointIdentity; spec: Spec }, log: Log): CheckpointFolder {
+  let isFull = false
+
+  async function keep(saved: SavedCheckpoint): Promise<void> {
+    const [newest] = await newestFirst(folder)
+    await writeCheckpoint(join(folder, nameOf((newest === undefined ? 0 : numberOf(newest)) + 1)), saved)
+    await removeBut(kept)
+  }
+
+  async function removeBut(n: number): Promise<void> {
+    for (const name of (await newestFirst(folder)).slice(n)) await removeIfAny(join(folder, name))
+  }
+
   return {
-    async save(checkpoint: Checkpoint, spent: Spent): Promise<void> {
-      await writeFileAtomic(join(folder, `epoch-${String(checkpoint.epoch).padStart(6, '0')}.checkpoint`), formatCheckpoint(identity, { checkpoint, spent }))
-      for (const name of (await newestFirst(folder)).slice(kept)) await removeIfAny(join(folder, name))
+    async save(checkpoint, spent, steps) {
+      const saved = { ...identity, checkpoint, spent, steps, spec }
+      try {
+        await keep(saved).catch(async (error: unknown) => {
+          if (!isDiskFull(error)) throw error
+          await removeBut(1)
+          await keep(saved)
+        })
+        isFull = false
+        return true
+      } catch (error) {
+        if (!isDiskFull(error)) throw error
+        if (!isFull) log.warn(`the disk of ${folder} is full: no checkpoint is written until there is room; the training goes on, and where it is ended it goes back to the checkpoint before`)
+        isFull = true
+        return false
+      }
     },
 
-    async newest(): Promise<SavedCheckpoint | undefined> {
+    async newest() {
+      await removeUnfinished(folder)
       for (const name of await newestFirst(folder)) {
-        const parsed = parseCheckpoint(identity, await readFile(join(folder, name)))
-        if (typeof parsed !== 'string') return parsed
-        log.warn(`checkpoint ${name} ${parsed} and is not used`)
+        const saved = await readCheckpoint(join(folder, name))
+        const isOther = saved && (saved.planHash !== identity.planHash || saved.datasetFingerprint !== identity.datasetFingerprint)
+        if (saved && !isOther) return saved
+        log.warn(`checkpoint ${name} ${saved ? 'is of another plan or other data' : 'is torn'} and is not used`)
         await removeIfAny(join(folder, name))
       }
       return undefined
@@ -35,43 +71,28 @@ export function checkpointFolder(folder: string, identity: CheckpointIdentity, l
   }
 }
 
+function nameOf(number: number): string {
+  return `${String(number).padStart(6, '0')}.checkpoint`
+}
+
+function numberOf(name: string): number {
+  return Number(fileName.exec(name)![1])
+}
+
 async function newestFirst(folder: string): Promise<string[]> {
+  return (await namesIn(folder)).filter((name) => fileName.test(name)).sort((a, b) => numberOf(b) - numberOf(a))
+}
+
+/** What a run was writing when it was killed. */
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) if (name.includes('.checkpoint.') && name.endsWith('.tmp')) await removeIfAny(join(folder, name))
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => fileName.test(name)).sort().reverse()
+    return await readdir(folder)
   } catch (error) {
     if (isMissing(error)) return []
     throw error
   }
-}
-
-interface Header extends CheckpointIdentity { epoch: number; state: Record<string, unknown>; spent: Spent; arrays: { name: string; length: number }[] }
-
-/** Line 1: sha256 of all that follows. Line 2: the header as JSON. Then the arrays, float32 little-endian, in the header's order. */
-export function formatCheckpoint(identity: CheckpointIdentity, { checkpoint: { epoch, arrays, state }, spent }: SavedCheckpoint): Buffer {
-  const named = Object.entries(arrays)
-  const header: Header = { ...identity, epoch, state, spent, arrays: named.map(([name, { length }]) => ({ name, length })) }
-  const content = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...named.map(([, values]) => formatFloats(values))])
-  return Buffer.concat([Buffer.from(`${sha256(content)}\n`), content])
-}
-
-/** The checkpoint, or what is wrong with it. */
-export function parseCheckpoint(identity: CheckpointIdentity, bytes: Buffer): SavedCheckpoint | string {
-  const content = bytes.subarray(65)
-  if (bytes.subarray(0, 65).toString('latin1') !== `${sha256(content)}\n`) return 'is torn'
-  const headerEnd = content.indexOf('\n')
-  const { planHash, datasetFingerprint, epoch, state, spent, arrays } = JSON.parse(content.subarray(0, headerEnd).toString('utf8')) as Header
-  if (planHash !== identity.planHash || datasetFingerprint !== identity.datasetFingerprint) return 'is of another plan or other data'
-  let at = headerEnd + 1
-  const parsed = arrays.map(({ name, length }) => [name, parseFloats(content.subarray(at, at += 4 * length))] as const)
-  return { checkpoint: { epoch, state, arrays: Object.fromEntries(parsed) }, spent }
-}
-
-function formatFloats(values: Float32Array): Buffer {
-  const bytes = Buffer.alloc(4 * values.length)
-  for (const [i, value] of values.entries()) bytes.writeFloatLE(value, 4 * i)
-  return bytes
-}
-
-function parseFloats(bytes: Buffer): Float32Array {
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i))
 }

@@ -82,6 +82,17 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
         hardware: { type: 'string', description: 'The machine: its processors and memory.' },
         executor: { type: 'string' },
         resumedFromEpoch: { type: 'integer' },
+        interruptions: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['preemptions', 'restarts', 'lostSteps'],
+          description: 'What came between; missing where nothing did.',
+          properties: {
+            preemptions: { type: 'integer', minimum: 0, description: 'Runs that were told to end.' },
+            restarts: { type: 'integer', minimum: 0, description: 'Runs that were killed, or died.' },
+            lostSteps: { type: 'integer', minimum: 0, description: 'Steps that were done again: known to about a second.' },
+          },
+        },
       },
     },
   },

@@ -11,7 +11,11 @@ import type { PlannedModel } from '../plan/record.ts'
 import { algorithmOf, membersOf } from '../spec/record.ts'
 import type { Spec } from '../spec/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
-import { checkpointFolder } from './checkpoint-folder.ts'
+import { checkpointFolder, checkpointsName } from './checkpoint-folder.ts'
+import { checkpointKeeper } from './checkpoint-keeper.ts'
+import { heartbeatName, startHeartbeat } from './heartbeat.ts'
+import { runsName, startRun } from './interruptions.ts'
+import type { Interruptions, Run } from './interruptions.ts'
 import { startMeter } from './meter.ts'
 import type { Spent } from './meter.ts'
 import { trainedModelRecord } from './record.ts'
@@ -29,37 +33,45 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   const { planned: { model, hash, spec }, dataset, rows, folder } = input
   const { family, backend, clock, log, signal, onEpoch } = ports
   requireSameBackend(input, backend)
-  const checkpoints = checkpointFolder(join(folder, 'checkpoints'), { planHash: hash, datasetFingerprint: dataset.fingerprint }, log)
+  const checkpoints = checkpointFolder(join(folder, checkpointsName), { identity: { planHash: hash, datasetFingerprint: dataset.fingerprint }, spec }, log)
   const finished = await finishedRun(input, log)
   if (finished) {
-    await checkpoints.remove()                                             // a run killed right after its record left them
+    await removeTraces(folder)                                             // a run killed right after its record left them
     return finished
   }
 
+  if (signal.aborted) throw failure('TRAINING_PREEMPTED', { model }, signal.reason)
   const saved = await checkpoints.newest()
   if (saved) log.info(`${model}: goes on ${howFar(spec, saved.checkpoint.epoch)}from a checkpoint`)
+  const run = await startRun(folder, saved?.steps ?? 0)
   const meter = startMeter(clock, saved?.spent)
+  const keeper = checkpointKeeper({ checkpoints, saved, everyMs: checkpointMinutes * 60_000, heartbeat: await startHeartbeat(folder, clock), meter, clock, signal })
   const epochEnds: number[] = []
   const { counts, fit } = prepareFit(family, { spec, rows, backend })
-  const fitted = await endAtSignal(model, signal, () => fit({
-    log, signal, resumeFrom: saved?.checkpoint, ...(onEpoch && { onEpoch }),
-    saveCheckpoint: (checkpoint) => {
-      const spent = meter.spent()
-      epochEnds.push(spent.durationMs)
-      return checkpoints.save(checkpoint, spent)
+  const fitted = await endAtSignal(model, signal, run, () => fit({
+    log, signal, resumeFrom: saved?.checkpoint, ...keeper,
+    onEpoch(history) {
+      epochEnds.push(meter.spent().durationMs)
+      onEpoch?.(history)
     },
   }))
 
   await writeModel(folder, fitted.files)
-  const trained = describe(input, ports, counts, fitted, await digestFolder(join(folder, 'model')), { ...withSetup(meter.spent(), saved?.spent.durationMs ?? 0, epochEnds), ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }) })
+  const trained = describe(input, ports, counts, fitted, await digestFolder(join(folder, 'model')), {
+    ...withSetup(meter.spent(), saved?.spent.durationMs ?? 0, epochEnds),
+    ...(saved && { resumedFromEpoch: saved.checkpoint.epoch }),
+    ...interruptionsOf(run),
+  })
   await writeFileAtomic(join(folder, recordName), trainedModelRecord.format(trained))   // last: a folder without it is not trained
-  await checkpoints.remove()
+  await removeTraces(folder)
   const { durationMs, peakMemoryMiB } = trained.provenance
   const members = new Set(fitted.history.map(({ seed }) => seed)).size
   const size = `${members <= 1 ? '' : `${members} ${membersOf(algorithmOf(spec, fitted.selection))[1]} of `}${fitted.parameterCount.toLocaleString('en-US')} parameters`
   log.info(`${model}: trained in ${formatDuration(durationMs)}, ${size}, at most ${Math.round(peakMemoryMiB)} MiB of memory`)
   return trained
 }
+
+const checkpointMinutes = 5
 
 const recordName = 'trained-model.json'
 
@@ -85,15 +97,26 @@ async function finishedRun({ planned, dataset, folder }: TrainInput, log: Log): 
   return undefined
 }
 
-/** The signal's reason becomes an error that callers know; every other error stays what it is. */
-async function endAtSignal<T>(model: string, signal: AbortSignal, body: () => Promise<T>): Promise<T> {
+/** The signal's reason becomes an error that callers know; every other error stays what it is. Either way the next run knows that this one was not killed. */
+async function endAtSignal<T>(model: string, signal: AbortSignal, run: Run, body: () => Promise<T>): Promise<T> {
   try {
-    signal.throwIfAborted()
     return await body()
   } catch (error) {
-    if (signal.aborted && error === signal.reason) throw failure('TRAINING_PREEMPTED', { model }, error)
+    const isPreempted = signal.aborted && error === signal.reason
+    await run.end(isPreempted ? 'preempted' : 'failed').catch(() => {})    // on a full disk the next run takes it for killed, no more
+    if (isPreempted) throw failure('TRAINING_PREEMPTED', { model }, error)
     throw error
   }
+}
+
+/** What only a training under way needs. */
+async function removeTraces(folder: string): Promise<void> {
+  for (const name of [checkpointsName, heartbeatName, runsName]) await removeIfAny(join(folder, name))
+}
+
+/** For the record, where there were any. */
+function interruptionsOf({ preemptions, restarts, lostSteps }: Run): { interruptions?: Interruptions } {
+  return preemptions + restarts === 0 ? {} : { interruptions: { preemptions, restarts, lostSteps } }
 }
 
 /** Only networks are fitted by epochs that people count. */
@@ -120,7 +143,7 @@ async function writeModel(folder: string, files: FittedModel['files']): Promise<
   for (const [name, content] of files) await writeFileAtomic(join(folder, 'model', name), content)
 }
 
-function describe(input: TrainInput, { backend }: TrainPorts, counts: TrainedModel['examples'], fitted: FittedModel, files: TrainedModel['files'], measured: Spent & { setupMs?: number; resumedFromEpoch?: number }): TrainedModel {
+function describe(input: TrainInput, { backend }: TrainPorts, counts: TrainedModel['examples'], fitted: FittedModel, files: TrainedModel['files'], measured: Spent & { setupMs?: number; resumedFromEpoch?: number; interruptions?: Interruptions }): TrainedModel {
   const { planned, codeVersion, dataset, commit, executorName } = input
   return trainedModelRecord.check({
     model: planned.model,
