@@ -8,7 +8,7 @@ export const reusableWorkflows = {
   watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', deployments: 'write', issues: 'write', 'pull-requests': 'write' }, events: ['schedule'] },
   commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', issues: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },
   comment: { file: 'rankops-comment.yml', permissions: { actions: 'read', contents: 'read', 'pull-requests': 'write' }, events: ['workflow_run'] },
-  study: { file: 'rankops-study.yml', permissions: { contents: 'write' }, events: [] },   // any event may start one
+  study: { file: 'rankops-study.yml', permissions: { actions: 'write', contents: 'write', 'pull-requests': 'write' }, events: [] },   // any event may start one
 } as const satisfies Record<string, ReusableWorkflow>
 
 /** The job of the pull request workflow that always reports; branch protection requires it as `<calling job> / gate`. */

@@ -82,6 +82,47 @@ describe('tune', (test) => {
     assert.equal(study.trials.map(({ origin }) => origin), ['spec', 'random'])
   })))
 
+  test('several workers share a study on the branch; the best becomes one pull request, whose training is started', async () => withShop(async (bed) => withLocalForge(async ({ forge, server, folder }) => {
+    const inputs = { repository: testRepository, token: 'local', 'api-url': server.url, 'server-url': server.webUrl, state: 'branch' }
+    await bed.commit({ [specPath]: poor })
+    await forge.commitToBranch('main', { expectedHead: await forge.resolveCommit('main'), message: 'spec', changes: [{ path: specPath, content: poor }] })
+    assert.is((await bed.tell(tune, { worker: 'a' })).error?.code, 'INPUT_INVALID')
+    assert.is((await bed.tell(tune, { ...inputs, worker: '../a' })).error?.code, 'INPUT_INVALID')
+
+    const early = await bed.tell(tune, { ...inputs, 'most-trials': 0, offer: true })
+    assert.equal([early.exitCode, early.values['pull-requests']], [0, '[]'])
+    const workers = await Promise.all(['a', 'b'].map((worker) => bed.tell(tune, { ...inputs, worker })))
+    assert.equal(workers.map(({ exitCode }) => exitCode), [0, 0])
+    const read = async () => studyRecord.parse([...(await forge.readBranch(stateBranch, 'studies/user-behavior')).files.values()][0]!, 'it')
+    const study = await read()
+    assert.is(study.trials.length, 4)
+    assert.is(new Set(study.trials.map(({ hash }) => hash)).size, 4)
+    assert.is(study.underWay, undefined)
+
+    const offered = await bed.tell(tune, { ...inputs, 'most-trials': 0, offer: true })
+    assert.is(offered.exitCode, 0, offered.sentence)
+    assert.is(offered.values['is-done'], 'true')
+    const [pull, ...others] = await forge.listPullRequests('open')
+    assert.equal(others, [])
+    assert.equal(JSON.parse(offered.values['pull-requests']!), [pull!.url])
+    assert.match(pull!.title, /^Tune user-behavior: /)
+    assert.match(pull!.body, /### Study of user-behavior[^]*makes the best trial the candidate/)
+    const { spec, problems } = parseSpec(specPath, (await forge.readFile(specPath, pull!.head.sha))!)
+    assert.equal(problems, [])
+    const [best] = JSON.parse(offered.values['best']!) as { parameters: Record<string, unknown> }[]
+    assert.is(spec!.training.learningRate, best!.parameters['training.learningRate'])
+
+    const { entries } = JSON.parse(await readFile(join(folder, 'forge/dispatches.json'), 'utf8')) as { entries: { workflow: string; ref: string; inputs: object }[] }
+    assert.equal(entries.map(({ workflow, ref, inputs: given }) => [workflow, ref, given]), [['rankops.yml', 'main', { command: 'train', 'pull-request': String(pull!.number), head: pull!.head.sha }]])
+
+    const again = await bed.tell(tune, { ...inputs, 'most-trials': 0, offer: true })
+    assert.is(again.exitCode, 0)
+    assert.is((await forge.listPullRequests('all')).length, 1)
+    await forge.updateIssue(pull!.number, { state: 'closed' })
+    assert.match((await bed.tell(tune, { ...inputs, 'most-trials': 0, offer: true })).lines.join('\n'), /keep, somebody closed it/)
+    assert.equal(await forge.listPullRequests('open'), [])
+  })))
+
   test('says what is wrong, and that a spec without tune: asks for nothing', async () => withShop(async (bed) => {
     const nothing = await bed.tell(tune)
     assert.is(nothing.exitCode, 0)

@@ -15,7 +15,7 @@ import type { TrainedModel } from '../../training/record.ts'
 import type { StudyPorts, TrialResult } from '../../training/study/study.ts'
 import { train } from '../../training/train.ts'
 import { measureModel } from '../measure-model.ts'
-import { backends } from '../train-inline.ts'
+import { openBackend } from '../open-backend.ts'
 import { trialSpec } from './describe-study.ts'
 import type { StudyFacts, TunedSpec } from './describe-study.ts'
 import { withoutTest } from './without-test.ts'
@@ -34,7 +34,7 @@ export function trialRunner(spec: TunedSpec, facts: StudyFacts, folder: string, 
     try {
       const trained = await train(
         { planned: { model: spec.name, hash, spec: tried, backend: facts.backend, executor: 'inline' }, codeVersion: facts.codeVersion, dataset, rows, commit: '', folder: trialFolder(folder, hash), executorName: 'inline' },
-        { family: familyOf(spec.family), backend: await backends[facts.backend](), clock: ports.clock, log: { ...ports.log, info: ports.log.debug }, signal: AbortSignal.any([ports.signal, limit]), onEpoch: told.tell },
+        { family: familyOf(spec.family), backend: await openBackend(facts.backend, tried.resources), clock: ports.clock, log: { ...ports.log, info: ports.log.debug }, signal: AbortSignal.any([ports.signal, limit]), onEpoch: told.tell },
       )
       told.tell(trained.history)                                           // of a run that was killed after its last epoch
       return await scoreTrial(tried, spec.tune.objective, rows, trained, trialFolder(folder, hash))

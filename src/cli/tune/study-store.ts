@@ -7,7 +7,8 @@ import type { Forge } from '../../forge/forge.ts'
 import { stateBranch } from '../../forge/state-branch.ts'
 import { studyRecord } from '../../training/record.ts'
 import type { Study } from '../../training/record.ts'
-import { mergeStudies } from '../../training/study/merge-studies.ts'
+import { mergeStudies, withUnderWay } from '../../training/study/merge-studies.ts'
+import type { NextTrial } from '../../training/study/next-trial.ts'
 
 export type StateForge = Pick<Forge, 'readBranch' | 'commitToBranch'>
 
@@ -18,9 +19,12 @@ export function studyPath({ model, hash }: Pick<Study, 'model' | 'hash'>): strin
   return `studies/${model}/${hash.slice(0, 12)}.json`
 }
 
+/** One of several that search at the same time: its name, and how long a trial may take before the worker counts as lost. */
+export interface Worker { name: string; trialMinutes: number }
+
 /** Keeps a study as a file in its folder and, where a forge is given, on the branch rankops/state, so that another machine goes on with it. What
- *  two machines have tried at the same time is joined. */
-export function studyStore(folder: string, forge: StateForge | undefined, { log, clock }: { log: Log; clock: Clock }) {
+ *  two machines have tried at the same time is joined; a worker first takes its trial on the branch, so that no other has it too. */
+export function studyStore(folder: string, forge: StateForge | undefined, { log, clock, worker }: { log: Log; clock: Clock; worker?: Worker | undefined }) {
   const file = join(folder, 'study.json')
   let pushedAt = clock.now().getTime()
 
@@ -39,19 +43,39 @@ export function studyStore(folder: string, forge: StateForge | undefined, { log,
 
   /** Writes what the branch does not have yet. */
   async function push(study: Study): Promise<void> {
-    if (forge === undefined) return
-    await untilWritten(study.model, log, async () => {
+    if (forge !== undefined) await change(forge, study, (joined) => joined)
+  }
+
+  /** Tells the branch what this worker has done, and which trial it begins; a worker begins no other before that. */
+  async function take(study: Study, decide: (known: Study) => NextTrial | undefined): Promise<{ study: Study; next: NextTrial | undefined }> {
+    if (forge === undefined || worker === undefined) return { study, next: decide(study) }
+    let next: NextTrial | undefined
+    const known = await change(forge, study, (joined) => {
+      const now = clock.now()
+      const others = withUnderWay(joined, (joined.underWay ?? []).filter((one) => one.worker !== worker.name && Date.parse(one.until) > now.getTime()))
+      next = decide(others)
+      const until = new Date(now.getTime() + worker.trialMinutes * 60_000).toISOString()
+      return next === undefined ? others : withUnderWay(others, [...others.underWay ?? [], { ...next, worker: worker.name, until }])
+    })
+    return { study: known, next }
+  }
+
+  /** The study as the branch has it after the change, which starts from what everybody knows. */
+  async function change(forge: StateForge, study: Study, change: (joined: Study) => Study): Promise<Study> {
+    const changed = await untilWritten(study.model, log, async () => {
       const { head, files } = await forge.readBranch(stateBranch, `studies/${study.model}`)
       const path = studyPath(study)
       const text = files.get(path)
-      const joined = text === undefined ? study : mergeStudies(studyRecord.parse(text, path), study)
+      const joined = change(mergeStudies(text === undefined ? { ...study, trials: [] } : studyRecord.parse(text, path), study))
       const content = studyRecord.format(joined)
       if (content !== text) await forge.commitToBranch(stateBranch, { expectedHead: head, message: `Study of ${study.model}: ${joined.trials.length} trials`, changes: [{ path, content }] })
+      return joined
     })
     pushedAt = clock.now().getTime()
+    return changed
   }
 
-  return { load, save, push }
+  return { load, save, push, take }
 }
 
 async function readFromBranch(forge: StateForge, study: Study): Promise<Study | undefined> {

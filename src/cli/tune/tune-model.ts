@@ -31,19 +31,23 @@ export interface TunedModel {
   isDone: boolean
   best?: { model: string; objective: string; value: number; own?: number; parameters: Parameters }
   /** Where something better than the spec's own values was found. */
-  proposal?: Proposal & { file: string; path: string }
+  proposal?: Proposal & { file: string; path: string; /** The spec file as it is. */ before: string; /** Hash of the trial. */ trial: string }
 }
 
-interface Inputs { folder: string; workspace: string; mostTrials: number | undefined; until: Date | undefined; write: boolean }
+interface Inputs { folder: string; workspace: string; mostTrials: number | undefined; until: Date | undefined; write: boolean; /** Name of one of several workers. */ worker: string | undefined }
 interface Ports { source: Source; forge: StateForge | undefined; log: Log; clock: Clock; signal: AbortSignal }
+
+/** After what a trial may take, a worker that has not told of it counts as lost. */
+const graceMinutes = 10
 
 /** Goes on with the study of one spec, and proposes the spec with the best values. What was done before an interruption is kept. */
 export async function tuneModel({ file, text, spec }: { file: string; text: string; spec: TunedSpec }, inputs: Inputs, ports: Ports): Promise<TunedModel> {
   const { source, forge, log, clock, signal } = ports
   const facts = { codeVersion: version, dataVersion: await dataVersion(spec, source), backend: resolveBackend(spec.training.backend) }
   const { study: empty, rules } = describeStudy(spec, facts)
-  const folder = resolve(inputs.workspace, 'studies', spec.name, empty.hash.slice(0, 12))
-  const store = studyStore(folder, forge, { log, clock })
+  const folder = resolve(inputs.workspace, 'studies', spec.name, empty.hash.slice(0, 12), ...(inputs.worker === undefined ? [] : [`worker-${inputs.worker}`]))
+  const worker = inputs.worker === undefined ? undefined : { name: inputs.worker, trialMinutes: spec.resources.timeoutMinutes + graceMinutes }
+  const store = studyStore(folder, forge, { log, clock, worker })
 
   const study = await log.group(`Tune ${spec.name}`, () => whileAlone(folder, async () => {
     let current = await store.load(empty)
@@ -54,7 +58,7 @@ export async function tuneModel({ file, text, spec }: { file: string; text: stri
       log.info(`trial ${study.trials.length}: ${formatTrial(study.trials.at(-1)!, study.objective)}`)
     }
     try {
-      await runStudy(current, { ...rules, ...given(inputs) }, { runTrial: trialRunner(spec, facts, folder, ports), save, clock, signal })
+      current = await runStudy(current, { ...rules, ...given(inputs) }, { runTrial: trialRunner(spec, facts, folder, ports), save, clock, signal, take: store.take })
     } catch (error) {
       if (isFailure(error, 'TRAINING_PREEMPTED')) await store.push(current)
       throw error
@@ -66,13 +70,13 @@ export async function tuneModel({ file, text, spec }: { file: string; text: stri
   const own = rules.hashOf(rules.own)
   const best = bestTrial(study)
   const ownValue = study.trials.find(({ hash }) => hash === own)?.value
-  const proposal = best === undefined || best.hash === own ? undefined : { ...proposeSpec(file, text, rules.own, best.parameters), file, path: join(folder, `${spec.name}.yaml`) }
+  const proposal = best === undefined || best.hash === own ? undefined : { ...proposeSpec(file, text, rules.own, best.parameters), file, before: text, trial: best.hash, path: join(folder, `${spec.name}.yaml`) }
   if (proposal) await writeFileAtomic(proposal.path, proposal.text)
   if (proposal && inputs.write) await writeFileAtomic(join(inputs.folder, file), proposal.text)
   log.info(proposal ? `${inputs.write ? 'Written into' : 'Proposed for'} ${file}: ${proposal.sentence}` : best === undefined ? `${spec.name}: no trial is complete yet` : `${file} has the best values that were found`)
   return {
     model: spec.name, study, own, trials: spec.tune.trials,
-    isDone: decideNextTrial(study, rules, rules.hashOf) === undefined,
+    isDone: study.underWay === undefined && decideNextTrial(study, rules, rules.hashOf) === undefined,
     ...(best && { best: { model: spec.name, objective: study.objective, value: best.value!, ...(ownValue === undefined ? {} : { own: ownValue }), parameters: best.parameters } }),
     ...(proposal && { proposal }),
   }

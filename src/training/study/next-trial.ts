@@ -17,10 +17,12 @@ export interface SearchRules extends Pick<Tune, 'sampler' | 'trials' | 'seed'> {
 /** Draws of a sampler that may turn out to have been tried, before all that is left is looked through. */
 const mostDraws = 50
 
-/** The values of the next trial: first those that the spec has, then as many as `trials` says, none twice. Undefined when the study is done. The same
- *  study and rules give the same trial, so that a run that was killed goes on with it. */
+/** The values of the next trial: first those that the spec has, then as many as `trials` says, none twice. Undefined when nothing is left to begin. The same
+ *  study and rules give the same trial, so that a run that was killed goes on with it. What others have begun is taken for bad until it has ended,
+ *  so that workers do not look in the same place (the constant liar: Ginsbourger, Le Riche, Carraro 2010). */
 export function decideNextTrial(study: Study, { own, sampler, trials, seed, ranges }: SearchRules, hashOf: (parameters: Parameters) => string): NextTrial | undefined {
-  const known = new Set(study.trials.map(({ hash }) => hash))
+  const underWay = study.underWay ?? []
+  const known = new Set([...study.trials, ...underWay].map(({ hash }) => hash))
   const asNew = (parameters: Parameters, origin: Trial['origin']) => {
     const hash = hashOf(parameters)
     return known.has(hash) ? undefined : { hash, parameters, origin }
@@ -29,8 +31,8 @@ export function decideNextTrial(study: Study, { own, sampler, trials, seed, rang
   if (first) return first
   if (searched(study) >= trials) return undefined
 
-  const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) + study.trials.length)
-  const ranked = rankTrials(study)
+  const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1) + known.size)
+  const ranked = [...rankTrials(study), ...underWay]
   for (const [draw, nDraws] of [[samplers[sampler], mostDraws], [sampleRandom, sampler === 'grid' ? 0 : mostDraws]] as const) {
     for (let i = 0; i < nDraws; i++) {
       const next = asNew(draw({ ranges, ranked, random }), sampler)
@@ -46,7 +48,7 @@ export function decideNextTrial(study: Study, { own, sampler, trials, seed, rang
   return undefined
 }
 
-/** How many trials count against `tune.trials`: all but those of the spec's own values. */
-export function searched({ trials }: Study): number {
-  return trials.filter(({ origin }) => origin !== 'spec').length
+/** How many trials count against `tune.trials`, begun or ended: all but those of the spec's own values. */
+export function searched({ trials, underWay = [] }: Study): number {
+  return [...trials, ...underWay].filter(({ origin }) => origin !== 'spec').length
 }

@@ -38,6 +38,22 @@ export const studyRecord = defineRecord('study/1', {
         },
       },
     },
+    underWay: {
+      type: 'array',
+      description: 'Trials that workers have begun; missing where one worker searches alone.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['hash', 'parameters', 'origin', 'worker', 'until'],
+        properties: {
+          hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          parameters: { type: 'object' },
+          origin: { enum: ['spec', 'tpe', 'random', 'grid'] },
+          worker: { type: 'string' },
+          until: { type: 'string', description: 'UTC; a worker that has not told of the trial by then is lost, and the trial is given to another.' },
+        },
+      },
+    },
   },
 } as const)
 
@@ -46,3 +62,4 @@ export type Trial = Study['trials'][number]
 /** Key of the spec → value. */
 export type Parameters = Trial['parameters']
 export type Rung = Trial['rungs'][number]
+export type TrialUnderWay = NonNullable<Study['underWay']>[number]

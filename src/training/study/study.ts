@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { failure } from '../../base/errors.ts'
 import { isPruned, rungsOf } from './halving.ts'
+import { withTrial } from './merge-studies.ts'
 import { decideNextTrial } from './next-trial.ts'
 import type { NextTrial, SearchRules } from './next-trial.ts'
 import type { Parameters, Rung, Study, Trial } from './record.ts'
@@ -22,6 +23,8 @@ export interface StudyPorts {
   runTrial(trial: NextTrial, onEpoch: (epoch: number, loss: number) => void): Promise<TrialResult>
   /** Keeps the study, after each trial. */
   save(study: Study): Promise<void>
+  /** Gives what all workers know now, and makes the next trial this worker's before another can take it. Missing where one worker searches alone. */
+  take?(study: Study, decide: (known: Study) => NextTrial | undefined): Promise<{ study: Study; next: NextTrial | undefined }>
   clock: Clock
   signal: AbortSignal
 }
@@ -34,16 +37,22 @@ export class TrialPruned extends Error {}
  *  followed. An aborted signal ends it with TRAINING_PREEMPTED. */
 export async function runStudy(study: Study, rules: StudyRules, ports: StudyPorts): Promise<Study> {
   let current = study
-  const { clock, signal, save } = ports
+  const { clock, signal, save, take = takeAlone } = ports
+  const decide = (known: Study) => decideNextTrial(known, rules, rules.hashOf)
   for (let done = 0; done < (rules.mostTrials ?? Infinity); done++) {
-    const next = decideNextTrial(current, rules, rules.hashOf)
-    if (next === undefined || (rules.until !== undefined && clock.now() >= rules.until)) break
+    if (decide(current) === undefined || (rules.until !== undefined && clock.now() >= rules.until)) break
     if (signal.aborted) throw failure('TRAINING_PREEMPTED', { model: study.model })
-    const trial = await runOne(next, current.trials, rules, ports)
-    current = { ...current, trials: [...current.trials, trial] }
+    const { study: known, next } = await take(current, decide)
+    current = known
+    if (next === undefined) break
+    current = withTrial(current, await runOne(next, current.trials, rules, ports))
     await save(current)
   }
   return current
+}
+
+async function takeAlone(study: Study, decide: (known: Study) => NextTrial | undefined): Promise<{ study: Study; next: NextTrial | undefined }> {
+  return { study, next: decide(study) }
 }
 
 async function runOne(next: NextTrial, earlier: readonly Trial[], rules: StudyRules, { runTrial, clock }: StudyPorts): Promise<Trial> {

@@ -1,11 +1,14 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import { seededRandom } from '../../../src/base/random.ts'
 import { gridOf, isNumber } from '../../../src/spec/record.ts'
 import type { SearchRange } from '../../../src/spec/record.ts'
 import { rungsOf, isPruned } from '../../../src/training/study/halving.ts'
-import { mergeStudies } from '../../../src/training/study/merge-studies.ts'
+import { mergeStudies, withUnderWay } from '../../../src/training/study/merge-studies.ts'
+import type { NextTrial } from '../../../src/training/study/next-trial.ts'
 import { bestTrial, rankTrials } from '../../../src/training/study/rank.ts'
 import { studyRecord } from '../../../src/training/study/record.ts'
 import type { Study, Trial } from '../../../src/training/study/record.ts'
+import type { StudyPorts, TrialResult } from '../../../src/training/study/study.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
 import { emptyStudy, epochs, epochsUntil, hashOf, lossOf, own, ranges, search } from './known-objective.ts'
 
@@ -69,6 +72,38 @@ describe('a study', (test) => {
     assert.ok(failed.length > 0 && failed.length < 15)
     assert.is(rankTrials(study).length, 16 - failed.length)
     await assertFails('DATA_EMPTY', () => search({}, emptyStudy(), { runTrial: () => Promise.reject(Object.assign(new Error('empty'), { code: 'DATA_EMPTY' })) }))
+  })
+
+  test('several workers try nothing twice and find as good a value; the trial of one that is lost is given to another', async () => {
+    for (const seed of [1, 2, 3]) {
+      let shared: Study = emptyStudy()
+      const begun: string[] = []
+      const takeAs = (worker: string): StudyPorts['take'] => async (study, decide) => {
+        await pause()
+        const known = mergeStudies(shared, study)
+        const next = decide(known)
+        shared = next ? withUnderWay(known, [...known.underWay ?? [], { ...next, worker, until: '2026-01-01T01:00:00.000Z' }]) : known
+        if (next) begun.push(next.hash)
+        return { study: shared, next }
+      }
+      const runTrial = async ({ parameters }: NextTrial): Promise<TrialResult> => {
+        await pause()
+        return { state: 'complete', value: lossOf(parameters, epochs), epochs }
+      }
+      const save = async (study: Study) => { shared = mergeStudies(shared, study) }
+      const lost = search({ trials: 40, seed }, emptyStudy(), { take: takeAs('lost'), runTrial: () => Promise.reject(new Error('killed')) })
+      await Promise.all([lost.catch(() => {}), ...['a', 'b', 'c', 'd'].map((name) => search({ trials: 40, seed }, emptyStudy(), { take: takeAs(name), runTrial, save }))])
+      assert.is(new Set(begun).size, begun.length, 'begun twice')
+      assert.is(shared.trials.length, 40, 'all but the lost one')
+      assert.equal(shared.underWay!.map(({ worker }) => worker), ['lost'])
+      assert.is(studyRecord.parse(studyRecord.format(shared), 'it').underWay!.length, 1)
+
+      shared = withUnderWay(shared, [])
+      await search({ trials: 40, seed }, shared, { take: takeAs('e'), runTrial, save })
+      assert.is(shared.trials.length, 41)
+      assert.is(shared.underWay, undefined)
+      assert.ok(bestTrial(shared)!.value! < 0.36, `${bestTrial(shared)!.value}`)
+    }
   })
 
   const firstSeed = 50

@@ -25,7 +25,7 @@ export const sampleTpe: Sampler = (input) => {
   return Object.fromEntries(ranges.map((range) => [range.key, isNumber(range) ? chooseNumber(range, good, others, random) : chooseChoice(range, good, others, random)]))
 }
 
-type Trials = readonly Trial[]
+type Trials = readonly Pick<Trial, 'parameters'>[]
 
 function chooseNumber(range: SearchRange & { min: number; max: number }, good: Trials, others: Trials, random: Random): number {
   const [l, g] = [good, others].map((trials) => parzenOf(trials.map(({ parameters }) => shareOf(range, Number(parameters[range.key])))))
