@@ -1,4 +1,6 @@
 import { openPhrases } from './phrases.ts'
+import { phraseTokens } from './phrase-tokens.ts'
+import type { PhraseToken } from './phrase-tokens.ts'
 import { describeAnalyzer } from './recorded-analyzer.ts'
 import type { RecordedAnalyzer } from './recorded-analyzer.ts'
 import { openSegmenter } from './segmenter.ts'
@@ -6,7 +8,7 @@ import type { Segmenter } from './segmenter.ts'
 import { openStemmer } from './stemmer.ts'
 import type { Stemmer } from './stemmer.ts'
 import { takeApart } from './take-apart.ts'
-import { TakenSink, TokenSink } from './token.ts'
+import { PlacedSink, TakenSink, TokenSink } from './token.ts'
 import { weighQuery } from './weigh-query.ts'
 
 export interface AnalyzerSettings {
@@ -25,6 +27,10 @@ export interface QueryToken { token: string; weight: number; position: number }
 export interface Analyzer {
   /** All tokens of a text of an item, repeats kept. */
   tokens(text: string): string[]
+  /** The same, and of each the place of its first word or character. */
+  placed(text: string): { tokens: string[]; positions: number[] }
+  /** What must stand one after the other where the text stands as a phrase; stop words too, and no synonyms. Empty for a text without words. */
+  phrase(text: string): PhraseToken[]
   /** Those of a query, without stop words (unless it has nothing else), with synonyms and with neighbours written as one word
    *  (`hand bag`, `handbag`). But for these two they are among `tokens` of the same text. */
   query(text: string): QueryToken[]
@@ -48,6 +54,8 @@ export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[
   const othersOf = (phrase: number) => known[phrase]!.list.filter((text) => text !== known[phrase]!.text).map(take)
   return {
     tokens: (text) => takeApart(text, ways, new TokenSink()).tokens,
+    placed: (text) => takeApart(text, ways, new PlacedSink()),
+    phrase: (text) => phraseTokens(take(text)),
     query: (text) => weighQuery(take(text), stops, synonyms, othersOf),
     describe: () => describeAnalyzer(settings, words),
   }

@@ -42,6 +42,19 @@ export class TokenSink implements Sink {
   token(token: string): void { this.tokens.push(bounded(token)) }
 }
 
+/** Keeps where the tokens of an item stand, too. */
+export class PlacedSink implements Sink {
+  readonly tokens: string[] = []
+  readonly positions: number[] = []
+  readonly isQuery = false
+  places = 0
+  atom(): void { this.places += 1 }
+  token(token: string, _weight: number, position: number): void {
+    this.tokens.push(bounded(token))
+    this.positions.push(position)
+  }
+}
+
 /** Longer ones say nothing that somebody would type, and could fill the memory. */
 export const longestToken = 100
 

@@ -7,7 +7,7 @@ import type { Analyzer } from '../../text/analyzer.ts'
 import { commonBrandNames } from './brands.ts'
 import { wordsToCorrectBy } from './corrections.ts'
 import type { Engine } from './engine.ts'
-import { fieldTokens, searchFields, told, wholeText } from './fields.ts'
+import { fieldTokens, placedTokens, searchFields, told, wholeText } from './fields.ts'
 import { buildIndex } from './index/search-index.ts'
 import { fitTextVectors, vectorOf } from './vectors/text-vectors.ts'
 import type { TextVectors } from './vectors/text-vectors.ts'
@@ -23,9 +23,9 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
   const texts: string[][] = []
   function* documents() {
     for (const [key, item] of items.entries()) {
-      const tokens = fieldTokens(item, analyzer)
+      const { tokens, places } = placedTokens(item, analyzer)
       if (key % step === 0) texts.push(wholeText(tokens))
-      yield { key, tokens }
+      yield { key, tokens, places }
     }
   }
   const index = buildIndex(documents(), searchFields(parameters))

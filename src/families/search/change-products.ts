@@ -1,7 +1,7 @@
 import type { Item } from '../../dataset/record.ts'
 import { keywordsOf } from './build-engine.ts'
 import type { Engine } from './engine.ts'
-import { fieldTokens, wholeText } from './fields.ts'
+import { placedTokens, wholeText } from './fields.ts'
 import { deleteDocuments, putDocuments } from './index/change-index.ts'
 import { putProduct } from './products.ts'
 import type { Products } from './products.ts'
@@ -14,7 +14,7 @@ import { vectorOf } from './vectors/text-vectors.ts'
 /** Adds items, or changes those that are there already; found from the next query on. Their vectors are made of the words that were known when the model was fitted. */
 export function putItems(engine: Engine, products: Products, items: readonly Item[]): void {
   const { analyzer, vectors, itemVectors } = engine
-  const documents = items.map((item) => ({ key: putProduct(products, item), tokens: fieldTokens(item, analyzer) }))
+  const documents = items.map((item) => ({ key: putProduct(products, item), ...placedTokens(item, analyzer) }))
   engine.documents = withRows(engine.documents, products.ids.list.length)
   if (itemVectors) itemVectors.rows = withRows(itemVectors.rows, products.ids.list.length)
   for (const [i, { key, tokens }] of documents.entries()) {

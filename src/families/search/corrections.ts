@@ -21,15 +21,16 @@ const shortestBeginning = 3
 /** More unknown words than this are no typing errors; each costs a look at the whole vocabulary. */
 const mostCorrected = 8
 
-/** Gives a query with each word that is not known as the nearest one that is, or the one that begins with it; of equally near ones the most frequent. */
-export function openCorrections(words: readonly string[], isKnown: (word: string) => boolean): (query: string) => { query: string; corrections: Correction[] } {
+/** Gives a query with each word that is not known as the nearest one that is, or the one that begins with it; of equally near ones the most frequent. Words of `asTyped` stay. */
+export function openCorrections(words: readonly string[], isKnown: (word: string) => boolean): (query: string, asTyped?: readonly string[]) => { query: string; corrections: Correction[] } {
   let nearWords: ReturnType<typeof openNearWords> | undefined
   const meantBy = (word: string): string | undefined => {
     const [nearest] = (nearWords ??= openNearWords(words))(word)
     return nearest ? words[nearest.place]! : word.length >= shortestBeginning ? words.find((known) => known.startsWith(word)) : undefined
   }
-  return (query) => {
-    const unknown = [...new Set(latinWords(query))].filter((word) => !isKnown(word)).slice(0, mostCorrected)
+  return (query, asTyped = []) => {
+    const kept = new Set(asTyped.flatMap(latinWords))
+    const unknown = [...new Set(latinWords(query))].filter((word) => !kept.has(word) && !isKnown(word)).slice(0, mostCorrected)
     const corrections = unknown.map((word) => ({ word, as: meantBy(word) })).filter((correction): correction is Correction => correction.as !== undefined)
     return { query: corrections.length === 0 ? query : withWords(normalise(query), new Map(corrections.map(({ word, as }) => [word, as]))), corrections }
   }

@@ -1,9 +1,13 @@
 import type { Analyzer, QueryToken } from '../../text/analyzer.ts'
+import { quotedParts } from '../../text/quoted.ts'
 import { blend, inOrder } from './blend.ts'
 import type { Ranked } from './blend.ts'
 import { openCorrections } from './corrections.ts'
 import type { Correction } from './corrections.ts'
-import { countDocuments } from './index/vocabulary.ts'
+import { hasBit } from './index/bits.ts'
+import { countDocuments } from './index/count-documents.ts'
+import { documentsWith, knowsPhrases } from './index/phrase.ts'
+import type { Phrase } from './index/phrase.ts'
 import type { SearchIndex } from './index/search-index.ts'
 import { gatherPool } from './pool.ts'
 import type { Pool, PoolOptions } from './pool.ts'
@@ -30,8 +34,8 @@ export interface Engine {
   isFuzzy: boolean
 }
 
-/** A query, taken apart. */
-export interface AskedQuery { terms: QueryToken[]; vector: Float32Array | undefined; corrections: Correction[] }
+/** A query, taken apart. `phrases`: what stood in quotes. */
+export interface AskedQuery { terms: QueryToken[]; vector: Float32Array | undefined; corrections: Correction[]; phrases: Phrase[] }
 
 /** At least so many products are compared in full. */
 const leastDepth = 200
@@ -48,10 +52,11 @@ export function finder(engine: Engine, settings: RankSettings): Find {
   const ask = asker(engine)
   return ({ query, vector }, { k, filter, onMatch }) => {
     const depth = Math.max(leastDepth, k)
-    const near = vector && engine.itemVectors && nearestTo(engine.itemVectors, vector, { depth, filter })
-    if (query === undefined) return alone(near, k, onMatch)
-    const asked = ask(query, settings.vectorWeight > 0)
-    const pool = gatherFor(engine, asked, settings, { depth, filter, onMatch, also: near?.keys })
+    const asked = query === undefined ? undefined : ask(query, settings.vectorWeight > 0)
+    const wanted = asked ? withPhrases(engine, asked, filter) : filter
+    const near = vector && engine.itemVectors && nearestTo(engine.itemVectors, vector, { depth, filter: wanted })
+    if (!asked) return alone(near, k, onMatch)
+    const pool = gatherFrom(engine, asked, settings, { depth, filter: wanted, onMatch, also: near?.keys })
     const ranked = rankPool(engine, asked, pool, settings)
     const { keys, scores } = near ? withNearness(ranked, pool, near, engine.itemVectors!) : ranked
     return { keys: keys.subarray(0, k), scores: scores.subarray(0, k), corrections: asked.corrections }
@@ -73,7 +78,11 @@ function withNearness({ keys, scores }: Ranked, pool: Pool, near: Nearest, itemV
   return inOrder(pool.keys, Float64Array.from(pool.keys, (key, i) => (said.get(key) ?? 0) + itemVectors.weight * nearOf[i]!))
 }
 
-export function gatherFor({ index, documents }: Engine, { terms, vector }: AskedQuery, { vectorWeight }: RankSettings, options: PoolOptions): Pool {
+export function gatherFor(engine: Engine, asked: AskedQuery, settings: RankSettings, options: PoolOptions): Pool {
+  return gatherFrom(engine, asked, settings, { ...options, filter: withPhrases(engine, asked, options.filter) })
+}
+
+function gatherFrom({ index, documents }: Engine, { terms, vector }: AskedQuery, { vectorWeight }: RankSettings, options: PoolOptions): Pool {
   return gatherPool(index, documents, terms, vectorWeight > 0 ? vector : undefined, options)
 }
 
@@ -82,14 +91,23 @@ export function rankPool(engine: Engine, asked: AskedQuery, pool: Pool, { vector
   return ranker ? rerank(ranked, pool, asked, engine, ranker) : ranked
 }
 
+/** What is quoted is a promise, as a filter is: only products in which it stands are found. */
+function withPhrases({ index }: Engine, { phrases }: AskedQuery, filter: PoolOptions['filter']): PoolOptions['filter'] {
+  if (phrases.length === 0) return filter
+  const standing = documentsWith(index, phrases)
+  return (key) => hasBit(standing, key) && (filter === undefined || filter(key))
+}
+
 /** Takes queries apart. A word that no product has is looked for as the nearest one that some have. */
 export function asker(engine: Engine): (query: string, wantsVector: boolean) => AskedQuery {
   const { analyzer, vectors, words, isFuzzy } = engine
   const isKnown = (word: string) => analyzer.query(word).some(({ token }) => countDocuments(engine.index, token) > 0)
   const correct = isFuzzy ? openCorrections(words, isKnown) : (query: string) => ({ query, corrections: [] })
   return (text, wantsVector) => {
-    const { query, corrections } = correct(text)
+    const quoted = quotedParts(text)
+    const { query, corrections } = correct(text, quoted)
+    const phrases = quoted.length > 0 && knowsPhrases(engine.index) ? quoted.map(analyzer.phrase).filter(({ length }) => length > 0) : []
     const terms = analyzer.query(query)
-    return { terms, vector: wantsVector && vectors.size > 0 ? vectorOf(terms.map(({ token }) => token), vectors) : undefined, corrections }
+    return { terms, vector: wantsVector && vectors.size > 0 ? vectorOf(terms.map(({ token }) => token), vectors) : undefined, corrections, phrases }
   }
 }

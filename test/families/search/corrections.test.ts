@@ -16,6 +16,8 @@ describe('a misspelt word of a query', (test) => {
   ]
   for (const [sentence, query, expected, corrected] of rows) test(sentence, () => assert.equal([correct(query).query, correct(query).corrections.map(({ word }) => word)], [expected, corrected]))
 
+  test('stays as it is where it is quoted', () => assert.equal(correct('"lether" hone', ['lether']), { query: '"lether" honey', corrections: [{ word: 'hone', as: 'honey' }] }))
+
   test('is looked for among the first eight; more are no typing errors', () => {
     const asked: string[] = []
     const none = openCorrections(['leather', 'honey'], () => { asked.push(''); return false })

@@ -16,8 +16,8 @@ describe('the owner’s four products', (test) => {
   let model: Asked
   test.before(async () => { model = openModel((await fitOf(rowsOf(ownersItems))).files) })
 
-  for (const [query, ...expected] of [['手机', '1001', '1002'], ['华为', '1002'], ['运动鞋', '1003'], ['衣柜', '1004'], ['iphone12', '1001'], ['huawei', '1002'], ['ikea', '1004'], ['iphnoe', '1001']]) {
-    test(`${query} finds ${expected.join(' and ')}`, () => assert.equal(ids(model, { query }).slice(0, expected.length).sort(), expected))
+  for (const [query, ...expected] of [['手机', '1001', '1002'], ['华为', '1002'], ['运动鞋', '1003'], ['衣柜', '1004'], ['iphone12', '1001'], ['huawei', '1002'], ['ikea', '1004'], ['iphnoe', '1001'], ['「运动鞋」', '1003'], ['“马尔姆 衣柜”'], ['"nike air" 手机', '1003']]) {
+    test(`${query} finds ${expected.join(' and ') || 'nothing'}`, () => assert.equal(ids(model, { query }).slice(0, expected.length).sort(), expected))
   }
 
   test('without the list of brands huawei finds nothing', async () => {
@@ -128,6 +128,16 @@ describe('an answer of search', (test) => {
   })
 
   test('finishes a word that is only begun, where nothing is nearer', () => assert.equal(ask(model, { query: 'noteb' }).corrected, [{ word: 'noteb', as: 'notebook' }]))
+
+  test('finds only products in which what is quoted stands, in whatever field, and mends nothing in it', () => {
+    const quoted = ids(model, { query: '"made of steel" red', k: 100 })
+    assert.equal(quoted.toSorted(), rows.items.filter(({ name }) => name.includes('steel')).map(({ item }) => item).sort())
+    for (const id of quoted.slice(0, 6)) assert.match(facts.get(id)!.name, /^red/)
+    assert.equal(ids(model, { query: '"steel red"' }), [])
+    assert.equal(ask(model, { query: '“red jakcet” lether' }), { items: [], corrected: [{ word: 'lether', as: 'leather' }] })
+    const { total } = ask(model, { query: '"red steel" lamp', facets: [], filter: { category: ['lamp', 'shoe'] } })
+    assert.is(total, 2)
+  })
 
   test('with fuzzy: off takes words as they are', async () => {
     const strict = openModel((await fitOf(rows, { vectorSize: 16, fuzzy: 'off' })).files)

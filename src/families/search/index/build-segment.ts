@@ -1,6 +1,6 @@
 import { atOnce } from '../../../base/steps.ts'
 import { summariseBlocks } from './blocks.ts'
-import { maxCount } from './segment.ts'
+import { maxCount, noPosition } from './segment.ts'
 import type { Document, Postings, Segment } from './segment.ts'
 import { sortTerms } from './sort-terms.ts'
 import { packTerms } from './terms.ts'
@@ -11,10 +11,10 @@ export function buildSegment(documents: Iterable<Document>, fields: readonly { h
   const numbers = new WordNumbers()
   const keys = new Numbers()
   const writers = fields.map(({ hasPositions }) => new FieldWriter(hasPositions))
-  for (const { key, tokens } of documents) {
+  for (const { key, tokens, places } of documents) {
     if (keys.length > 0 && key <= keys.at(keys.length - 1)) throw new RangeError(`document ${key} comes after ${keys.at(keys.length - 1)}`)
     keys.push(key)
-    for (let field = 0; field < writers.length; field++) writers[field]!.add(tokens[field] ?? [], numbers)
+    for (let field = 0; field < writers.length; field++) writers[field]!.add(tokens[field] ?? [], places?.[field], numbers)
   }
   // Terms were numbered as they came; their places are those of the sorted words.
   const { terms, places } = sortTerms(packTerms(numbers.words))
@@ -29,8 +29,9 @@ class FieldWriter {
   /** End of each document's postings. */
   readonly #ends = new Numbers()
   readonly #lengths = new Numbers()
-  /** Term of every token; only for positions. */
+  /** Term of every token, and where it stands; only for positions. */
   readonly #tokens = new Numbers()
+  readonly #places = new Numbers()
   /** Newest posting of each term. */
   #newest = new Int32Array(1024).fill(-1)
 
@@ -38,11 +39,14 @@ class FieldWriter {
     this.#hasPositions = hasPositions
   }
 
-  add(tokens: readonly string[], numbers: WordNumbers): void {
+  add(tokens: readonly string[], places: readonly number[] | undefined, numbers: WordNumbers): void {
     const first = this.#terms.length
     for (let i = 0; i < tokens.length; i++) {
       const term = numbers.numberOf(tokens[i]!)
-      if (this.#hasPositions) this.#tokens.push(term)
+      if (this.#hasPositions) {
+        this.#tokens.push(term)
+        this.#places.push(Math.min(places?.[i] ?? i, noPosition))
+      }
       if (term >= this.#newest.length) this.#makeRoom(term)
       const posting = this.#newest[term]!
       if (posting >= first) this.#counts.increase(posting)
@@ -76,27 +80,27 @@ class FieldWriter {
   }
 
   /** A term's positions stand in the order of its postings, so one more counting sort of all tokens brings them there. */
-  #sortPositions({ starts, counts, lengths }: { starts: Int32Array; counts: Uint16Array; lengths: Int32Array }, places: Int32Array): Int32Array {
+  #sortPositions({ starts, counts, lengths }: { starts: Int32Array; counts: Uint16Array; lengths: Int32Array }, places: Int32Array): Uint16Array {
     const next = new Float64Array(places.length)
     let total = 0
     for (let place = 0; place < places.length; place++) {
       next[place] = total
       for (let at = starts[place]!; at < starts[place + 1]!; at++) total += counts[at]!
     }
-    const positions = new Int32Array(total)
-    const tokens = this.#tokens.view()
+    const positions = new Uint16Array(total)
+    const [tokens, standing] = [this.#tokens.view(), this.#places.view()]
     const inDocument = new Map<number, number>()
     for (let document = 0, i = 0; document < lengths.length; document++) {
       const isLong = lengths[document]! > maxCount
       inDocument.clear()
-      for (let position = 0; position < lengths[document]!; position++, i++) {
+      for (const end = i + lengths[document]!; i < end; i++) {
         const place = places[tokens[i]!]!
         if (isLong) {
           const before = inDocument.get(place) ?? 0
           inDocument.set(place, before + 1)
           if (before >= maxCount) continue
         }
-        positions[next[place]!++] = position
+        positions[next[place]!++] = standing[i]!
       }
     }
     return positions

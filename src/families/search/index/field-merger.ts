@@ -12,7 +12,7 @@ export class FieldMerger {
   readonly #documents: Int32Array
   readonly #counts: Uint16Array
   readonly #lengths: Int32Array
-  readonly #positions: Int32Array | undefined
+  readonly #positions: Uint16Array | undefined
   #nTerms = 0
   #n = 0
   #nPositions = 0
@@ -28,7 +28,7 @@ export class FieldMerger {
     this.#starts = new Int32Array(sum(({ starts }) => starts.length - 1) + 1)
     this.#documents = new Int32Array(most)
     this.#counts = new Uint16Array(most)
-    this.#positions = sources.every(({ positions }) => positions) ? new Int32Array(sum(({ positions }) => positions!.length)) : undefined
+    this.#positions = sources.every(({ positions }) => positions) ? new Uint16Array(sum(({ positions }) => positions!.length)) : undefined
     this.#lengths = new Int32Array(nDocuments)
     for (const [source, { lengths }] of sources.entries()) {
       const to = places[source]!

@@ -38,7 +38,7 @@ export function* openIndex(bytes: Uint8Array): Steps<SearchIndex> {
     const of = <T extends TensorArray>(name: string, type: ArrayType<T>) => arrayOf(file, `fields.${i}.${name}`, type)
     const postings = {
       starts: of('starts', Int32Array), documents: of('documents', Int32Array), counts: of('counts', Uint16Array), lengths: of('lengths', Int32Array),
-      ...(hasPositions && { positions: of('positions', Int32Array) }),
+      ...(hasPositions && { positions: of('positions', Uint16Array) }),
     }
     yield* checkPostings(postings, { nTerms: terms.starts.length - 1, nDocuments: keys.length }, refuse)
     opened.push({ ...postings, blocks: yield* summariseBlocks(postings) })

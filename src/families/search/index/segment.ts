@@ -12,8 +12,9 @@ export interface Postings {
   lengths: Int32Array
   /** Derived from the above when a segment is made or opened, never stored. */
   blocks: Blocks
-  /** Where in the field, from 0, ascending for each posting; postings in their order. Only where phrases are asked for. */
-  positions?: Int32Array
+  /** Where in the field, from 0, posting by posting: the place of the token's first word or character, `noPosition` for what stands further behind than two bytes
+   *  tell. Only where phrases are asked for. */
+  positions?: Uint16Array
 }
 
 /** What holds for each `blockSize` postings one after the other, whatever terms they belong to: no count is higher, no document shorter. From these two
@@ -32,5 +33,7 @@ export const blockShift = 6
 /** What two bytes hold; of more, a document's score would not change in its third digit. */
 export const maxCount = 65_535
 
-/** One document to index: its tokens in each field, in the order of fields. */
-export interface Document { key: number; tokens: readonly (readonly string[])[] }
+export const noPosition = 65_535
+
+/** One document to index: its tokens in each field, in the order of fields, and where each of them stands; places in the list where nobody says. */
+export interface Document { key: number; tokens: readonly (readonly string[])[]; places?: readonly (readonly number[])[] }

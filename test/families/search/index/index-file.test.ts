@@ -3,7 +3,7 @@ import { seededRandom } from '../../../../src/base/random.ts'
 import { atOnce } from '../../../../src/base/steps.ts'
 import { formatIndex, openIndex } from '../../../../src/families/search/index/index-file.ts'
 import { mergeParts } from '../../../../src/families/search/index/merge-parts.ts'
-import { countPhrase } from '../../../../src/families/search/index/phrase.ts'
+import { documentsWith, knowsPhrases } from '../../../../src/families/search/index/phrase.ts'
 import { putDocuments } from '../../../../src/families/search/index/change-index.ts'
 import { searchIndex } from '../../../../src/families/search/index/search.ts'
 import { buildIndex } from '../../../../src/families/search/index/search-index.ts'
@@ -76,7 +76,7 @@ describe('the file of an index', (test) => {
       try {
         const opened = atOnce(openIndex(copy))
         for (let q = 0; q < 3; q++) for (const key of searchIndex(opened, drawQuery(random), { k: 10 }).keys) assert.type(key, 'number')
-        if (opened.fields[0]!.hasPositions) countPhrase(opened, 0, ['w1', 'w2'], 2)
+        if (knowsPhrases(opened)) documentsWith(opened, [[{ token: 'w1', offset: 0 }, { token: 'w2', offset: 1 }]])
         atOnce(mergeParts(putDocuments(opened, drawDocuments(random, [1, 2])), { all: true }))
       } catch (error) {
         if (!isFailure(error, 'MODEL_INVALID')) throw error
