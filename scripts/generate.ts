@@ -15,6 +15,7 @@ import { formatKernelBytes } from './generate/compile-kernel.ts'
 
 const root = join(import.meta.dirname, '..')
 const header = 'generated, do not edit: npm run generate'
+const kernels = ['src/matrix/kernel', 'src/tensor/typed-arrays/kernel']
 
 if (import.meta.main) {
   const differing = await findDiffering()
@@ -43,7 +44,7 @@ export async function generateFiles(): Promise<Map<string, string>> {
     ['models/spec.schema.json', formatSchema().replace('{\n', `{\n  "$comment": "${header}",\n`)],
     ['models/README.md', `<!-- ${header} -->\n${formatSpecReference()}`],
     ['actions/README.md', formatActionsReadme(actions)],
-    ['src/matrix/kernel/bytes.ts', await formatKernelBytes(header)],
+    ...await Promise.all(kernels.map(async (folder): Promise<[string, string]> => [`${folder}/bytes.ts`, await formatKernelBytes(folder, header)])),
     ...actions.map((verb): [string, string] => [`actions/${verb.name}/action.yml`, formatActionYml(verb)]),
   ])
 }

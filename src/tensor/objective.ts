@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
+import { crossEntropy } from './cross-entropy.ts'
 import { parameterCountOf } from './dense-layers.ts'
 import type { Layer } from './dense-layers.ts'
 import type { DenseFit } from './tensor.ts'
@@ -39,9 +40,4 @@ function penalties(layers: readonly Layer[], l2: number): Float32Array {
   const result = new Float32Array(parameterCountOf(layers))
   for (const { kernelAt, biasAt } of layers) result.fill(l2, kernelAt, biasAt)
   return result
-}
-
-/** −y·log σ(z) − (1 − y)·log(1 − σ(z)), written so that no large |z| overflows: max(z, 0) − zy + log(1 + e^−|z|). */
-function crossEntropy(z: number, y: number): number {
-  return Math.max(z, 0) - z * y + Math.log1p(Math.exp(-Math.abs(z)))
 }
