@@ -82,10 +82,10 @@ describe('tune', (test) => {
     assert.equal(study.trials.map(({ origin }) => origin), ['spec', 'random'])
   })))
 
-  test('several workers share a study on the branch; the best becomes one pull request, whose training is started', async () => withShop(async (bed) => withLocalForge(async ({ forge, server, folder }) => {
+  test('several workers share a study on the branch; the best becomes one pull request, whose training is started', async () => withShop(async (bed) => withLocalForge(async ({ forge, server, folder, commit }) => {
     const inputs = { repository: testRepository, token: 'local', 'api-url': server.url, 'server-url': server.webUrl, state: 'branch' }
     await bed.commit({ [specPath]: poor })
-    await forge.commitToBranch('main', { expectedHead: await forge.resolveCommit('main'), message: 'spec', changes: [{ path: specPath, content: poor }] })
+    await commit('main', { [specPath]: poor, '.github/workflows/rankops.yml': 'on: workflow_dispatch\n' })
     assert.is((await bed.tell(tune, { worker: 'a' })).error?.code, 'INPUT_INVALID')
     assert.is((await bed.tell(tune, { ...inputs, worker: '../a' })).error?.code, 'INPUT_INVALID')
 
