@@ -6,15 +6,15 @@ import type { SymmetricTiles } from './tiles.ts'
 
 /** Replaces a positive definite matrix A by −A⁻¹, sweeping a tile row at a time (the sweep operator of Beaton 1964, by blocks): with D the tile on the
  *  diagonal and X the rest of its tile row and column, A_ij −= X_i D⁻¹ X_jᵀ elsewhere, X ← X D⁻¹, D ← −D⁻¹. n³/2 multiplications; false where some D is not
- *  positive definite, and A is then of no use. `onRow` is told after every tile row. */
-export async function negateInverse(arena: Arena, threads: Threads, matrix: SymmetricTiles, onRow?: (done: number, rows: number) => void): Promise<boolean> {
+ *  positive definite, and A is then of no use. `onRow` is told after every tile row. After `done` of them it goes on as the run that did them would have. */
+export async function negateInverse(arena: Arena, threads: Threads, matrix: SymmetricTiles, { onRow, done = 0 }: { onRow?(done: number, rows: number): void | Promise<void>; done?: number } = {}): Promise<boolean> {
   const { rows } = matrix
   const [lefts, scaled, rights] = Array.from({ length: 3 }, () => arena.floats(rows * tileLength)) as [Float32Array, Float32Array, Float32Array]
   const negated = arena.floats(tileLength)
   const [scaleTask, sweepTask] = [arena.take(taskBytes), arena.take(taskBytes)]
   const tileOf = (panel: Float32Array, i: number) => panel.subarray(i * tileLength, (i + 1) * tileLength)
 
-  for (let k = 0; k < rows; k++) {
+  for (let k = done; k < rows; k++) {
     const inverse = invertTile(tileAt(matrix, k, k))
     if (!inverse) return false
     for (let i = 0; i < tileLength; i++) negated[i] = -inverse[i]!
@@ -35,7 +35,7 @@ export async function negateInverse(arena: Arena, threads: Threads, matrix: Symm
       else if (i < k) copyTransposed(tileOf(scaled, i), tileAt(matrix, k, i))
     }
     tileAt(matrix, k, k).set(negated)
-    onRow?.(k + 1, rows)
+    await onRow?.(k + 1, rows)
   }
   return true
 }

@@ -24,6 +24,13 @@ describe('checkpoint file', (test) => {
     assert.equal({ ...read, checkpoint: { ...read!.checkpoint, arrays: { ...read!.checkpoint.arrays, bits } } }, saved)
   }))
 
+  test('an array in memory that threads share is written as any other', () => withFolder(async (folder) => {
+    const shared = new Float32Array(new SharedArrayBuffer(16), 4, 2)
+    shared.set([1.5, -2])
+    await writeCheckpoint(join(folder, 'it'), { ...identity, checkpoint: { epoch: 1, arrays: { shared }, state: {} }, spent, steps: 1, spec })
+    assert.equal([...(await readCheckpoint(join(folder, 'it')))!.checkpoint.arrays['shared']!], [1.5, -2])
+  }))
+
   test('an array of several pieces comes back whole', () => withFolder(async (folder) => {
     const long = Float32Array.from({ length: 3_000_001 }, (_, i) => Math.fround(i * 0.37))
     await writeCheckpoint(join(folder, 'it'), { ...identity, checkpoint: { epoch: 1, arrays: { long }, state: {} }, spent, steps: 1, spec })

@@ -16,13 +16,13 @@ import { gainsByFeature, nodesOf, scoreOf, valueOf } from './trees/forest.ts'
 import type { Forest } from './trees/forest.ts'
 import { logLossObjective } from './trees/log-loss.ts'
 
-/** A killed run loses 50 trees at most; a checkpoint holds all of them. */
+/** Where no time asks for one: a killed run then loses 50 trees at most. A checkpoint holds all trees. */
 const looksPerCheckpoint = 5
 const namedColumns = 10
 
 /** Fits `training.seeds` forests that differ in the rows and features that their trees saw, one after another. An epoch is told by its number of trees. What a
  *  killed run had done is taken from its checkpoint: the result is the same to the bit. */
-export async function fitForests(spec: Spec, { featuriser, train, validation }: Lessons, { log, saveCheckpoint, resumeFrom, onEpoch: tellEpoch, signal }: FitPorts): Promise<Learnt> {
+export async function fitForests(spec: Spec, { featuriser, train, validation }: Lessons, { log, saveCheckpoint, isCheckpointDue, resumeFrom, onEpoch: tellEpoch, signal }: FitPorts): Promise<Learnt> {
   const { seed: firstSeed, seeds, classWeights, earlyStopping } = spec.training
   const most = spec.parameters.trees
   const { names, categories } = featuriser
@@ -44,6 +44,7 @@ export async function fitForests(spec: Spec, { featuriser, train, validation }: 
 
     for (;;) {
       await nextTurn()
+      if (isCheckpointDue?.()) await saveCheckpoint(checkpointOf({ forests, history, bestEpochs, watch }))
       signal.throwIfAborted()
       const tree = grow()
       forest.trees.push(tree)
@@ -101,14 +102,18 @@ function formatStrongest(strongest: NonNullable<FittedModel['strongest']>): stri
 interface Progress { forests: Forest[]; history: FittedModel['history']; bestEpochs: FittedModel['bestEpochs']; watch: Watch | undefined }
 type Saved = Pick<Progress, 'history' | 'bestEpochs'> & { forests: number; watch?: Watch }
 
-/** A checkpoint holds float32: each byte of the trees is one, since the words of a tree are not all such numbers. */
+/** A checkpoint holds words of 32 bits, whatever they mean, as the file of the trees does. */
 function checkpointOf({ forests, history, bestEpochs, watch }: Progress): Parameters<FitPorts['saveCheckpoint']>[0] {
   const state: Saved = { history: [...history], bestEpochs: [...bestEpochs], forests: forests.length, ...(watch && { watch }) }
-  return { epoch: history.length, arrays: { forests: new Float32Array(formatForests(forests)) }, state: { ...state } }
+  return { epoch: history.length, arrays: { forests: new Float32Array(Uint8Array.from(formatForests(forests)).buffer) }, state: { ...state } }
 }
 
 function progressOf(checkpoint: FitPorts['resumeFrom'], categories: readonly number[]): Progress {
   if (!checkpoint) return { forests: [], history: [], bestEpochs: [], watch: undefined }
   const { forests, history, bestEpochs, watch } = checkpoint.state as unknown as Saved
-  return { forests: atOnce(parseForests(new Uint8Array(checkpoint.arrays['forests']!), forests, categories)), history: [...history], bestEpochs: [...bestEpochs], watch }
+  return { forests: atOnce(parseForests(bytesOf(checkpoint.arrays['forests']!), forests, categories)), history: [...history], bestEpochs: [...bestEpochs], watch }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }

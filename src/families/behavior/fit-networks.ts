@@ -2,7 +2,7 @@ import { failure } from '../../base/errors.ts'
 import { auc } from '../../metrics/auc.ts'
 import type { Spec } from '../../spec/record.ts'
 import { layersOf, weightsOf } from '../../tensor/dense-layers.ts'
-import type { TensorBackend } from '../../tensor/tensor.ts'
+import type { FitPosition, TensorBackend } from '../../tensor/tensor.ts'
 import type { FitPorts, FittedModel } from '../family.ts'
 import { classWeightsOf, weightedLogLoss } from './class-weights.ts'
 import { watchEpoch } from './early-stopping.ts'
@@ -13,9 +13,9 @@ import { parametersOf } from './weights.ts'
 
 type Epoch = FittedModel['history'][number]
 
-/** Fits `training.seeds` networks that differ in their seed alone, one after another. What a killed run had done, whole networks and the epochs
- *  of one that was under way, is taken from its checkpoint: the result is the same to the bit. */
-export async function fitNetworks(spec: Spec, { featuriser, train, validation }: Lessons, backend: TensorBackend, { log, saveCheckpoint, resumeFrom, onEpoch: tellEpoch, signal }: FitPorts): Promise<Learnt> {
+/** Fits `training.seeds` networks that differ in their seed alone, one after another. What a killed run had done, whole networks, and the epochs
+ *  and steps of one that was under way, is taken from its checkpoint: the result is the same to the bit. */
+export async function fitNetworks(spec: Spec, { featuriser, train, validation }: Lessons, backend: TensorBackend, { log, saveCheckpoint, isCheckpointDue, resumeFrom, onEpoch: tellEpoch, signal }: FitPorts): Promise<Learnt> {
   const { epochs, batchSize, learningRate, l2, seed: firstSeed, seeds, classWeights, earlyStopping } = spec.training
   const width = featuriser.names.length
   const hiddenUnits = [spec.parameters.hiddenUnits].flat()
@@ -30,19 +30,25 @@ export async function fitNetworks(spec: Spec, { featuriser, train, validation }:
     const name = seeds === 1 ? '' : `network ${finished.length + 1} of ${seeds}, `
     await backend.fitDense({
       train: { ...train, rows: train.labels.length, width }, hiddenUnits, epochs, batchSize, learningRate, l2, ...weighting, seed, signal,
-      resumeFrom: underWay && { epoch: underWay.epoch, state: underWay.state },
+      resumeFrom: underWay?.position, ...(isCheckpointDue && { isPauseDue: isCheckpointDue }),
+      async onPause(position) {
+        if (!Number.isFinite(position.lossSum)) throw failure('TRAINING_DIVERGED', { model: spec.name, epoch: position.epoch + 1, learningRate })
+        underWay = { ...underWay, position }
+        await saveCheckpoint(checkpointOf({ finished, history, bestEpochs, underWay }))
+      },
       async onEpoch({ epoch, trainLoss, weights, state }) {
         if (!Number.isFinite(trainLoss)) throw failure('TRAINING_DIVERGED', { model: spec.name, epoch, learningRate })
         const probabilities = predictRows(weights, validation.features, width)
         const validationLoss = weightedLogLoss(validation.labels, probabilities, weighting)
         history.push({ seed, epoch, trainLoss, validationLoss, validationAuc: auc.compute(validation.labels, probabilities) })
         const { watch, isBest, isOver } = watchEpoch(underWay?.watch, epoch, validationLoss, earlyStopping)
-        underWay = { epoch, watch, state, best: isBest ? parametersOf(weights) : underWay!.best }
+        const best = isBest ? parametersOf(weights) : underWay!.best!
+        underWay = { position: { epoch, step: 0, lossSum: 0, state }, watch, best }
         if (epoch === 1 || epoch === epochs || isOver || epoch % tellEvery === 0) log.info(name + formatEpoch(history.at(-1)!, epochs))
 
         const isDone = isOver || epoch === epochs
         if (isDone) {
-          finished.push(underWay.best)
+          finished.push(best)
           bestEpochs.push({ seed, epoch: watch.bestEpoch })
           underWay = undefined
           if (isOver) log.info(`${name}epoch ${watch.bestEpoch} was the best: ended early`)
@@ -63,15 +69,17 @@ export function formatEpoch({ epoch, trainLoss, validationLoss, validationAuc }:
   return `epoch ${epoch} of ${epochs}: loss ${figure(trainLoss)}, validation loss ${figure(validationLoss)}, AUC ${figure(validationAuc)}`
 }
 
-/** What is done: parameters of whole networks, and the one under way with the state of its fit and the parameters of its best epoch. */
+/** What is done: parameters of whole networks, and the one under way with the position of its fit and, after its first epoch, the parameters of its best. */
 interface Progress { finished: Float32Array[]; history: Epoch[]; bestEpochs: FittedModel['bestEpochs']; underWay: UnderWay | undefined }
-interface UnderWay { epoch: number; watch: Watch; state: Record<string, Float32Array>; best: Float32Array }
-type Saved = Pick<Progress, 'history' | 'bestEpochs'> & { underWay?: { epoch: number; watch: Watch } }
+interface UnderWay { position: FitPosition; watch?: Watch; best?: Float32Array }
+type Saved = Pick<Progress, 'history' | 'bestEpochs'> & { underWay?: { position: Omit<FitPosition, 'state'>; watch?: Watch } }
 
 function checkpointOf({ finished, history, bestEpochs, underWay }: Progress): Parameters<FitPorts['saveCheckpoint']>[0] {
-  const state: Saved = { history: [...history], bestEpochs: [...bestEpochs], ...(underWay && { underWay: { epoch: underWay.epoch, watch: underWay.watch } }) }
   const networks = Object.fromEntries(finished.map((parameters, i) => [`network ${i}`, parameters]))
-  return { epoch: history.length, arrays: { ...networks, ...(underWay && { ...underWay.state, best: underWay.best }) }, state: { ...state } }
+  if (!underWay) return { epoch: history.length, arrays: networks, state: { history: [...history], bestEpochs: [...bestEpochs] } satisfies Saved }
+  const { position: { state, ...position }, watch, best } = underWay
+  const saved: Saved = { history: [...history], bestEpochs: [...bestEpochs], underWay: { position, ...(watch && { watch }) } }
+  return { epoch: history.length, arrays: { ...networks, ...state, ...(best && { best }) }, state: { ...saved } }
 }
 
 function progressOf(checkpoint: FitPorts['resumeFrom']): Progress {
@@ -79,5 +87,5 @@ function progressOf(checkpoint: FitPorts['resumeFrom']): Progress {
   const { history, bestEpochs, underWay } = checkpoint.state as unknown as Saved
   const { best, ...arrays } = checkpoint.arrays
   const finished = bestEpochs.map((_, i) => arrays[`network ${i}`]!)
-  return { finished, history: [...history], bestEpochs: [...bestEpochs], underWay: underWay && { ...underWay, best: best!, state: arrays } }
+  return { finished, history: [...history], bestEpochs: [...bestEpochs], underWay: underWay && { ...underWay, position: { ...underWay.position, state: arrays }, ...(best && { best }) } }
 }

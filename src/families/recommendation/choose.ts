@@ -22,9 +22,9 @@ export async function choose({ spec, rows, cases, background, saved }: ChoiceInp
     ports.log.warn('no user met anything new in the validation part: nothing can be compared, the model is a hybrid with the usual settings')
     return withLearned(settle({ algorithm: 'hybrid' }, spec), undefined, ports)
   }
-  const { signal } = ports
+  const { signal, isCheckpointDue: isPauseDue } = ports
   const bench = trialBench(rows, cases.validation, background, spec.parameters.kindWeights)
-  const fitted = recentFits((settings) => learn(settings, knownOf(background), learnRulesOf(spec), { signal }))
+  const fitted = recentFits((settings) => learn(settings, knownOf(background), learnRulesOf(spec), { signal, ...(isPauseDue && { isPauseDue }) }))
   const { settings, selection } = await chooseSettings({ spec, canEase: canEase(rows.items.length, spec), known: saved.known }, async (tried) => bench.measure(tried, await fitted(tried)), async ({ settings: tried, value }, n) => {
     ports.log.info(`trial ${n}: ${trialKey(tried)}: ${trialMetric} ${value.toFixed(4)}`)
     await saved.addTrial(tried, value)

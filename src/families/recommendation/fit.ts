@@ -29,7 +29,7 @@ export async function fit(input: RankingFitInput, ports: FitPorts): Promise<Fitt
 
   const saved = checkpoints(ports)
   const { settings, selection, learned } = algorithm === undefined || algorithm === 'auto' ? await choose({ spec, rows, cases, background, saved }, ports) : await takeNamed({ spec, rows, cases, background, saved }, ports)
-  const components = { ...await learn(settings, { users: matrix, content: background.content }, learnRulesOf(spec), { signal: ports.signal, log: ports.log, ...saved.ofIterations(settings) }), ...(learned && { learned }) }
+  const components = { ...await learn(settings, { users: matrix, content: background.content }, learnRulesOf(spec), { signal: ports.signal, log: ports.log, ...saved.ofFit(settings) }), ...(learned && { learned }) }
   const parts = { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
   const model = modelOf(parts)
   const goldenQueries = goldenRequestsOf(rows.items, popularity).map((request) => ({ request, answer: model.answer(request) }))

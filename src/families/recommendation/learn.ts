@@ -3,6 +3,7 @@ import type { Spec } from '../../spec/record.ts'
 import { transpose } from '../../matrix/sparse.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import { fitAls } from './als/fit-als.ts'
+import type { Pausing } from './checkpoints.ts'
 import type { Components } from './components.ts'
 import { fitEase } from './ease/fit-ease.ts'
 import { gramOf } from './factors.ts'
@@ -16,35 +17,44 @@ export function learnRulesOf({ training: { seed }, resources: { cpu } }: Spec): 
   return { seed, threads: Math.max(1, Math.floor(cpu)) }
 }
 
-interface LearnPorts {
+interface LearnPorts extends Pausing {
   signal: AbortSignal
   log?: Pick<Log, 'info'>
-  /** For what takes iterations: told after each; `read` copies what it came to. */
-  onIteration?(iteration: number, read: () => Record<string, Float32Array>): Promise<void>
-  resumeFrom?: { iteration: number; arrays: Record<string, Float32Array> }
 }
 
 /** Users × items, and items × attributes. */
 export interface Known { users: SparseMatrix; content: SparseMatrix }
 
 /** Fits what settings ask for, by the weights of users and items. The learned weights of a hybrid are fitted elsewhere: they want later events. */
-export async function learn(settings: Settings, { users, content }: Known, { seed, threads }: LearnRules, { signal, log, onIteration, resumeFrom }: LearnPorts): Promise<Components> {
+export async function learn(settings: Settings, { users, content }: Known, { seed, threads }: LearnRules, { signal, log, isPauseDue, onPause, resumeFrom }: LearnPorts): Promise<Components> {
   const { algorithm, factors, alpha, regularization, frequencyScaling } = settings
   signal.throwIfAborted()
   if (algorithm === 'itemKnn' || algorithm === 'hybrid') return { similar: fitItemKnn(users, settings) }
   if (algorithm === 'als') {
     const saved = resumeFrom && { users: resumeFrom.arrays['users']!, items: resumeFrom.arrays['items']!, iteration: resumeFrom.iteration }
-    const fitted = await fitAls({ ...settings, interactions: users, seed, threads, ...(saved && { resumeFrom: saved }) }, { signal, ...(onIteration && { onIteration: (iteration, read) => onIteration(iteration, () => ({ ...read() })) }) })
+    const fitted = await fitAls({ ...settings, interactions: users, seed, threads, ...(saved && { resumeFrom: saved }) }, {
+      signal,
+      async onIteration(iteration, read) {
+        isPauseDue?.()
+        if (iteration < settings.iterations) await onPause?.({ iteration }, () => ({ ...read() }))
+      },
+    })
     const items = withoutStrangers(fitted.items, users, factors)
     return { factors: { items, gram: gramOf(items, factors), factors, objective: { alpha, regularization, frequencyScaling } } }
   }
-  if (algorithm === 'ease') return { similar: await fitEase({ interactions: users, regularization, keep: easeWeights, threads }, { signal }) }
+  if (algorithm === 'ease') return { similar: await fitEase({ interactions: users, regularization, keep: easeWeights, threads, ...(resumeFrom && { resumeFrom: { tileRows: resumeFrom.iteration, matrix: resumeFrom.arrays['matrix']! } }) }, {
+      signal,
+      ...(isPauseDue && { isPauseDue }),
+      onPause: async (tileRows, matrix) => onPause?.({ iteration: tileRows }, () => ({ matrix })),
+    }) }
   if (algorithm === 'twoTower') {
     const towers = await fitTwoTower({ ...settings, users, content, seed, ...(resumeFrom && { resumeFrom }) }, {
       signal,
+      ...(isPauseDue && { isPauseDue }),
+      ...(onPause && { onPause }),
       async onIteration(iteration, read, loss) {
         log?.info(`pass ${iteration} of ${settings.iterations}: loss ${loss.toFixed(4)}`)
-        await onIteration?.(iteration, read)
+        if (iteration < settings.iterations) await onPause?.({ iteration }, read)
       },
     })
     return { towers }

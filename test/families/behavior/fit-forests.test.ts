@@ -114,6 +114,21 @@ describe('fit of trees', (test) => {
     })
   }
 
+  test('goes on from between two looks to the same bytes', async () => {
+    const spec = trees({ seeds: 2 }, { trees: 40 })
+    const rows = smallTable()
+    const checkpoints: Checkpoint[] = []
+    let asked = 0
+    const whole = await fit(rows, spec, { isCheckpointDue: () => ++asked % 13 === 0, saveCheckpoint: async (checkpoint) => { checkpoints.push(structuredClone(checkpoint)) } })
+    assert.is(asked, 80)
+    assert.is(checkpoints.length, 2 + 6)
+    for (const checkpoint of checkpoints) {
+      const resumed = await fit(rows, spec, { resumeFrom: structuredClone(checkpoint) })
+      assert.equal(resumed.history, whole.history)
+      assert.equal(bytesOf(resumed), bytesOf(whole))
+    }
+  })
+
   test('ends early and keeps the trees up to the best look, which is not the last', async () => {
     const rows = smallTable()
     const log = recordingLog()

@@ -70,6 +70,28 @@ describe('fit', (test) => {
         assert.equal(bytesOf(resumed), bytesOf(whole), `after epoch ${checkpoint.epoch}`)
       }
     })
+
+    test(`goes on from within an epoch to the same bytes, however often it is broken off: ${what}`, async () => {
+      const spec = specOf({ ...given, training: { ...given!.training, batchSize: 32 } })
+      const whole = await fit(smallShop(), spec, cpu)
+      let resumeFrom: Checkpoint | undefined
+      let resumed: FittedModel | undefined
+      let runs = 0
+      for (const reason = new Error('enough'); !resumed; runs++) {
+        assert.ok(runs < 200)
+        const abort = new AbortController()
+        let asked = 0
+        const isCheckpointDue = () => {
+          if (++asked === 4) abort.abort(reason)
+          return abort.signal.aborted
+        }
+        resumed = await fit(smallShop(), spec, cpu, { isCheckpointDue, resumeFrom: structuredClone(resumeFrom), signal: abort.signal, saveCheckpoint: async (checkpoint) => { resumeFrom = structuredClone(checkpoint) } })
+          .catch((error: unknown) => { assert.is(error, reason); return undefined })
+      }
+      assert.ok(runs > 3, `${runs} runs`)
+      assert.equal([resumed.history, resumed.bestEpochs], [whole.history, whole.bestEpochs])
+      assert.equal(bytesOf(resumed), bytesOf(whole))
+    })
   }
 
   test('several networks differ in their seed alone: each is the one that its seed gives by itself', async () => {

@@ -21,25 +21,38 @@ interface EaseInput {
   /** Does not change the result. */
   threads: number
   scalar?: boolean
+  /** After so many rows of tiles of an earlier run, whose matrix this was: to the same bytes as without the break. */
+  resumeFrom?: { tileRows: number; matrix: Float32Array }
 }
 
 interface EasePorts {
   signal?: AbortSignal
   /** Told of progress: steps done, of how many. */
   onStep?(done: number, steps: number): void
+  /** Asked after every step whether the matrix is to be kept now: it is of n²/2 numbers. */
+  isPauseDue?(): boolean
+  /** Told where a pause was due; the matrix is the fit's own, which goes on once this has ended. */
+  onPause?(tileRows: number, matrix: Float32Array): Promise<void>
 }
 
 /** Item × item weights B that minimise |A − A B|² + λ |B|² with zeros on the diagonal, so that nothing explains itself (Steck 2019): G = AᵀA + λ I,
  *  P = G⁻¹, B_ij = −P_ij / P_jj. Row i: what having met item i adds to the score of each other item. Equal input gives equal bytes. n³/2 multiplications
  *  for n items. */
-export async function fitEase({ interactions, regularization, keep, threads: count, scalar }: EaseInput, { signal, onStep }: EasePorts = {}): Promise<SparseMatrix> {
+export async function fitEase({ interactions, regularization, keep, threads: count, scalar, resumeFrom }: EaseInput, { signal, onStep, isPauseDue, onPause }: EasePorts = {}): Promise<SparseMatrix> {
   const arena = openArena('EASE')
   const matrix = takeSymmetricTiles(arena, interactions.columns)
-  await addCoOccurrences(matrix, interactions, signal)
-  for (let item = 0; item < matrix.order; item++) matrix.values[placeOf(item, item)]! += regularization
+  if (resumeFrom) matrix.values.set(resumeFrom.matrix)
+  else {
+    await addCoOccurrences(matrix, interactions, signal)
+    for (let item = 0; item < matrix.order; item++) matrix.values[placeOf(item, item)]! += regularization
+  }
+  const onRow = async (done: number, rows: number) => {
+    onStep?.(done, rows)
+    if (isPauseDue?.()) await onPause?.(done, matrix.values)
+  }
   const threads = openThreads(arena, { threads: count, scratchBytes: 64, signal, scalar })
   try {
-    if (!await negateInverse(arena, threads, matrix, onStep)) throw failure('EASE_REGULARIZATION_LOW', { regularization })
+    if (!await negateInverse(arena, threads, matrix, { onRow, ...(resumeFrom && { done: resumeFrom.tileRows }) })) throw failure('EASE_REGULARIZATION_LOW', { regularization })
   } finally {
     await threads.close()
   }

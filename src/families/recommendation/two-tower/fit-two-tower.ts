@@ -23,20 +23,27 @@ export interface TwoTowerInput {
   idDropout?: number
   negatives?: number
   usersPerBatch?: number
-  /** State after so many passes of an earlier run, which this one goes on from: to the same bytes as without the break. */
-  resumeFrom?: { iteration: number; arrays: Record<string, Float32Array> }
+  /** State after so many passes of an earlier run, and so many steps of the next, which this one goes on from: to the same bytes as without the break. */
+  resumeFrom?: Position & { arrays: Record<string, Float32Array> }
 }
+
+/** `loss`: of the steps, their part of the pass's mean. */
+interface Position { iteration: number; step?: number; loss?: number }
 
 interface TwoTowerPorts {
   /** Ends the fit at the next batch, with the signal's reason. */
   signal?: AbortSignal
   /** Told after every pass: the mean loss of its batches, and what a later run needs. */
   onIteration?(iteration: number, read: () => Record<string, Float32Array>, loss: number): void | Promise<void>
+  /** Asked between two steps whether the state is to be kept now. */
+  isPauseDue?(): boolean
+  /** Told where a pause was due. */
+  onPause?(position: Position, read: () => Record<string, Float32Array>): Promise<void>
 }
 
 /** Two towers (Covington et al. 2016; Yi et al. 2019), each a sum of embeddings of features: ids and attributes of the items of a history on the one side, of an item on the other. Ids are left out
  *  at random (Volkovs et al. 2017, DropoutNet), so that an item that nobody met yet lives from its attributes. Equal input gives equal bytes. */
-export async function fitTwoTower({ users, content, factors, iterations, seed, learningRate = 0.01, idDropout = 0.3, negatives = 256, usersPerBatch = 64, resumeFrom }: TwoTowerInput, { signal, onIteration }: TwoTowerPorts = {}): Promise<Towers> {
+export async function fitTwoTower({ users, content, factors, iterations, seed, learningRate = 0.01, idDropout = 0.3, negatives = 256, usersPerBatch = 64, resumeFrom }: TwoTowerInput, { signal, onIteration, isPauseDue, onPause }: TwoTowerPorts = {}): Promise<Towers> {
   const nFeatures = content.rows + content.columns
   const random = seededRandom(seed)
   const [history, items] = (['history', 'items'] as const).map((name) => {
@@ -49,15 +56,22 @@ export async function fitTwoTower({ users, content, factors, iterations, seed, l
   const read = () => Object.fromEntries(Object.entries({ history, items }).flatMap(([name, table]) => (['values', 'firstMoment', 'secondMoment'] as const).map((of) => [`${name}.${of}`, table[of].slice()])))
 
   for (let iteration = (resumeFrom?.iteration ?? 0) + 1; iteration <= iterations; iteration++) {
-    let step = (iteration - 1) * perEpoch
-    let loss = 0
+    const before = iteration === (resumeFrom?.iteration ?? 0) + 1 ? resumeFrom : undefined
+    const firstStep = (iteration - 1) * perEpoch
+    let step = firstStep
+    let loss = before?.loss ?? 0
     for (const batch of batchesOf(seededRandom(seed + 7919 * iteration))) {
+      if (step < firstStep + (before?.step ?? 0)) {                        // drawn again, so that the stream of chances stays the same, and not learnt again
+        step += 1
+        continue
+      }
       loss += lossOf(batch, { history, items }, factors) / perEpoch
       step += 1
       const rate = learningRate * (1 - (step - 1) / (iterations * perEpoch))
       history.learn(step, rate)
       items.learn(step, rate)
       await setImmediate()
+      if (step < firstStep + perEpoch && isPauseDue?.()) await onPause?.({ iteration: iteration - 1, step: step - firstStep, loss }, read)
       signal?.throwIfAborted()
     }
     await onIteration?.(iteration, read, loss)

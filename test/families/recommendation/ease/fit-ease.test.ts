@@ -62,6 +62,14 @@ describe('fitEase', (test) => {
     assert.equal(steps, ['1 of 4'])
   })
 
+  test('goes on from any row of tiles to the same bytes', async () => {
+    const input = { interactions: twoTastes(300, 200), regularization: 7, threads: 2 }
+    const kept: { tileRows: number; matrix: Float32Array }[] = []
+    const whole = await fitEase(input, { isPauseDue: () => true, onPause: async (tileRows, matrix) => void kept.push({ tileRows, matrix: matrix.slice() }) })
+    assert.equal(kept.map(({ tileRows }) => tileRows), [1, 2, 3, 4])
+    for (const resumeFrom of kept) assert.equal(await fitEase({ ...input, resumeFrom }), whole)
+  })
+
   test('tells beforehand what it takes', () => {
     assert.is(easeMemoryMiB(1682, 100), 10)
     assert.is(easeMemoryMiB(12_101, 1000) < 500, true)

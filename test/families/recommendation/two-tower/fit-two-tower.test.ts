@@ -31,6 +31,20 @@ describe('a fit of two towers', (test) => {
     for (const iteration of [1, 3, 6]) assert.equal(await fitTwoTower({ ...inputOf(), resumeFrom: { iteration, arrays: states[iteration - 1]! } }), whole)
   })
 
+  test('that goes on from within a pass ends with the same bytes, and tells the same losses', async () => {
+    const kept: NonNullable<TwoTowerInput['resumeFrom']>[] = []
+    const losses: number[] = []
+    let asked = 0
+    const input = { ...inputOf(), usersPerBatch: 25 }
+    const whole = await fitTwoTower(input, { onIteration: (_, __, loss) => void losses.push(loss), isPauseDue: () => ++asked % 2 === 0, onPause: async (position, read) => void kept.push({ ...position, arrays: read() }) })
+    assert.ok(kept.length > 3 && kept.every(({ step }) => step! > 0), `${kept.length} of ${asked}`)
+    for (const resumeFrom of kept) {
+      const again: number[] = []
+      assert.equal(await fitTwoTower({ ...input, resumeFrom }, { onIteration: (_, __, loss) => void again.push(loss) }), whole)
+      assert.equal(again, losses.slice(resumeFrom.iteration))
+    }
+  })
+
   test('ends with the reason of its signal', async () => {
     const reason = new Error('told to end')
     const stop = new AbortController()
