@@ -10,12 +10,14 @@ import { quality } from './bench/quality.ts'
 import { recommendationBenchmark } from './bench/recommendation.ts'
 import { releaseMemory } from './bench/release-memory.ts'
 import { routerBenchmark } from './bench/router.ts'
+import { schedulingBenchmark } from './bench/scheduling.ts'
 import { searchBenchmark } from './bench/search.ts'
 import { servingBenchmark } from './bench/serving.ts'
+import { trainingBenchmark } from './bench/training.ts'
 import { tuneBenchmark } from './bench/tune.ts'
 import { verdicts } from './bench/verdicts.ts'
 
-const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark, routerBenchmark, servingBenchmark, recommendationBenchmark, searchBenchmark]
+const benchmarks: readonly Benchmark[] = [quality, verdicts, planBenchmark, releaseMemory, comment, canaryBenchmark, tuneBenchmark, routerBenchmark, servingBenchmark, recommendationBenchmark, searchBenchmark, schedulingBenchmark, trainingBenchmark]
 
 const [name, ...argv] = process.argv.slice(2)
 const benchmark = benchmarks.find((candidate) => candidate.name === name)
