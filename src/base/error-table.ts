@@ -100,7 +100,7 @@ export const errorTable = {
   // families
   FAMILY_TOO_FEW_EXAMPLES: user('{family}: the {split} split has {positives} positive and {negatives} negative examples; both must be at least 1', 'Give more data, enlarge the split, or change what counts as positive (behavior: parameters.purchaseWindowHours).'),
   RECOMMENDATION_NO_EVENTS: user('{model}: no event before the test counts, so that there is nothing to learn from', 'Give more events, make the test smaller, or raise parameters.kindWeights above 0 for a kind that there is.'),
-  RECOMMENDATION_MEMORY_SHORT: user('{model}: {algorithm} on {items} items needs about {need} MiB of memory, and resources.memoryMiB is {limit}', 'Raise resources.memoryMiB, or take itemKnn or als, which grow with the events and not with the square of the items.'),
+  RECOMMENDATION_MEMORY_SHORT: user('{model}: {algorithm} on {items} items needs about {need} MiB of memory, and resources.memoryMiB is {limit}', 'Raise resources.memoryMiB, name fewer parameters.neighbours (itemKnn, hybrid), or take als, which grows with the events alone.'),
   SLICE_UNKNOWN: user('The test cannot be divided by "{by}"; it can be by {known}', 'Correct evaluation.slices in the spec.'),
   COLUMN_UNKNOWN: user('The model sees no column of numbers "{column}"; it sees {known}', 'Correct evaluation.monotone in the spec.'),
   MODEL_DATA_UNFIT: user('The model cannot be asked about this data: {problem}', 'Bring back what is missing: models are compared on the same rows only. Where the data is meant to differ, give the spec another name, so that it begins a model of its own.'),

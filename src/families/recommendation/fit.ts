@@ -28,7 +28,8 @@ export async function fit(input: RankingFitInput, ports: FitPorts): Promise<Fitt
   ports.log.info(`${count(matrix.indices.length)} pairs of ${count(matrix.rows)} users and ${count(matrix.columns)} items to learn from, ${count(cases.validation.length)} users to validate by, ${count(background.content.columns)} attributes of items`)
 
   const saved = checkpoints(ports)
-  const { settings, selection, learned } = algorithm === undefined || algorithm === 'auto' ? await choose({ spec, rows, cases, background, saved }, ports) : await takeNamed({ spec, rows, cases, background, saved }, ports)
+  const choice = { spec, rows, cases, background, users: matrix, saved }
+  const { settings, selection, learned } = await (algorithm === undefined || algorithm === 'auto' ? choose : takeNamed)(choice, ports)
   const components = { ...await learn(settings, { users: matrix, content: background.content }, learnRulesOf(spec), { signal: ports.signal, log: ports.log, ...saved.ofFit(settings) }), ...(learned && { learned }) }
   const parts = { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
   const model = modelOf(parts)

@@ -11,22 +11,22 @@ export function fitItemKnn(users: SparseMatrix, { neighbours, shrink }: { neighb
   const norms = Float64Array.from({ length: n }, (_, item) => Math.sqrt(sumOfSquares(byItem.values, byItem.starts[item]!, byItem.starts[item + 1]!)))
   const sums = new Float64Array(n)
   const touched = new Int32Array(n)
-  const kept: { places: Int32Array; values: Float32Array }[] = []
-  const starts = new Int32Array(n + 1)
+  // Pages that are never written to cost nothing, so that room for the most costs as much as what is kept.
+  const most = mostNeighbours(users, neighbours)
+  const byTarget = { rows: n, columns: n, starts: new Int32Array(n + 1), indices: new Int32Array(most), values: new Float32Array(most) }
+  let at = 0
   for (let j = 0; j < n; j++) {
     const found = touched.subarray(0, addCommonUsers(j)).sort()
     const similarities = Float64Array.from(found, (i) => sums[i]! / (norms[i]! * norms[j]! + shrink))
     for (const i of found) sums[i] = 0
     const best = topK(similarities, neighbours, 0).sort()
-    kept.push({ places: best.map((at) => found[at]!), values: Float32Array.from(best, (at) => similarities[at]!) })
-    starts[j + 1] = starts[j]! + best.length
+    for (const place of best) {
+      byTarget.indices[at] = found[place]!
+      byTarget.values[at++] = similarities[place]!
+    }
+    byTarget.starts[j + 1] = at
   }
-  const byTarget = { rows: n, columns: n, starts, indices: new Int32Array(starts[n]!), values: new Float32Array(starts[n]!) }
-  for (const [j, { places, values }] of kept.entries()) {
-    byTarget.indices.set(places, starts[j]!)
-    byTarget.values.set(values, starts[j]!)
-  }
-  return transpose(byTarget)
+  return transpose({ ...byTarget, indices: byTarget.indices.subarray(0, at), values: byTarget.values.subarray(0, at) })
 
   /** Fills `sums` for every i ≠ j with a user in common, and `touched` with these; returns how many there are. */
   function addCommonUsers(j: number): number {
@@ -43,6 +43,18 @@ export function fitItemKnn(users: SparseMatrix, { neighbours, shrink }: { neighb
     }
     return found
   }
+}
+
+/** Most memory that a fit takes at a time beside the interactions: what is kept, by target and turned. `others`: of so many fits more the result stays in memory. */
+export function itemKnnMemoryMiB(users: SparseMatrix, neighbours: number, others = 0): number {
+  return Math.ceil(mostNeighbours(users, neighbours) * 8 * (2 + others) / 2 ** 20)
+}
+
+/** Of each item no more than `neighbours`, and no more than others that its users met. */
+function mostNeighbours({ rows, columns, starts, indices }: SparseMatrix, neighbours: number): number {
+  const met = new Float64Array(columns)
+  for (let user = 0; user < rows; user++) for (let at = starts[user]!; at < starts[user + 1]!; at++) met[indices[at]!]! += starts[user + 1]! - starts[user]! - 1
+  return met.reduce((sum, others) => sum + Math.min(neighbours, columns - 1, others), 0)
 }
 
 function sumOfSquares(values: Float32Array, from: number, to: number): number {

@@ -1,5 +1,7 @@
 import { recordingLog } from '../../../src/base/log.ts'
+import { chooseSettings } from '../../../src/families/recommendation/auto.ts'
 import { recommendationFamily } from '../../../src/families/recommendation/family.ts'
+import type { Settings } from '../../../src/families/recommendation/settings.ts'
 import type { Spec } from '../../../src/spec/record.ts'
 import { openCpuBackend } from '../../../src/tensor/cpu.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
@@ -115,5 +117,24 @@ describe('a fit of recommendation', (test) => {
     assert.match(error.message, /^for-you: ease on 9,000 items needs about [\d,]+ MiB of memory, and resources\.memoryMiB is 200$/)
     const { selection } = await fit(specOf({ trials: 6, factors: 2, iterations: 1 }), fitPorts(), many)
     assert.not.ok(selection!.trials.some(({ algorithm }) => algorithm === 'ease'))
+  })
+
+  test('neighbours beyond the memory are refused with the figure; what needs none is not', async () => {
+    const items = Array.from({ length: 3000 }, (_, i) => ({ ...rows.items[0]!, item: `m${i}` }))
+    const crawled = rowsOf(Array.from({ length: 9000 }, (_, i) => ({ user: `u${Math.floor(i / 1000)}`, item: items[i % 3000]!.item, kind: 'view' as const, time: start + i })), items)
+    const little = { resources: { memoryMiB: 128 } }
+    for (const algorithm of ['itemKnn', 'hybrid', 'auto'] as const) {
+      const error = await assertFails('RECOMMENDATION_MEMORY_SHORT', () => fit(specOf({ algorithm, neighbours: 5000 }, little), fitPorts(), crawled))
+      assert.is(error.message, `for-you: ${algorithm === 'auto' ? 'itemKnn' : algorithm} with 5,000 neighbours on 3,000 items needs about 137 MiB of memory, and resources.memoryMiB is 128`)
+    }
+    await fit(specOf({ algorithm: 'popularity' }, little), fitPorts(), crawled)
+  })
+
+  test('trials that do not fit in the memory are left out', async () => {
+    const tried: Settings[] = []
+    const known = new Map<string, number>()
+    await chooseSettings({ spec: specOf({ trials: 24 }), canEase: false, canFit: ({ neighbours }) => neighbours <= 100, known }, async (settings) => tried.push(settings), async () => {})
+    assert.ok(tried.length > 12)
+    assert.not.ok(tried.some(({ neighbours }) => neighbours > 100))
   })
 })

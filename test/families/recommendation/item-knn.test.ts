@@ -1,4 +1,4 @@
-import { fitItemKnn } from '../../../src/families/recommendation/item-knn.ts'
+import { fitItemKnn, itemKnnMemoryMiB } from '../../../src/families/recommendation/item-knn.ts'
 import { similarItems } from '../../../src/families/recommendation/similar-items.ts'
 import { assert, describe } from '../../support/suite.ts'
 import { dense, randomUsers } from './small-catalogue.ts'
@@ -18,6 +18,21 @@ describe('item kNN', (test) => {
     const found = dense(fitItemKnn(randomUsers(1), { neighbours: 9, shrink: 0 }))
     assert.ok(found[0]!.every((value) => value === 0))
     assert.ok(found.every((row) => row[0] === 0))
+  })
+
+  test('keeps no more than the memory that it tells is for', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const users = randomUsers(seed)
+      for (const neighbours of [1, 4, 5000]) {
+        const { values, rows } = fitItemKnn(users, { neighbours, shrink: 0 })
+        assert.ok(values.length <= rows * Math.min(neighbours, rows - 1))
+        assert.is(itemKnnMemoryMiB(users, neighbours), 1)
+      }
+    }
+    const [users, items] = [2, 4096]
+    const everything = { rows: users, columns: items, starts: Int32Array.of(0, items, 2 * items), indices: Int32Array.from({ length: users * items }, (_, at) => at % items), values: new Float32Array(users * items).fill(1) }
+    assert.equal([1024, 5000].map((neighbours) => itemKnnMemoryMiB(everything, neighbours)), [64, 256])
+    assert.is(itemKnnMemoryMiB(everything, 1024, 3), 64 + 3 * 32)
   })
 
   test('scores are sums over the history, and what its items add is told', () => {
