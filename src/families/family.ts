@@ -114,6 +114,8 @@ export interface Model {
   goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
   /** What the person on call should know of the model on this machine, a sentence each; missing where there is nothing. */
   warnings?: readonly string[]
+  /** What somebody may be about to type, for families that are asked by words; a bad request fails with REQUEST_INVALID. */
+  completion?: { answer(request: unknown): Record<string, unknown>; schemas: { request: object; answer: object } }
   /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }

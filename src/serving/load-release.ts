@@ -20,6 +20,7 @@ export interface ServedModel {
   historyEvents?: number
   personalFields?: readonly string[]
   warnings?: readonly string[]
+  completion?: { answer(request: unknown): Record<string, unknown>; schemas: { request: object; answer: object } }
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */

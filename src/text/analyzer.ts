@@ -10,6 +10,7 @@ import type { Stemmer } from './stemmer.ts'
 import { takeApart } from './take-apart.ts'
 import { PlacedSink, TakenSink, TokenSink } from './token.ts'
 import { weighQuery } from './weigh-query.ts'
+import { wholeWords } from './whole-words.ts'
 
 export interface AnalyzerSettings {
   segmenter: Segmenter
@@ -34,6 +35,8 @@ export interface Analyzer {
   /** Those of a query, without stop words (unless it has nothing else), with synonyms and with neighbours written as one word
    *  (`hand bag`, `handbag`). But for these two they are among `tokens` of the same text. */
   query(text: string): QueryToken[]
+  /** The words of a text as people write them, each once. */
+  words(text: string): string[]
   /** What a model must keep to be opened with the same analyzer again. */
   describe(): RecordedAnalyzer
 }
@@ -56,6 +59,7 @@ export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[
     tokens: (text) => takeApart(text, ways, new TokenSink()).tokens,
     placed: (text) => takeApart(text, ways, new PlacedSink()),
     phrase: (text) => phraseTokens(take(text)),
+    words: (text) => wholeWords(text, segment),
     query: (text) => weighQuery(take(text), stops, synonyms, othersOf),
     describe: () => describeAnalyzer(settings, words),
   }

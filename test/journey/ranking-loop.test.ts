@@ -132,6 +132,8 @@ async function answersWell({ target }: World, kind: RankingKind): Promise<void> 
     for (const [query, item] of [['手机', '1002'], ['华为', '1002'], ['运动鞋', '1003'], ['衣柜', '1004'], ['iphone12', '1001'], ['huawei', '1002']] as const) {
       assert.ok((await items('/v1/search', { query, k: 10 })).includes(item), `${item} is not found by ${query}`)
     }
+    const { completions } = await ask('/v1/complete', { query: '运动' }) as unknown as { completions: { query: string }[] }
+    assert.ok(completions.some(({ query }) => query === '运动鞋'), JSON.stringify(completions))
     return
   }
   // Whoever clicks gets other items the very next time; what was clicked is not shown again.

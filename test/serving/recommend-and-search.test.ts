@@ -155,6 +155,21 @@ describe('POST /v1/search', (test) => {
   }))
 })
 
+describe('POST /v1/complete', (test) => {
+  test('completes the last word, everybody’s alike, and says with which version; a family without words has none', () => withFolder(async (folder) => {
+    await writeFitted(folder, '1.0.0', searchSpec({ algorithm: 'bm25' }) as never, catalogue)
+    await withServer({ release: await loadFitted(folder) }, async ({ post }) => {
+      const whole = await post('/v1/complete', { query: 'red lea', k: 3 }, { 'x-user-id': 'ann' })
+      assert.equal([whole.status, whole.body], [200, { completions: [{ query: 'red leather', items: 6 }], model: 'shop-search', version: '1.0.0' }])
+      const bad = await post('/v1/complete', { query: 'red', k: 51 })
+      assert.equal([bad.status, bad.body.message], [400, 'request.k: must be <= 50'])
+    })
+    const other = join(folder, 'other')
+    await writeFitted(other, '1.0.0', recommendSpec({ algorithm: 'itemKnn' } as never) as never, log)
+    await withServer({ release: await loadFitted(other) }, async ({ post }) => assert.is((await post('/v1/complete', { query: 'red' })).status, 404))
+  }))
+})
+
 describe('POST /v1/search with a vector', (test) => {
   const vectorOf = (i: number) => Float32Array.of(i % 6 - 2.5, Math.floor(i / 6) % 5 - 2, Math.floor(i / 30) - 2)
   const pictured = { ...catalogue, items: catalogue.items.map((item, i) => ({ ...item, embedding: vectorOf(i) })) }

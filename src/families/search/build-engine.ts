@@ -5,7 +5,7 @@ import type { Spec } from '../../spec/record.ts'
 import { openAnalyzer } from '../../text/analyzer.ts'
 import type { Analyzer } from '../../text/analyzer.ts'
 import { commonBrandNames } from './brands.ts'
-import { wordsToCorrectBy } from './corrections.ts'
+import { catalogueWords } from './catalogue-words.ts'
 import type { Engine } from './engine.ts'
 import { fieldTokens, placedTokens, searchFields, told, wholeText } from './fields.ts'
 import { buildIndex } from './index/search-index.ts'
@@ -44,7 +44,7 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
     documents: atOnce(openDenseRows(rows)),
     itemVectors: itemVectorsOf(items, parameters.embeddingWeight),
     keywords: items.map((item) => keywordsOf(item, analyzer, vectors)),
-    words: wordsToCorrectBy(items.map(({ name, tags, category, brand }) => [name, ...tags, told(category), told(brand)].join(' · '))),
+    words: catalogueWords(items, analyzer),
     isFuzzy: parameters.fuzzy === 'auto',
   }
 }

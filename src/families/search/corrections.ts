@@ -5,16 +5,6 @@ import { openNearWords } from '../../text/near-words.ts'
 /** A word of a query that no product has, and the one that was looked for in its place. */
 export interface Correction { word: string; as: string }
 
-/** Most frequent words that are kept to correct others by. */
-const maxWords = 200_000
-
-/** Latin words of the texts as people write them, the most frequent first, equal ones in code-point order. */
-export function wordsToCorrectBy(texts: Iterable<string>): string[] {
-  const counts = new Map<string, number>()
-  for (const text of texts) for (const word of new Set(latinWords(text))) counts.set(word, (counts.get(word) ?? 0) + 1)
-  return [...counts].sort(([a, nA], [b, nB]) => nB - nA || (a < b ? -1 : 1)).slice(0, maxWords).map(([word]) => word)
-}
-
 /** From so many letters on, a word that nothing is near to is taken for the beginning of one. */
 const shortestBeginning = 3
 

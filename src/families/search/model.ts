@@ -4,7 +4,11 @@ import type { Item } from '../../dataset/record.ts'
 import type { RankingModel } from '../family.ts'
 import { answerTo } from './answer.ts'
 import { answerSchema } from './answer-schema.ts'
+import { openBeginnings } from './beginnings.ts'
+import { wordsOf } from './catalogue-words.ts'
 import { putItems, removeItems } from './change-products.ts'
+import { completeQuery } from './complete.ts'
+import { completionSchemas, parseCompletionRequest } from './completion-request.ts'
 import { finder } from './engine.ts'
 import { mergeParts } from './index/merge-parts.ts'
 import { requireQueries } from './judgements.ts'
@@ -32,6 +36,7 @@ export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Sear
 /** The list that is judged is the list that is served: one way makes both. */
 export function modelOf({ engine, products, settings, goldenQueries, warnings }: FiledModel): SearchModel {
   const find = finder(engine, settings)
+  const beginnings = openBeginnings(engine.words)
   return {
     goldenQueries,
     ...(warnings && { warnings }),
@@ -39,6 +44,13 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
     personalFields: ['boost'],
     schemas: { request: requestSchema, answer: answerSchema },
     answer: (request) => answerTo(parseRequest(request, engine.itemVectors?.rows.size), products, find),
+    completion: {
+      schemas: completionSchemas,
+      answer(request) {
+        const { query, k } = parseCompletionRequest(request)
+        return { completions: completeQuery(query, k, engine, beginnings) }
+      },
+    },
 
     rank(rows, cases, k) {
       requireQueries(rows)
@@ -49,7 +61,10 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
       return cases.map(({ row }) => find({ query: rows.judgements[row]!.query }, { k, filter }).keys.map((key) => placeOfKey[key]!))
     },
 
-    put: (items) => putItems(engine, products, items),
+    put(items) {
+      putItems(engine, products, items)
+      for (const item of items) wordsOf(item, engine.analyzer).forEach(beginnings.add)
+    },
     remove: (ids) => removeItems(engine, products, ids),
     *tidy() {
       engine.index = yield* mergeParts(engine.index)

@@ -11,7 +11,7 @@ import type { ModelServerState } from './state.ts'
 import { takeEvents } from './take-events.ts'
 
 /** What clients may ask. `POST /v1/<family>` takes and gives the family's JSON, the answer with the model's name and version; `…/batch` takes many at once.
- *  Below `/v2` stands the Open Inference Protocol. */
+ *  `/v1/complete` tells what a query may become. Below `/v2` stands the Open Inference Protocol. */
 export function clientRoutes(state: ModelServerState): FindRoute {
   const { endpoint } = state
   const ours = (label: string, answer: Route['answer'], scope?: Route['scope']): Route => ({ label, protocol: 'ours', answer, ...(scope && { scope }) })
@@ -23,6 +23,7 @@ export function clientRoutes(state: ModelServerState): FindRoute {
     '/v1/models': { GET: ours('/v1/models', () => jsonReply({ models: [state.info()] })) },
     [endpoint]: { POST: ours(endpoint, (call) => answerOne(state, call), 'predict') },
     '/v1/events': { POST: ours('/v1/events', (call) => takeEvents({ ...state, manifest: state.release.manifest, most: state.limits.batch, now: state.now(), count: state.countEvent }, call), 'events') },
+    ...(state.release.model.completion && { '/v1/complete': { POST: ours('/v1/complete', (call) => completeOne(state, call), 'predict') } }),
     '/openapi.json': { GET: ours('/openapi.json', () => jsonReply(describeApi(state))) },
     [`${endpoint}/batch`]: { POST: ours(`${endpoint}/batch`, (call) => answerBatch(state, call), 'predict') },
   }, openInferenceRoutes(state))
@@ -30,6 +31,12 @@ export function clientRoutes(state: ModelServerState): FindRoute {
 
 function answerOne({ release: { manifest, model }, histories }: ModelServerState, { body, headers }: Call): Reply {
   return jsonReply({ ...askModel(model, parseJson(body), userHeader(headers), histories), model: manifest.model, version: manifest.version })
+}
+
+/** Everybody gets the same: it knows of nobody. */
+function completeOne({ release: { manifest: { model: name, version, tag }, model } }: ModelServerState, { body }: Call): Reply {
+  if (!model.completion) throw new RefusedError({ status: 404, code: 'ROUTE_UNKNOWN', message: `${tag} completes no queries` })
+  return jsonReply({ ...model.completion.answer(parseJson(body)), model: name, version })
 }
 
 /** One answer a request, in their order; a bad one gets its refusal and harms no other. */

@@ -1,4 +1,4 @@
-import { openCorrections, wordsToCorrectBy } from '../../../src/families/search/corrections.ts'
+import { openCorrections } from '../../../src/families/search/corrections.ts'
 import { assert, describe } from '../../support/suite.ts'
 
 const words = ['shoe', 'shoes', 'honey', 'leather']
@@ -24,6 +24,4 @@ describe('a misspelt word of a query', (test) => {
     assert.is(none(Array.from({ length: 40 }, (_, i) => `leathe${String.fromCharCode(97 + (i % 26))}${i < 26 ? '' : 'x'}`).join(' ')).corrections.length, 8)
     assert.is(asked.length, 40)
   })
-
-  test('is corrected by the words of the catalogue, the most frequent first', () => assert.equal(wordsToCorrectBy(['red shoe', 'shoe 鞋', 'a blue shoe']), ['shoe', 'a', 'blue', 'red']))
 })

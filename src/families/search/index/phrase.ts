@@ -1,6 +1,7 @@
 import { hasBit, inBoth, newBits, setBit } from './bits.ts'
 import type { Bits } from './bits.ts'
 import { firstFrom } from './cursor.ts'
+import { frequencyOf } from './query-terms.ts'
 import { positionsOf } from './positions.ts'
 import type { IndexPart, SearchIndex } from './search-index.ts'
 import { noPosition } from './segment.ts'
@@ -18,26 +19,60 @@ export function knowsPhrases({ fields }: SearchIndex): boolean {
 /** The keys of the documents in which each of the phrases stands, in any field that has positions; at least one phrase. Reads the postings of the rarest token of
  *  each, and looks for the others. */
 export function documentsWith(index: SearchIndex, phrases: readonly Phrase[]): Bits {
-  const size = 1 + index.parts.reduce((most, { segment: { keys } }) => Math.max(most, keys.at(-1) ?? -1), -1)
   return phrases.map((phrase) => {
-    const found = newBits(size)
-    for (const part of index.parts) {
-      for (const [field, { hasPositions }] of index.fields.entries()) if (hasPositions) addStanding(found, phrase, part, part.segment.fields[field]!)
-    }
+    const found = noDocuments(index)
+    visitStanding(index, phrase, undefined, (key) => { setBit(found, key) })
     return found
   }).reduce(inBoth)
 }
 
-function addStanding(found: Bits, phrase: Phrase, { segment: { keys, terms }, deleted }: IndexPart, postings: Postings): void {
+/** Counts those of one phrase after another, within the given documents. */
+export function openPhraseCounter(index: SearchIndex, within: Bits | undefined): (phrase: Phrase) => number {
+  const seen = noDocuments(index)
+  return (phrase) => {
+    const counted: number[] = []
+    visitStanding(index, phrase, within, (key) => {
+      if (hasBit(seen, key)) return
+      setBit(seen, key)
+      counted.push(key)
+    })
+    for (const key of counted) seen[key >>> 5] = 0
+    return counted.length
+  }
+}
+
+/** As many as there can be at most: known without reading what stands where. */
+export function mostDocumentsWith({ parts }: SearchIndex, phrase: Phrase): number {
+  return parts.reduce((sum, { segment: { keys, terms, fields } }) => {
+    const places = phrase.map(({ token }) => findTerm(terms, token))
+    if (phrase.length === 0 || places.includes(-1)) return sum
+    return sum + Math.min(keys.length, ...places.map((term) => fields.reduce((n, postings) => n + frequencyOf(postings, term), 0)))
+  }, 0)
+}
+
+/** Room for all keys of the index. */
+function noDocuments({ parts }: SearchIndex): Bits {
+  return newBits(1 + parts.reduce((most, { segment: { keys } }) => Math.max(most, keys.at(-1) ?? -1), -1))
+}
+
+/** Tells the key of each document in which the phrase stands, once for each field. */
+function visitStanding({ fields, parts }: SearchIndex, phrase: Phrase, within: Bits | undefined, visit: (key: number) => void): void {
+  for (const part of parts) {
+    const terms = phrase.map(({ token }) => findTerm(part.segment.terms, token))
+    if (phrase.length === 0 || terms.includes(-1)) continue
+    for (const [field, { hasPositions }] of fields.entries()) if (hasPositions) visitField(part, part.segment.fields[field]!, phrase, terms, within, visit)
+  }
+}
+
+function visitField({ segment: { keys }, deleted }: IndexPart, postings: Postings, phrase: Phrase, terms: readonly number[], within: Bits | undefined, visit: (key: number) => void): void {
   const { starts, documents } = postings
-  const places = phrase.map(({ token }) => findTerm(terms, token))
-  if (phrase.length === 0 || places.includes(-1)) return
-  const tokens = places.map((term, i) => ({ at: starts[term]!, end: starts[term + 1]!, offset: phrase[i]!.offset })).sort((a, b) => (a.end - a.at) - (b.end - b.at))
+  const tokens = terms.map((term, i) => ({ at: starts[term]!, end: starts[term + 1]!, offset: phrase[i]!.offset })).sort((a, b) => (a.end - a.at) - (b.end - b.at))
   const [rarest, ...others] = tokens as [TokenAt, ...TokenAt[]]
   for (; rarest.at < rarest.end; rarest.at++) {
     const document = documents[rarest.at]!
-    if (deleted && hasBit(deleted, document)) continue
-    if (others.every((other) => goTo(other, documents, document)) && (others.length === 0 || standTogether(rarest, others, postings))) setBit(found, keys[document]!)
+    const key = keys[document]!
+    if ((within && !hasBit(within, key)) || (deleted && hasBit(deleted, document))) continue
+    if (others.length === 0 || (others.every((other) => goTo(other, documents, document)) && standTogether(rarest, others, postings))) visit(key)
   }
 }
 

@@ -30,18 +30,6 @@ export function findTerm(terms: Terms, word: string): number {
   return at < countTerms(terms) && compareTerm(terms, at, word) === 0 ? at : -1
 }
 
-/** Places [from, to) of the words that begin so. */
-export function termsFrom(terms: Terms, prefix: string): { from: number; to: number } {
-  const from = lowerBound(terms, prefix)
-  let [low, high] = [from, countTerms(terms)]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (beginsWith(terms, middle, prefix)) low = middle + 1
-    else high = middle
-  }
-  return { from, to: low }
-}
-
 /** First place whose word is not below the given one. */
 function lowerBound(terms: Terms, word: string): number {
   let [low, high] = [0, countTerms(terms)]
@@ -61,11 +49,4 @@ function compareTerm({ units, starts }: Terms, i: number, word: string): number 
     if (difference !== 0) return difference
   }
   return length - word.length
-}
-
-function beginsWith({ units, starts }: Terms, i: number, prefix: string): boolean {
-  const from = starts[i]!
-  if (starts[i + 1]! - from < prefix.length) return false
-  for (let letter = 0; letter < prefix.length; letter++) if (units[from + letter] !== prefix.charCodeAt(letter)) return false
-  return true
 }
