@@ -58,6 +58,8 @@ export const errorTable = {
   TENSOR_MISSING: user('The tensor backend "{backend}" cannot be opened ({problem})', 'Install the dependencies with npm ci; beside a bundle its tfjs-backend-wasm*.wasm files must lie.'),
   TENSOR_GPU_UNUSED: user('A GPU is asked for (resources.gpu), but the backend {backend} computes on {device}', 'rankops doctor says why the GPU is not used. Set training.backend to libtensorflow or webgpu, run on a machine with a GPU, or take resources.gpu out of the spec.'),
   TENSORFLOW_NOT_INSTALLED: user('There is no TensorFlow in {folder}', 'Run rankops setup-tensorflow{flag} on this machine, or name the folder where it is in RANKOPS_TENSORFLOW.'),
+  WEBGPU_NOT_INSTALLED: user('The packages of the backend webgpu are not there ({folder})', 'Run rankops setup-tensorflow --webgpu on this machine, or npm install webgpu @tensorflow/tfjs-backend-webgpu beside RankOps.'),
+  WEBGPU_NO_ADAPTER: user('WebGPU finds no adapter on this machine ({system})', 'On Linux it needs libvulkan.so.1 (package libvulkan1), and a Vulkan driver that lists the GPU: vulkaninfo --summary shows it. In a container the driver must reach inside (NVIDIA_DRIVER_CAPABILITIES=all). Or set training.backend to wasm.'),
   TENSOR_STATE_UNFIT: user('The saved state does not fit the network: {name} has {found} numbers, expected {expected}', 'Remove the checkpoints folder of this candidate: the training then starts from the beginning.'),
 
   // encoding

@@ -13,6 +13,7 @@ import { hashOf } from '../plan/plan-hash.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import type { Manifest } from '../release/record.ts'
 import type { Registry } from '../release/registry.ts'
+import { isBackendName } from '../tensor/names.ts'
 import { trainedModelRecord } from '../training/record.ts'
 import type { TrainedModel } from '../training/record.ts'
 import { chooseRegistry, releaseFolder } from './choose-registry.ts'
@@ -86,7 +87,7 @@ async function readRelease(manifest: Manifest, inputs: { workspace: string }, re
 
 /** A record may name any backend; this RankOps can only open those that a plan can name. */
 function backendOf({ backend: { name } }: TrainedModel): PlannedModel['backend'] {
-  if (name !== 'wasm' && name !== 'cpu') throw failure('RECORD_INVALID', { where: 'trained-model.json', problem: `unknown backend ${JSON.stringify(name.slice(0, 60))}` })
+  if (!isBackendName(name)) throw failure('RECORD_INVALID', { where: 'trained-model.json', problem: `unknown backend ${JSON.stringify(name.slice(0, 60))}` })
   return name
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Log } from '../base/log.ts'
 import { endWith, exitCodes } from '../entry/exit-codes.ts'
 import type { Ending, ExitCode } from '../entry/exit-codes.ts'
+import { libraryEnvironment } from '../entry/native-libraries.ts'
 import { endsWithThisProcess } from '../entry/surroundings.ts'
 import { processExecutor } from '../plan/executors/process.ts'
 import type { PlannedModel } from '../plan/record.ts'
@@ -18,7 +19,7 @@ export async function trainInChild(
     name: model,
     command: [...self, 'train', '--executor', 'inline', '--model', model, '--workspace', resolve(inputs.workspace), '--plan', planFile(inputs), '--folder', resolve(inputs.folder), ...dataArguments(inputs)],
     folder: resolve(inputs.folder),
-    environment: endsWithThisProcess(),
+    environment: { ...endsWithThisProcess(), ...libraryEnvironment() },
     limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000 },
   }, { log, signal })
   if (exitCode === 0) return undefined

@@ -10,17 +10,14 @@ import type { Snapshots, Source } from '../dataset/source.ts'
 import { version } from '../entry/version.ts'
 import { familyOf } from '../families/index.ts'
 import type { Plan, PlannedModel } from '../plan/record.ts'
-import { openCpuBackend } from '../tensor/cpu.ts'
-import { openWasmBackend } from '../tensor/wasm.ts'
 import type { TrainedModel } from '../training/record.ts'
 import { train } from '../training/train.ts'
 import type { Training } from '../training/train.ts'
 import { chooseSnapshots, chooseSource } from './choose-source.ts'
 import type { SourceInputs } from './choose-source.ts'
+import { openBackend } from './open-backend.ts'
 import { candidateOf } from './workspace.ts'
 import type { Candidate } from './workspace.ts'
-
-export const backends = { wasm: openWasmBackend, cpu: openCpuBackend }
 
 /** Prepares the dataset of a planned model and fits it in this process. Data or code other than the plan was made for fail with
  *  PLAN_OUTDATED. Trainings of one candidate on one machine take turns; the second finds it done. */
@@ -39,7 +36,7 @@ export async function trainCandidate(plan: Pick<Plan, 'codeVersion' | 'head'>, p
   const { model, spec } = planned
   const dataset = await prepareDataset({ spec, folder: candidate.datasetFolder }, { ...data, log: ports.log })
   const rows = await loadRows(candidate.datasetFolder, dataset)
-  const backend = await backends[planned.backend]()
+  const backend = await openBackend(planned.backend, spec.resources)
   ports.log.info(`${model}: fits on ${backend.device}, ${backend.name} ${backend.version}`)
   const trained = await train(
     { planned, codeVersion: plan.codeVersion, dataset, rows, commit: plan.head, folder: candidate.folder, executorName: planned.executor },

@@ -4,6 +4,7 @@ import { betterSmallMetrics, rankingMetricNames, scoreMetricNames } from '../met
 import { kubernetesSchema } from './kubernetes-schema.ts'
 import { algorithmsOf, parametersSchema } from './parameters/parameters.ts'
 import { servingSchema } from './serving-schema.ts'
+import { backendNames } from '../tensor/names.ts'
 
 /** The one source of what a spec may say, with every table in full, as records keep it. Types, defaults, the editor schema and
  *  `models/README.md` are made from it. */
@@ -60,7 +61,7 @@ export const specSchema = {
           },
         },
         calibration: { enum: ['none', 'platt', 'isotonic'], default: 'platt', description: 'How probabilities are brought in line with what happened in the validation rows; no order of scores is turned round. platt: by a logistic curve. isotonic: by rising steps.' },
-        backend: { enum: ['auto', 'wasm', 'cpu'], default: 'auto', description: 'What computes: wasm, or cpu in plain JavaScript, which is slower. auto is resolved once, in the plan, and recorded.' },
+        backend: { enum: ['auto', ...backendNames], default: 'auto', description: 'What computes: wasm; typed-arrays, our own; cpu in plain JavaScript, which is slower; libtensorflow, which rankops setup-tensorflow installs, on the processor or a GPU of NVIDIA; webgpu, a GPU of any vendor. auto is resolved once, in the plan, and recorded. With resources.gpu a training fails where its backend does not use the GPU.' },
       },
     },
     tune: {

@@ -15,6 +15,8 @@ export interface Adam {
   readonly learningRate: number
   /** All that a later run needs, but the number of steps. */
   state(): Record<(typeof tensorNames)[number], Float32Array>
+  /** The same where values cannot be waited for. */
+  readState(): Promise<Record<(typeof tensorNames)[number], Float32Array>>
   restore(state: Record<string, Float32Array>, step: number): void
 }
 
@@ -26,6 +28,10 @@ export function startAdam(tf: typeof tfjs, learningRate: number, parameters: Flo
     step: 0,
     learningRate,
     state: () => ({ parameters: valuesOf(adam.parameters), firstMoment: valuesOf(adam.firstMoment), secondMoment: valuesOf(adam.secondMoment) }),
+    async readState() {
+      const [parameters, firstMoment, secondMoment] = await Promise.all([adam.parameters.data(), adam.firstMoment.data(), adam.secondMoment.data()])
+      return { parameters: Float32Array.from(parameters), firstMoment: Float32Array.from(firstMoment), secondMoment: Float32Array.from(secondMoment) }
+    },
     restore(state, step) {
       for (const name of tensorNames) {
         const values = state[name]

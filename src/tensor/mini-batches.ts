@@ -9,14 +9,16 @@ export interface Batch { rows: number; features: Float32Array; labels: Float32Ar
 
 /** What a backend brings to the loop: a network and its optimiser, and one step of it. */
 export interface DenseStepper {
-  /** One step of Adam on the objective. Gives Σ of the batch's weighted losses as they were before it. */
-  step(batch: Batch): number
+  /** One step of Adam on the objective. Gives Σ of the batch's weighted losses as they were before it; a backend that reads late gives a promise of it. */
+  step(batch: Batch): number | Promise<number>
   /** All that a later run needs, but the number of steps; `parameters` is the network. */
-  state(): { parameters: Float32Array } & Record<string, Float32Array>
+  state(): State | Promise<State>
   /** Fails with TENSOR_STATE_UNFIT where the state is that of another network. */
   restore(state: Record<string, Float32Array>, steps: number): void
   dispose(): void
 }
+
+type State = { parameters: Float32Array } & Record<string, Float32Array>
 
 /** Opens a stepper for a network with these parameters, flat as in `dense-layers.ts`. */
 export type OpenStepper = (layers: readonly Layer[], parameters: Float32Array, input: DenseFit) => DenseStepper
@@ -45,20 +47,21 @@ export async function runMiniBatches(input: DenseFit, open: OpenStepper): Promis
       const isUnderWay = epoch === done.epoch + 1
       let lossSum = isUnderWay ? done.lossSum : 0
       for (let step = isUnderWay ? done.step : 0; step < stepsPerEpoch; step++) {
-        if (step > 0 && input.isPauseDue?.()) await input.onPause?.({ epoch: epoch - 1, step, lossSum, state: stepper.state() })
+        if (step > 0 && input.isPauseDue?.()) await input.onPause?.({ epoch: epoch - 1, step, lossSum, state: await stepper.state() })
         signal.throwIfAborted()
-        lossSum += stepper.step(gather(order, step * batchSize))
+        const lost = stepper.step(gather(order, step * batchSize))
+        lossSum += typeof lost === 'number' ? lost : await lost
         if (performance.now() - yieldedAt > yieldAfterMs) {
           await setImmediate()
           yieldedAt = performance.now()
         }
       }
-      const state = stepper.state()
+      const state = await stepper.state()
       // A ReLU of wasm turns NaN into 0, so that a diverged network may show a finite loss: its weights tell.
       const hasDiverged = !state.parameters.every(Number.isFinite)
       if ((await input.onEpoch({ epoch, trainLoss: hasDiverged ? NaN : lossSum / train.rows, weights: weightsOf(state.parameters, layers), state })) === 'stop') break
     }
-    return weightsOf(stepper.state().parameters, layers)
+    return weightsOf((await stepper.state()).parameters, layers)
   } finally {
     stepper.dispose()
   }

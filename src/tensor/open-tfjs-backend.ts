@@ -1,29 +1,35 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
-import { failure, messageOf } from '../base/errors.ts'
+import { failure, isFailure, messageOf } from '../base/errors.ts'
 import { runMiniBatches } from './mini-batches.ts'
 import type { TensorBackend } from './tensor.ts'
 import { openTfjsStepper } from './tfjs-stepper.ts'
 
+/** What a package says of itself; `registeredAs` is what tfjs calls the backend, where that is not our name; `readsLate`: values can only be
+ *  read by a promise. */
+export interface LoadedBackend { device: string; version: string; registeredAs?: string; readsLate?: boolean }
+
 /** Opens a backend of tfjs. `load` imports its package, which registers the backend, and tells what it is. The heavy packages are imported
  *  here and not before, so that whoever trains nothing does not need them. */
-export async function openTfjsBackend(name: TensorBackend['name'], load: (tf: typeof tfjs) => Promise<{ device: string; version: string }>): Promise<TensorBackend> {
+export async function openTfjsBackend(name: TensorBackend['name'], load: (tf: typeof tfjs) => Promise<LoadedBackend>): Promise<TensorBackend> {
   let tf: typeof tfjs
-  let loaded: { device: string; version: string }
+  let loaded: LoadedBackend
   try {
     tf = await import('@tensorflow/tfjs-core')
     tf.enableProdMode()                                                   // without it, advertisements of other packages in the log
     loaded = await load(tf)
-    if (!(await inTurn(() => tf.setBackend(name)))) throw new Error(`the backend "${name}" does not start`)
+    if (!(await inTurn(() => tf.setBackend(loaded.registeredAs ?? name)))) throw new Error(`the backend "${name}" does not start`)
   } catch (error) {
+    if (isFailure(error)) throw error
     throw failure('TENSOR_MISSING', { backend: name, problem: messageOf(error) }, error)
   }
 
   return {
     name,
-    ...loaded,
+    device: loaded.device,
+    version: loaded.version,
     fitDense: (input) => inTurn(async () => {
-      await tf.setBackend(name)
-      return runMiniBatches(input, (layers, parameters) => openTfjsStepper(tf, layers, parameters, input))
+      await tf.setBackend(loaded.registeredAs ?? name)
+      return runMiniBatches(input, (layers, parameters) => openTfjsStepper(tf, layers, parameters, input, loaded.readsLate))
     }),
   }
 }

@@ -6,8 +6,9 @@ import type { DenseStepper } from './mini-batches.ts'
 import { openObjective } from './objective.ts'
 import type { DenseFit } from './tensor.ts'
 
-/** A step of y = σ(W2·relu(W1x + b1) + b2) (any number of hidden layers) on the active backend of tfjs: Adam on the objective of `objective.ts`. */
-export function openTfjsStepper(tf: typeof tfjs, layers: readonly Layer[], parameters: Float32Array, input: DenseFit): DenseStepper {
+/** A step of y = σ(W2·relu(W1x + b1) + b2) (any number of hidden layers) on the active backend of tfjs: Adam on the objective of `objective.ts`.
+ *  `readsLate`: a backend that cannot be waited for, since its values come from another device. */
+export function openTfjsStepper(tf: typeof tfjs, layers: readonly Layer[], parameters: Float32Array, input: DenseFit, readsLate = false): DenseStepper {
   const adam = startAdam(tf, input.learningRate, parameters)
   const objective = openObjective(tf, layers, input)
   return {
@@ -19,16 +20,25 @@ export function openTfjsStepper(tf: typeof tfjs, layers: readonly Layer[], param
         const { activations, z } = forward(tf, x, weights)
         const gradient = joinGradients(tf, backward(tf, activations, objective.gradientByLogits(z, y), weights))
         adamStep(tf, adam, objective.addPenalty(gradient, adam.parameters))
-        return z.dataSync()
+        return z
       })
-      return objective.lossSum(logits, labels)
+      if (readsLate) return lateLossSum(logits, labels)
+      const lost = objective.lossSum(logits.dataSync(), labels)
+      logits.dispose()
+      return lost
     },
-    state: () => adam.state(),
+    state: () => readsLate ? adam.readState() : adam.state(),
     restore: (state, steps) => { adam.restore(state, steps) },
     dispose() {
       objective.dispose()
       releaseAdam(adam)
     },
+  }
+
+  async function lateLossSum(logits: tfjs.Tensor2D, labels: Float32Array): Promise<number> {
+    const values = await logits.data()
+    logits.dispose()
+    return objective.lossSum(values, labels)
   }
 }
 
