@@ -17,7 +17,9 @@ const laterParts: Readonly<Record<string, readonly string[]>> = {
   tune: ['study'],
   monitoring: ['health check'],
   'data.snapshot': ['training'],
+  'training.checkpointMinutes': ['training'],
   'resources.timeoutMinutes': ['training'],
+  'resources.progressDeadlineMinutes': ['training'],
 }
 
 /** Values that a plan hash holds in a better form: of the data its content, of the backend the one it was resolved to. */

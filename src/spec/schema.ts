@@ -61,6 +61,7 @@ export const specSchema = {
           },
         },
         calibration: { enum: ['none', 'platt', 'isotonic'], default: 'platt', description: 'How probabilities are brought in line with what happened in the validation rows; no order of scores is turned round. platt: by a logistic curve. isotonic: by rising steps.' },
+        checkpointMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 1440, default: 5, description: 'A checkpoint is written after so many minutes, also within an epoch; at the end of an epoch where that costs little, and when the run is told to end.' },
         backend: { enum: ['auto', ...backendNames], default: 'auto', description: 'What computes: wasm; typed-arrays, our own; cpu in plain JavaScript, which is slower; libtensorflow, which rankops setup-tensorflow installs, on the processor or a GPU of NVIDIA; webgpu, a GPU of any vendor. auto is resolved once, in the plan, and recorded. With resources.gpu a training fails where its backend does not use the GPU.' },
       },
     },
@@ -154,6 +155,7 @@ export const specSchema = {
         memoryMiB: { type: 'integer', minimum: 128, maximum: 4_194_304, default: 2048, description: 'Memory in MiB.' },
         gpu: { type: 'integer', minimum: 0, maximum: 64, default: 0, description: 'Graphics processors.' },
         timeoutMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 7200, default: 60, description: 'Training is ended after so many minutes.' },
+        progressDeadlineMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 7200, default: 30, description: 'A training that tells of no progress for so many minutes hangs: it is ended, and started again where it had written a checkpoint.' },
       },
     },
     release: {

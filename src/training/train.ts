@@ -45,7 +45,7 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   if (saved) log.info(`${model}: goes on ${howFar(spec, saved.checkpoint.epoch)}from a checkpoint`)
   const run = await startRun(folder, saved?.steps ?? 0)
   const meter = startMeter(clock, saved?.spent)
-  const keeper = checkpointKeeper({ checkpoints, saved, everyMs: checkpointMinutes * 60_000, heartbeat: await startHeartbeat(folder, clock), meter, clock, signal })
+  const keeper = checkpointKeeper({ checkpoints, saved, everyMs: spec.training.checkpointMinutes * 60_000, heartbeat: await startHeartbeat(folder, clock), meter, clock, signal })
   const epochEnds: number[] = []
   const { counts, fit } = prepareFit(family, { spec, rows, backend })
   const fitted = await endAtSignal(model, signal, run, () => fit({
@@ -70,8 +70,6 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   log.info(`${model}: trained in ${formatDuration(durationMs)}, ${size}, at most ${Math.round(peakMemoryMiB)} MiB of memory`)
   return trained
 }
-
-const checkpointMinutes = 5
 
 const recordName = 'trained-model.json'
 

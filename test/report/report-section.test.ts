@@ -162,6 +162,14 @@ describe('formatReportSection', (test) => {
     assert.match(formatReport({ ...sample, planned: { ...planned, pricePerHour: 0.01 } }), /Cost less than 0\.01 EUR, predicted 0\.02 EUR\./)
   })
 
+  test('tells what came between, where anything did', () => {
+    const shown = (interruptions: { preemptions: number; restarts: number; lostSteps: number }) => formatReport({ ...sample, trained: { ...trained, provenance: { ...trained.provenance, interruptions } } })
+    assert.match(shown({ preemptions: 1, restarts: 2, lostSteps: 3400 }), /\| interruptions \| told to end once, died 2 times; 3,400 steps were done again \|/)
+    assert.match(shown({ preemptions: 0, restarts: 1, lostSteps: 1 }), /\| interruptions \| died once; 1 step was done again \|/)
+    assert.match(shown({ preemptions: 2, restarts: 0, lostSteps: 0 }), /\| interruptions \| told to end 2 times; no step was done again \|/)
+    assert.not.match(formatReport(sample), /interruptions/)
+  })
+
   test('of several models a table comes first, what needs a look before what does not', () => {
     const named = (model: string, verdict: Verdict) => ({ ...sample, evaluation: { ...evaluation, model, verdict } })
     const text = formatReportSection([named('a', 'pass'), named('b', 'fail'), named('c', 'pass'), named('d', 'inconclusive')])

@@ -68,6 +68,7 @@ training:
     patience: 4
     minDelta: 0.001
   calibration: isotonic
+  checkpointMinutes: 10
   backend: wasm
 tune:
   parameters:
@@ -105,6 +106,7 @@ resources:
   memoryMiB: 1024
   gpu: 0
   timeoutMinutes: 30
+  progressDeadlineMinutes: 20
 release:
   bump: patch
 deployment:
