@@ -71,7 +71,7 @@ function crossesStages({ file, to, isTypeOnly }: Import): boolean {
 
 /** Drivers of a port: the files of one group belong together. */
 const driverGroups = [
-  'src/plan/executors/', 'src/dataset/sources/', 'src/release/registries/', 'src/deployment/targets/', 'src/health/probes/', 'src/alert/receivers/',
+  'src/plan/executors/', 'src/plan/lease/stores/', 'src/dataset/sources/', 'src/release/registries/', 'src/deployment/targets/', 'src/health/probes/', 'src/alert/receivers/',
   'src/families/behavior/', 'src/families/recommendation/', 'src/families/search/', 'src/families/index.ts',
   'src/forge/github', 'src/forge/local/', 'src/tensor/typed-arrays.ts', 'src/tensor/wasm.ts', 'src/tensor/cpu.ts', 'src/tensor/libtensorflow', 'src/tensor/webgpu',
 ]

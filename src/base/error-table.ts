@@ -18,6 +18,7 @@ export const errorTable = {
   FILE_NOT_FOUND: user('No file at {path}', 'Check the path; it is relative to the repository root.'),
   FILE_DIGEST_MISMATCH: user('{path} has sha256 {found}, expected {expected}', 'The file was changed or torn after it was written: run the step that makes it again.'),
 
+  DISK_FULL: outside('There is no room left on the disk ({problem})', 'Make room: rankops doctor says how much is free and what may go. Then run the step again: it goes on from what was written whole.'),
   MACHINE_BUSY: outside('Another process of this machine has been at work on {path} for more than {seconds} s', 'Run the step again when that one has ended; see what it does with ps -ef.'),
 
   // entry
@@ -49,6 +50,14 @@ export const errorTable = {
   EXECUTOR_NOT_STARTED: user('{name}: {program} cannot be started in {folder} ({problem})', 'Check that the program is installed and that the folder exists.'),
   EXECUTOR_TIMEOUT: user('{name} was ended after {limit}', 'Raise resources.timeoutMinutes in the spec, or let it do less; a run that wrote a checkpoint goes on from there.'),
   EXECUTOR_MEMORY: user('{name} was ended: it used {used} MiB of memory, allowed are {limit} MiB', 'Raise resources.memoryMiB in the spec, or let it use less: a smaller batchSize, fewer hiddenUnits.'),
+
+  EXECUTOR_HUNG: outside('{name} was ended: nothing told of progress for {limit}', 'Run the step again: it goes on from the newest checkpoint. Where a single step takes as long, raise resources.progressDeadlineMinutes in the spec.'),
+  COMMAND_FAILED: user('{model}: the program ended with exit code {exitCode} ({program})', 'The lines that it wrote are in the log above. 143 and 137 say that it was told to end, or killed; src/training/command/README.md is the contract.'),
+  COMMAND_OUTPUT_INVALID: user('{model}: {file} of the program cannot be used: {problem}', 'src/training/command/README.md says what a program leaves behind, and where.'),
+  GPU_GONE: outside('{name} was ended: its GPU is gone ({problem})', 'Look at the machine (nvidia-smi, dmesg | grep -i xid), and start it anew where its driver hangs. Then, or on another machine with the same workspace, run the step again: it goes on from the newest checkpoint.'),
+
+  LEASE_LOST: outside('Lease {token} of {job} does not count any longer: {problem}', 'Nothing is to be done: the training was given to another runner, or is over, and nothing of this run is published. Where that happens often, look why the runner could not be heard (rankops dispatch tells for how long).'),
+  QUEUE_INVALID: user('The queue at {place} cannot be used: {problem}', 'Name it as state, for the branch rankops/state, or as directory:<path> of a folder that all runners share.'),
 
   // matrix
   MATRIX_TOO_LARGE: user('{purpose} needs {need} MiB or more, and there is no such memory (4,096 MiB at most)', 'Take an algorithm that needs less, fewer factors, or fewer items and events; the documentation of the family tells what each needs.'),

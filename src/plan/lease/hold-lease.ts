@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { failure, isFailure, messageOf } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import type { LeaseBook } from './lease-book.ts'
+import type { Claim } from './settle.ts'
+import { longestSilenceMinutes } from './silence.ts'
+
+export interface HoldPorts {
+  log: Pick<Log, 'info' | 'warn'>
+  signal: AbortSignal
+  /** Milliseconds that only go forward, whatever is done to the clock. */
+  monotonicMs?: () => number
+  everyMs?: number
+}
+
+/** A store is not asked more often than this. */
+const usualEveryMs = 4 * 60_000
+const longestMs = longestSilenceMinutes * 60_000
+
+/** Does work while its lease is held: beats, and aborts the work (LEASE_LOST) once the lease is another's, or once no beat got through for so long that it may be. Work that
+ *  ends well has still to be settled. */
+export async function holdLease<T>(book: Pick<LeaseBook, 'beat'>, claim: Claim, work: (signal: AbortSignal) => Promise<T>, { log, signal, monotonicMs = () => performance.now(), everyMs = usualEveryMs }: HoldPorts): Promise<T> {
+  await book.beat(claim, randomUUID())
+  const lost = new AbortController(), done = new AbortController()
+  const beating = beat(monotonicMs())
+  try {
+    return await work(AbortSignal.any([signal, lost.signal]))
+  } catch (error) {
+    if (lost.signal.aborted) throw lost.signal.reason
+    throw error
+  } finally {
+    done.abort()
+    await beating
+  }
+
+  async function beat(heardAt: number): Promise<void> {
+    for (let heard = heardAt; !lost.signal.aborted;) {
+      await pause(everyMs, undefined, { signal: done.signal }).catch(() => {})
+      if (done.signal.aborted) return
+      try {
+        await book.beat(claim, randomUUID())
+        heard = monotonicMs()
+      } catch (error) {
+        if (isFailure(error, 'LEASE_LOST')) lost.abort(error)
+        else if (monotonicMs() - heard >= longestMs - everyMs) lost.abort(failure('LEASE_LOST', { ...claim, problem: `no beat got through for ${Math.round((monotonicMs() - heard) / 60_000)} min (${messageOf(error)})` }))
+        else log.warn(`${claim.job}: a beat of its lease did not get through (${messageOf(error)}); the next one is tried in ${Math.round(everyMs / 60_000)} min`)
+      }
+    }
+  }
+}

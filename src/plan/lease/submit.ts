@@ -1,0 +1,30 @@
+import type { Machine } from '../schedule/job.ts'
+import { isAble } from '../schedule/room.ts'
+import { costOf, takeTurn } from '../schedule/turn.ts'
+import type { Queue, QueuedJob } from './record.ts'
+
+/** A training that is to be done, before it has a place in the line. */
+export type Submission = Omit<QueuedJob, 'submittedAt' | 'submittedMinute' | 'start' | 'key' | 'losses'> & { priority: number }
+
+export interface Shares { weightOf(team: string): number }
+
+/** Puts trainings at their places in the line. One that waits or runs already stays as it is, so that the same plan may be submitted again; what no known machine can ever
+ *  run is not taken up and takes no turn: `decideStarts` rejects it, with what there is. */
+export function submit(queue: Queue, submissions: readonly Submission[], { now, machines, shares }: { now: Date; machines: readonly Machine[]; shares: Shares }): Queue {
+  return submissions.reduce((current, submission) => {
+    if ([...current.waiting, ...current.leases.map(({ job }) => job)].some(({ id }) => id === submission.id)) return current
+    const { priority, ...job } = submission
+    const waiting = [...current.waiting, ...current.leases.map((lease) => lease.job)]
+    const teams = new Set([job.team, ...waiting.map(({ team }) => team)])
+    const totalWeight = [...teams].reduce((sum, team) => sum + shares.weightOf(team), 0)
+    const isPossible = machines.some((machine) => isAble(machine, job))
+    const { accounts, turn } = takeTurn(current, current.waiting, { team: job.team, weight: shares.weightOf(job.team), costMinutes: isPossible ? costOf(job, machines) : 0, priority, totalWeight })
+    return {
+      ...current,
+      virtualTime: accounts.virtualTime,
+      teams: { ...accounts.teams },
+      ended: current.ended.filter(({ id }) => id !== job.id),
+      waiting: [...current.waiting, { ...job, ...turn, submittedAt: now.toISOString(), submittedMinute: current.minute, losses: 0 }],
+    }
+  }, queue)
+}
