@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { ErrorCode } from '../base/error-table.ts'
-import { isFailure } from '../base/errors.ts'
+import { failure, isFailure, messageOf } from '../base/errors.ts'
+import { isDiskFull } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { readInputs } from './inputs.ts'
@@ -38,6 +39,7 @@ export function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
     const exitCode = exitCodeOf(error)
     return { exitCode: signal.aborted && exitCode === 4 ? 5 : exitCode, sentence: error.message, error: { code: error.code, next: error.next } }
   }
+  if (isDiskFull(error)) return outcomeOf(failure('DISK_FULL', { problem: messageOf(error) }, error), signal)
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
   if (signal.aborted) return { exitCode: 5, sentence: `Told to end (${message})`, error: { code: 'PREEMPTED', next: 'Run it again: it goes on where it was.' } }
   return { exitCode: 1, sentence: `${name}: ${message}`, error: { code: 'BUG', next: 'This is a bug of RankOps, not yours: please report it with these lines, the verb and its inputs.', stack } }

@@ -46,6 +46,8 @@ export function processExecutor({ environment, graceMs = 7_500, memoryPollMs = 2
         signalGroup(child, 'SIGKILL')
       })
       signal.addEventListener('abort', askToEnd, { once: true })
+      const endWithUs = () => { signalGroup(child, 'SIGKILL') }            // a second Ctrl-C ends this process at once
+      process.once('exit', endWithUs)
       if (signal.aborted) askToEnd()
 
       try {
@@ -58,6 +60,7 @@ export function processExecutor({ environment, graceMs = 7_500, memoryPollMs = 2
         clearTimeout(grace)
         memory.stop()
         signal.removeEventListener('abort', askToEnd)
+        process.off('exit', endWithUs)
         if (isRunning(child)) signalGroup(child, 'SIGKILL')
       }
     },
