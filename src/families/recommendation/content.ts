@@ -5,13 +5,16 @@ import { attributesOf } from './attributes.ts'
 import { withEmbeddings } from './embeddings.ts'
 import type { Scorer } from './scorer.ts'
 
+/** Columns `from` … `to` − 1 are words of names and descriptions; those before are other attributes, those after numbers of vectors. */
+export interface ContentVectors extends SparseMatrix { words: { from: number; to: number } }
+
 /** Attributes as TF-IDF (Salton and Buckley 1988): [items × attributes], 1 · ln(N / df) for each that an item has, rows of length 1. An attribute of one item alone says
  *  nothing of others: words of that kind are left out. Vectors that items bring stand beside them, a column a number. */
-export function fitContent(items: readonly Item[], wordsOf: (text: string) => readonly string[]): SparseMatrix {
+export function fitContent(items: readonly Item[], wordsOf: (text: string) => readonly string[]): ContentVectors {
   const attributes = attributesOf(items, wordsOf)
   const frequencies = new Map<string, number>()
   for (const list of attributes) for (const attribute of list) frequencies.set(attribute, (frequencies.get(attribute) ?? 0) + 1)
-  const vocabulary = [...frequencies].filter(([attribute, df]) => df < items.length && (df > 1 || !attribute.startsWith('word '))).sort(([a], [b]) => (a < b ? -1 : 1))
+  const vocabulary = [...frequencies].filter(([attribute, df]) => df < items.length && (df > 1 || !isWord(attribute))).sort(([a], [b]) => (a < b ? -1 : 1))
   const columns = new Map(vocabulary.map(([attribute], column) => [attribute, column]))
   const weights = vocabulary.map(([, df]) => Math.log(items.length / df))
 
@@ -25,7 +28,14 @@ export function fitContent(items: readonly Item[], wordsOf: (text: string) => re
       cells.values.push(weights[column]! / length)
     }
   }
-  return withEmbeddings(sparseFromTriples(items.length, vocabulary.length, cells), items)
+  // In the order of the alphabet words come last.
+  const from = vocabulary.findIndex(([attribute]) => isWord(attribute))
+  const words = { from: from < 0 ? vocabulary.length : from, to: vocabulary.length }
+  return { ...withEmbeddings(sparseFromTriples(items.length, vocabulary.length, cells), items), words }
+}
+
+function isWord(attribute: string): boolean {
+  return attribute.startsWith('word ')
 }
 
 /** score_j = Σ_i w_i cos(i, j) over the items i of a history. Linear in the attributes of all items, whatever the history. */

@@ -1,4 +1,5 @@
 import { failure } from '../../base/errors.ts'
+import { atOnce } from '../../base/steps.ts'
 import type { EventRows } from '../../dataset/record.ts'
 import { openAnalyzer } from '../../text/analyzer.ts'
 import type { Spec } from '../../spec/record.ts'
@@ -12,6 +13,7 @@ import { fitContent } from './content.ts'
 import { goldenRequestsOf } from './golden-requests.ts'
 import { interactionsOf } from './interactions.ts'
 import { learn, learnRulesOf } from './learn.ts'
+import { likenessOf } from './likeness.ts'
 import { formatModel } from './model-files.ts'
 import { modelOf } from './model.ts'
 
@@ -32,7 +34,7 @@ export async function fit(input: RankingFitInput, ports: FitPorts): Promise<Fitt
   const { settings, selection, learned } = await (algorithm === undefined || algorithm === 'auto' ? choose : takeNamed)(choice, ports)
   const components = { ...await learn(settings, { users: matrix, content: background.content }, learnRulesOf(spec), { signal: ports.signal, log: ports.log, ...saved.ofFit(settings) }), ...(learned && { learned }) }
   const parts = { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
-  const model = modelOf(parts)
+  const model = modelOf(parts, atOnce(likenessOf(background.content)))
   const goldenQueries = goldenRequestsOf(rows.items, popularity).map((request) => ({ request, answer: model.answer(request) }))
   return { files: formatModel({ ...parts, goldenQueries }), parameterCount: parametersOf(components), history: [], bestEpochs: [], ...(selection && { selection }) }
 }

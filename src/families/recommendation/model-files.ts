@@ -3,13 +3,13 @@ import { defineRecord } from '../../base/schema.ts'
 import type { Steps } from '../../base/steps.ts'
 import { formatSafetensors, parseSafetensors } from '../../matrix/safetensors.ts'
 import type { NamedTensor, TensorArray } from '../../matrix/safetensors.ts'
-import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Model } from '../family.ts'
 import { checkDigest, fileOf, goldenQueriesSchema, parseModelJson, sha256Schema } from '../model-json.ts'
 import { refuseModel } from '../refuse-model.ts'
 import { readTexts, textTensors } from '../text-tensors.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Components } from './components.ts'
+import type { ContentVectors } from './content.ts'
 import type { KindWeights } from './histories.ts'
 import { doubles, ints, placesWithin, readSparse, sparseTensors } from './read-arrays.ts'
 import { algorithms } from './settings.ts'
@@ -24,7 +24,7 @@ export interface FiledModel {
   maxPerCategory: number
   catalogue: Catalogue
   popularity: Float64Array
-  content: SparseMatrix
+  content: ContentVectors
   components: Components
   goldenQueries: Model['goldenQueries']
 }
@@ -56,6 +56,10 @@ export const modelRecord = defineRecord('recommendation-model/1', {
     hasRiskClasses: { const: true, description: 'Whether `risk` tells the risk class of each item; missing where it does not.' },
     items: { type: 'integer', minimum: 0 },
     attributes: { type: 'integer', minimum: 0, description: 'Columns of `content`.' },
+    words: {
+      type: 'object', additionalProperties: false, required: ['from', 'to'], properties: { from: { type: 'integer', minimum: 0 }, to: { type: 'integer', minimum: 0 } },
+      description: 'Which of these columns, `to` left out, are words of names and descriptions; missing in models of before, whose diversity counts them too.',
+    },
     learned: {
       type: 'object', additionalProperties: false, required: ['collaborative', 'content', 'popularity', 'bias'],
       properties: { collaborative: number, content: number, popularity: number, bias: number },
@@ -81,7 +85,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, maxPer
   ])
   const arrays = formatSafetensors(tensors, { format: modelRecord.name })
   const json = {
-    record: modelRecord.name, settings, kindWeights, diversity, longTail, ...(maxPerCategory > 0 && { maxPerCategory }), ...(catalogue.riskClasses && { hasRiskClasses: true }), items: catalogue.ids.length, attributes: content.columns, ...(learned && { learned }),
+    record: modelRecord.name, settings, kindWeights, diversity, longTail, ...(maxPerCategory > 0 && { maxPerCategory }), ...(catalogue.riskClasses && { hasRiskClasses: true }), items: catalogue.ids.length, attributes: content.columns, words: content.words, ...(learned && { learned }),
     arraysSha256: sha256(arrays), goldenQueries,
   }
   return new Map([['model.json', Buffer.from(`${canonicalJson(json)}\n`)], ['model.safetensors', arrays]])
@@ -90,7 +94,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, maxPer
 /** Files → parts; everything that must fit together is checked, nothing in them is ever run. No step looks at more than some hundred thousand numbers. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
   const [json, arrays] = [fileOf(files, 'model.json'), fileOf(files, 'model.safetensors')]
-  const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, hasRiskClasses = false, items: n, attributes, learned, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
+  const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, hasRiskClasses = false, items: n, attributes, words = { from: 0, to: 0 }, learned, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
   yield* checkDigest('model.safetensors', arrays, arraysSha256)
   const { tensors } = parseSafetensors(arrays, 'model.safetensors')
   const ids = yield* readTexts('ids', tensors)
@@ -114,7 +118,8 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     tagPlaces: yield* placesWithin(tensors, 'tag.places', tagStarts[n]!, tags.length),
     ...(hasRiskClasses && { riskClasses: readRiskClasses(tensors, n) }),
   }
-  const content = yield* readSparse('content', tensors, n, attributes)
+  const content = { ...yield* readSparse('content', tensors, n, attributes), words }
+  if (words.from > words.to || words.to > attributes) refuseModel('its words are outside of its attributes')
   if (attributes > content.values.length) refuseModel('it counts attributes that no item has')
   const components: Components = {
     ...(tensors.has('similar.starts') && { similar: yield* readSparse('similar', tensors, n, n) }),

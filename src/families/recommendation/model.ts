@@ -1,6 +1,7 @@
 import type { DatasetRows } from '../../dataset/record.ts'
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
+import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Case, RankingModel } from '../family.ts'
 import { answerSchema } from './answer-schema.ts'
 import { requireEvents } from './cases.ts'
@@ -10,6 +11,7 @@ import { contentScorer } from './content.ts'
 import { filterOf } from './filter.ts'
 import { eventsBefore, historyEvents, historyOf, placesOf } from './histories.ts'
 import type { PastEvent } from './histories.ts'
+import { likenessOf } from './likeness.ts'
 import { parseInSteps } from './model-files.ts'
 import type { FiledModel } from './model-files.ts'
 import { explainer } from './reason.ts'
@@ -23,15 +25,16 @@ export function openModel(files: ReadonlyMap<string, Uint8Array>): RankingModel 
 }
 
 export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<RankingModel> {
-  return modelOf(yield* parseInSteps(files))
+  const parts = yield* parseInSteps(files)
+  return modelOf(parts, yield* likenessOf(parts.content))
 }
 
-/** The list that is judged is the list that is served: one way makes both. */
-export function modelOf({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content: contentVectors, components, goldenQueries }: FiledModel): RankingModel {
+/** The list that is judged is the list that is served: one way makes both. `likeness`: what items are compared by where a list is to be diverse. */
+export function modelOf({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content: contentVectors, components, goldenQueries }: FiledModel, likeness: SparseMatrix): RankingModel {
   const scorer = scorerOf(settings, components, contentVectors, popularity)
   const content = contentScorer(contentVectors)
   const halfLife = settings.recencyHalfLife
-  const recommend = recommender({ scorer, content, contentVectors, popularity, halfLife, categoryOf: catalogue.categoryOf })
+  const recommend = recommender({ scorer, content, likeness, popularity, halfLife, categoryOf: catalogue.categoryOf })
   const { ids, riskClasses } = catalogue
 
   return {

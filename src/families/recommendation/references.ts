@@ -18,11 +18,11 @@ export function rankReferences(rows: DatasetRows, { parameters: { kindWeights } 
   const { matrix, popularity } = interactionsOf(rows, split, kindWeights)
   const histories = eventsBefore(rows, split, placesOf(rows.items.map(({ item }) => item)))
   const isAllowed = suitableForSome(riskClassesOf(rows.items))
-  const contentVectors = fitContent(rows.items, () => [])
-  const content = contentScorer(contentVectors)
+  const likeness = fitContent(rows.items, () => [])
+  const content = contentScorer(likeness)
   const knn = similarItems(fitItemKnn(matrix, { neighbours: 100, shrink: 10 }), { isNonNegative: true })
   return [{ name: 'popularity', scorer: undefined }, { name: 'item kNN', scorer: knn }].map(({ name, scorer }) => {
-    const recommend = recommender({ scorer, content, contentVectors, popularity, halfLife: 0, categoryOf: new Int32Array(rows.items.length) })
+    const recommend = recommender({ scorer, content, likeness, popularity, halfLife: 0, categoryOf: new Int32Array(rows.items.length) })
     return { name, rankings: cases.map(({ group }) => Int32Array.from(recommend(historyOf(histories.get(group) ?? [], kindWeights), { k, isAllowed, diversity: 0, longTail: 0 }), ({ item }) => item)) }
   })
 }

@@ -1,18 +1,18 @@
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Suggestion } from './recommend.ts'
 
-interface Arrangement { diversity: number; longTail: number; contentVectors: SparseMatrix; popularity: Float64Array; highest: number }
+interface Arrangement { diversity: number; longTail: number; likeness: SparseMatrix; popularity: Float64Array; highest: number }
 
 /** Against lists that show only similar things, and only what everybody has seen. One after another the item is taken that is best by
  *  (1 − diversity) · relevance − diversity · (highest cosine to those above it) + longTail · rarity
  *  (maximal marginal relevance: Carbonell and Goldstein 1998). Relevance: score over the range of the candidates; rarity: 1 − ln(1 + n) / ln(1 + n of the most
  *  popular). Linear in k · candidates. */
-export function rerank(candidates: readonly Suggestion[], k: number, { diversity, longTail, contentVectors, popularity, highest }: Arrangement): Suggestion[] {
+export function rerank(candidates: readonly Suggestion[], k: number, { diversity, longTail, likeness, popularity, highest }: Arrangement): Suggestion[] {
   const relevance = relevances(candidates)
   const rarity = candidates.map(({ item }) => 1 - (highest === 0 ? 0 : Math.log1p(popularity[item]!) / Math.log1p(highest)))
   const closest = new Float64Array(candidates.length)
   const isLeft = new Uint8Array(candidates.length).fill(1)
-  const row = new Float64Array(contentVectors.columns)
+  const row = new Float64Array(likeness.columns)
   const chosen: Suggestion[] = []
   while (chosen.length < Math.min(k, candidates.length)) {
     let best = -1
@@ -28,7 +28,7 @@ export function rerank(candidates: readonly Suggestion[], k: number, { diversity
   return chosen
 
   function compareWith(item: number): void {
-    const { starts, indices, values } = contentVectors
+    const { starts, indices, values } = likeness
     row.fill(0)
     for (let at = starts[item]!; at < starts[item + 1]!; at++) row[indices[at]!] = values[at]!
     for (let c = 0; c < candidates.length; c++) {

@@ -41,7 +41,7 @@ export function trialBench(rows: EventRows, validation: readonly Case[], backgro
   )
 
   function rank(judged: typeof judges, settings: Settings, components: Components): Int32Array[] {
-    const recommend = recommender({ scorer: scorerOf(settings, components, content, popularity), content: contentScorer(content), contentVectors: content, popularity, halfLife: settings.recencyHalfLife, categoryOf: new Int32Array(items.length) })
+    const recommend = recommender({ scorer: scorerOf(settings, components, content, popularity), content: contentScorer(content), likeness: content, popularity, halfLife: settings.recencyHalfLife, categoryOf: new Int32Array(items.length) })
     return judged.map(({ history }) => Int32Array.from(recommend(history, { k: 20, isAllowed, diversity: 0, longTail: 0 }), ({ item }) => item))
   }
 

@@ -10,9 +10,9 @@ import { smallShop } from './small-catalogue.ts'
 
 const rows = smallShop()
 const { matrix, popularity } = interactionsOf(rows, 2, { view: 1, click: 1, purchase: 1 })
-const contentVectors = fitContent(rows.items, () => [])
+const likeness = fitContent(rows.items, () => [])
 const knn = similarItems(fitItemKnn(matrix, { neighbours: 3, shrink: 0 }), { isNonNegative: true })
-const parts: Parts = { scorer: knn, content: contentScorer(contentVectors), contentVectors, popularity, halfLife: 0, categoryOf: new Int32Array(40) }
+const parts: Parts = { scorer: knn, content: contentScorer(likeness), likeness, popularity, halfLife: 0, categoryOf: new Int32Array(40) }
 const wish: Wish = { k: 10, diversity: 0, longTail: 0 }
 const historyOf = (...items: number[]): History => items.map((item) => ({ item, kind: 'view', weight: 1 }))
 
@@ -38,8 +38,8 @@ describe('a list', (test) => {
     const fresh = { ...parts, scorer: similarItems(fitItemKnn({ ...matrix, starts: new Int32Array(matrix.rows + 1) }, { neighbours: 3, shrink: 0 }), { isNonNegative: true }), popularity: new Float64Array(40) }
     const list = recommender(fresh)(historyOf(0), wish)
     assert.ok(list.every(({ from }) => from === 'attributes'))
-    const cosines = list.map(({ item }) => cosine(contentVectors, 0, item))
-    assert.is(cosines[0], Math.max(...rows.items.slice(1).map((_, i) => cosine(contentVectors, 0, i + 1))))
+    const cosines = list.map(({ item }) => cosine(likeness, 0, item))
+    assert.is(cosines[0], Math.max(...rows.items.slice(1).map((_, i) => cosine(likeness, 0, i + 1))))
     assert.equal(cosines, cosines.toSorted((x, y) => y - x))
   })
 
