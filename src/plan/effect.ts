@@ -19,6 +19,8 @@ const laterParts: Readonly<Record<string, readonly string[]>> = {
   'data.snapshot': ['training'],
   'training.checkpointMinutes': ['training'],
   'resources.timeoutMinutes': ['training'],
+  'resources.gpuMemoryMiB': ['training'],
+  'resources.priority': ['dispatch'],
   'resources.progressDeadlineMinutes': ['training'],
 }
 

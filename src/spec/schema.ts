@@ -154,6 +154,8 @@ export const specSchema = {
         cpu: { type: 'number', exclusiveMinimum: 0, maximum: 1024, default: 1, description: 'Processor cores.' },
         memoryMiB: { type: 'integer', minimum: 128, maximum: 4_194_304, default: 2048, description: 'Memory in MiB.' },
         gpu: { type: 'integer', minimum: 0, maximum: 64, default: 0, description: 'Graphics processors.' },
+        gpuMemoryMiB: { type: 'integer', minimum: 1, maximum: 4_194_304, description: 'Memory that it takes of each of its GPUs, in MiB: others may share them then. Not given: its GPUs are its own.' },
+        priority: { type: 'integer', minimum: 0, maximum: 9, default: 0, description: 'Where trainings wait in line: each step puts it in front by an hour of work of all machines. Who waits long is not passed for ever.' },
         timeoutMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 7200, default: 60, description: 'Training is ended after so many minutes.' },
         progressDeadlineMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 7200, default: 30, description: 'A training that tells of no progress for so many minutes hangs: it is ended, and started again where it had written a checkpoint.' },
       },

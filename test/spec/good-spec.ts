@@ -104,7 +104,9 @@ evaluation:
 resources:
   cpu: 2
   memoryMiB: 1024
-  gpu: 0
+  gpu: 1
+  gpuMemoryMiB: 6000
+  priority: 2
   timeoutMinutes: 30
   progressDeadlineMinutes: 20
 release:

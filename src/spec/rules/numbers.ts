@@ -19,6 +19,12 @@ export const numberRules: readonly Rule[] = [
       ? [] : [atValue('SPEC_OUT_OF_RANGE', '/training/earlyStopping/patience', `expected less than the ${epochs} epochs, found ${patience}; training would never end early`)]),
   },
   {
+    sentence: '`resources.gpuMemoryMiB` needs a `gpu` of 1 or more beside it.',
+    reads: ['/resources/gpu', '/resources/gpuMemoryMiB'],
+    find: ({ resources: { gpu, gpuMemoryMiB } }) => (gpuMemoryMiB === undefined || gpu > 0
+      ? [] : [atValue('SPEC_OUT_OF_RANGE', '/resources/gpu', 'expected at least 1, since gpuMemoryMiB asks for a part of a GPU', 'write gpu: 1, or leave gpuMemoryMiB out')]),
+  },
+  {
     sentence: '`canary.steps` ascend.',
     reads: ['/deployment/canary/steps'],
     find: stepsAscend,
