@@ -6,9 +6,7 @@ import { deleteDocuments, putDocuments } from './index/change-index.ts'
 import { putProduct } from './products.ts'
 import type { Products } from './products.ts'
 import { withRows } from './vectors/dense-search.ts'
-import { writeVector } from './vectors/item-vectors.ts'
-import { quantiseRow } from './vectors/quantised.ts'
-import type { QuantisedRows } from './vectors/quantised.ts'
+import { unitVector } from './vectors/item-vectors.ts'
 import { vectorOf } from './vectors/text-vectors.ts'
 
 /** Adds items, or changes those that are there already; found from the next query on. Their vectors are made of the words that were known when the model was fitted. */
@@ -18,8 +16,9 @@ export function putItems(engine: Engine, products: Products, items: readonly Ite
   engine.documents = withRows(engine.documents, products.ids.list.length)
   if (itemVectors) itemVectors.rows = withRows(itemVectors.rows, products.ids.list.length)
   for (const [i, { key, tokens }] of documents.entries()) {
-    engine.documents.scales[key] = quantiseRow(vectorOf(wholeText(tokens), vectors), rowOf(engine.documents, key))
-    if (itemVectors) itemVectors.rows.scales[key] = writeVector(items[i]!.embedding, rowOf(itemVectors.rows, key))
+    engine.documents.write(key, vectorOf(wholeText(tokens), vectors))
+    const { embedding } = items[i]!
+    itemVectors?.rows.write(key, embedding && unitVector(embedding))
     engine.keywords[key] = keywordsOf(items[i]!, analyzer, vectors)
   }
   engine.index = putDocuments(engine.index, documents)
@@ -28,10 +27,6 @@ export function putItems(engine: Engine, products: Products, items: readonly Ite
 /** Takes items out; ids that are not there are none of its business. */
 export function removeItems(engine: Engine, products: Products, ids: readonly string[]): void {
   const keys = ids.map(products.ids.placeOf).filter((key) => key >= 0)
-  for (const rows of [engine.documents, engine.itemVectors?.rows]) if (rows) for (const key of keys) rows.scales[key] = 0
+  for (const rows of [engine.documents, engine.itemVectors?.rows]) for (const key of keys) rows?.write(key)
   engine.index = deleteDocuments(engine.index, keys)
-}
-
-function rowOf({ size, bytes }: QuantisedRows, row: number): Int8Array {
-  return bytes.subarray(row * size, (row + 1) * size)
 }

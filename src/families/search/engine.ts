@@ -67,8 +67,7 @@ export function finder(engine: Engine, settings: RankSettings): Find {
 function alone(near: Nearest | undefined, k: number, onMatch: PoolOptions['onMatch']): Found {
   if (!near) return { keys: new Int32Array(), scores: new Float64Array(), corrections: [] }
   if (onMatch) near.keys.subarray(0, leastDepth).forEach(onMatch)
-  const keys = near.keys.subarray(0, k)
-  return { keys, scores: Float64Array.from(keys, (key) => near.cosines[key]!), corrections: [] }
+  return { keys: near.keys.subarray(0, k), scores: Float64Array.from(near.cosines.subarray(0, k)), corrections: [] }
 }
 
 /** What words say of each product, and a learned ranker, plus weight · how near it is. */

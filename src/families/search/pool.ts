@@ -1,4 +1,3 @@
-import { topK } from '../../matrix/top-k.ts'
 import { searchIndex } from './index/search.ts'
 import type { QueryTerm } from './index/query-terms.ts'
 import type { SearchIndex } from './index/search-index.ts'
@@ -16,17 +15,18 @@ export interface PoolOptions {
   also?: Int32Array | undefined
 }
 
-/** Above so many products, vectors only weigh what words have found: to compare them all would take longer than `evaluation.maxPredictionP95Ms` allows where nobody says otherwise. */
-const maxCompared = 50_000
+/** Above so many products, vectors look for products of their own only where words find too few; else they weigh what words have found. To look takes 8 ms of a million, which is more
+ *  than `evaluation.maxPredictionP95Ms` allows where nobody says otherwise. */
+const mostLookedThrough = 400_000
 /** What lies less near than this is no neighbour, only the rest of the catalogue. */
 const leastCosine = 0.1
 
 /** `vector`: that of the query; undefined for words alone. */
 export function gatherPool(index: SearchIndex, documents: DenseRows, terms: readonly QueryTerm[], vector: Float32Array | undefined, { depth, filter, onMatch, also = none }: PoolOptions): Pool {
   const found = searchIndex(index, terms, { k: depth, ...(filter && { filter }), ...(onMatch && { onMatch }) })
-  const cosines = vector && (documents.scales.length <= maxCompared || found.keys.length === 0) ? documents.cosinesOf(vector) : undefined
+  const near = vector && (documents.scales.length <= mostLookedThrough || found.keys.length < depth) ? documents.nearest(vector, { depth, floor: leastCosine, passes: filter }).rows : none
   const within = new Set(found.keys)
-  const others = new Set([...(cosines ? nearest(cosines, depth, filter) : none), ...also].filter((key) => !within.has(key)))
+  const others = new Set([...near, ...also].filter((key) => !within.has(key)))
   // Those that words did not bring in may have words of the query too, further down.
   const further = others.size === 0 ? undefined : searchIndex(index, terms, { k: others.size, filter: (key) => others.has(key) })
   const lexicalOf = new Map(further ? [...further.keys].map((key, i) => [key, further.scores[i]!]) : [])
@@ -34,12 +34,8 @@ export function gatherPool(index: SearchIndex, documents: DenseRows, terms: read
   return {
     keys,
     lexical: Float64Array.from(keys, (key, i) => (i < found.keys.length ? found.scores[i]! : lexicalOf.get(key) ?? 0)),
-    cosines: cosines ? Float32Array.from(keys, (key) => cosines[key]!) : vector ? documents.cosineOf(vector, keys) : new Float32Array(keys.length),
+    cosines: vector ? documents.cosineOf(vector, keys) : new Float32Array(keys.length),
   }
 }
 
 const none = new Int32Array()
-
-function nearest(cosines: Float32Array, depth: number, filter: PoolOptions['filter']): Int32Array {
-  return topK(filter ? cosines.map((cosine, key) => (cosine > leastCosine && filter(key) ? cosine : 0)) : cosines, depth, leastCosine)
-}

@@ -5,7 +5,7 @@ import { scalarKernel } from './scalar.ts'
 /** One of the inner loops: the rows from … to of what the task at an address describes, with memory of the caller's thread alone at `scratch`. */
 export type KernelFunction = (from: number, to: number, task: number, scratch: number) => void
 /** The order is the number by which threads are told what to run. */
-export const kernelFunctions = ['conjugateGradient', 'cholesky', 'gramParts', 'scoreRows', 'multiplyTiles', 'sweepTiles', 'scoreByteRows'] as const
+export const kernelFunctions = ['conjugateGradient', 'cholesky', 'gramParts', 'scoreRows', 'multiplyTiles', 'sweepTiles', 'scoreByteRows', 'scoreBitRows'] as const
 export type KernelName = (typeof kernelFunctions)[number]
 export type Kernel = Readonly<Record<KernelName, KernelFunction>>
 

@@ -13,7 +13,7 @@ export function scalarKernel(memory: WebAssembly.Memory): Kernel {
     const [floats, ints] = [new Float32Array(memory.buffer), new Int32Array(memory.buffer)]
     for (let row = from; row < to; row++) work(task, floats, ints, row)
   }
-  return { conjugateGradient: rows(conjugateGradient), cholesky: rows(cholesky), gramParts: rows(gramPart), scoreRows: rows(scoreRow), multiplyTiles: rows(multiplyTile), sweepTiles: rows(sweepTileRow), scoreByteRows: rows(scoreByteRow) }
+  return { conjugateGradient: rows(conjugateGradient), cholesky: rows(cholesky), gramParts: rows(gramPart), scoreRows: rows(scoreRow), multiplyTiles: rows(multiplyTile), sweepTiles: rows(sweepTileRow), scoreByteRows: rows(scoreByteRow), scoreBitRows: rows(scoreBitBlock) }
 }
 
 function gramPart({ fixed, gram, stride, steps, count }: Required<Task>, floats: Float32Array, _ints: Int32Array, part: number): void {
@@ -42,6 +42,20 @@ function scoreByteRow({ solved, fixed, gram, stride }: Required<Task>, floats: F
   let sum = 0
   for (let i = 0; i < stride; i++) sum += x[i]! * y[i]!
   ints[gram / 4 + row] = sum
+}
+
+function scoreBitBlock({ solved, fixed, gram, starts, indices, confidences, penalties, stride }: Required<Task>, floats: Float32Array, _ints: Int32Array, block: number): void {
+  const bits = new Uint8Array(floats.buffer, fixed + block * stride * 16, stride * 16), sums = new Uint8Array(floats.buffer, solved, stride * 32)
+  const [a, b, c, d] = floats.subarray(indices / 4, indices / 4 + 4) as unknown as [number, number, number, number]
+  const scores = floats.subarray(gram / 4 + block * 16, gram / 4 + block * 16 + 16)
+  for (let row = 0; row < 16; row++) {
+    let sum = 0
+    for (let byte = 0; byte < stride; byte++) sum += sums[byte * 32 + (bits[byte * 16 + row]! & 15)]! + sums[byte * 32 + 16 + (bits[byte * 16 + row]! >> 4)]!
+    const at = block * 16 + row
+    // Rounded where the compiled one rounds: what is compared in full must not depend on the processor.
+    const inner = Math.fround(Math.fround(Math.fround(a * floats[confidences / 4 + at]!) + Math.fround(b * sum)) - c)
+    scores[row] = Math.fround(floats[penalties / 4 + at]! * inner) + Math.fround(d * floats[starts / 4 + at]!)
+  }
 }
 
 function multiplyTile({ solved, fixed, gram }: Required<Task>, floats: Float32Array, _ints: Int32Array, tile: number): void {

@@ -1,4 +1,5 @@
 import { buildIndex } from '../../../src/families/search/index/search-index.ts'
+import { topK } from '../../../src/matrix/top-k.ts'
 import { gatherPool } from '../../../src/families/search/pool.ts'
 import type { DenseRows } from '../../../src/families/search/vectors/dense-search.ts'
 import { assert, describe } from '../../support/suite.ts'
@@ -13,7 +14,13 @@ function rowsOf(cosines: readonly number[], products: number): DenseRows & { ask
   all.set(cosines)
   return {
     asked, size: 1, bytes: new Int8Array(products), scales: new Float32Array(products),
-    cosinesOf: () => { asked.push('all'); return all },
+    cosinesOf: () => all,
+    nearest(_query, { depth, floor, passes = () => true }) {
+      asked.push('nearest')
+      const rows = topK(all.map((cosine, row) => (passes(row) ? cosine : -1)), depth, floor)
+      return { rows, cosines: Float32Array.from(rows, (row) => all[row]!) }
+    },
+    write: () => {},
     cosineOf: (_query, places) => { asked.push([...places].join()); return Float32Array.from(places, (place) => all[place]!) },
   }
 }
@@ -35,14 +42,15 @@ describe('what a query may find', (test) => {
 
   test('is never what a filter keeps out', () => assert.equal([...gather(rowsOf([0.5, 0.5, 0.5, 0.5], 4), 'lamp', (key) => key !== 3 && key !== 0).keys], [2, 1]))
 
-  test('is weighed, and not looked for, by vectors where the products are very many', () => {
-    const many = rowsOf([0.5, 0, 0, 0.75], 50_001)
-    const { keys, cosines } = gather(many, 'shoe')
-    assert.equal([[...keys], [...cosines], many.asked], [[0], [0.5], ['0']])
+  test('is weighed, and not looked for, by vectors where the products are very many and words find enough', () => {
+    const many = rowsOf([0.5, 0.25, 0, 0.75], 400_001)
+    const { keys, cosines } = gather(many, 'red')
+    assert.equal([[...keys], [...cosines], many.asked], [[0, 1], [0.5, 0.25], ['0,1']])
   })
 
-  test('comes from vectors even then where words find nothing', () => {
-    const many = rowsOf([0.5, 0, 0, 0.75], 50_001)
-    assert.equal([[...gather(many, 'unheard').keys], many.asked], [[3, 0], ['all']])
+  test('comes from vectors even then where words find less', () => {
+    const many = rowsOf([0.5, 0, 0, 0.75], 400_001)
+    assert.equal([[...gather(many, 'unheard').keys], many.asked[0]], [[3, 0], 'nearest'])
+    assert.equal([...gather(many, 'shade').keys], [3, 0])
   })
 })

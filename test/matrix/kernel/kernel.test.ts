@@ -87,6 +87,20 @@ describe('the kernel', (test) => {
     })
   }
 
+  for (const stride of [1, 2, 8, 33]) {
+    test(`scores rows of ${stride} bytes of bits to the last bit as plain TypeScript does`, () => {
+      const [fast, plain] = both('scoreBitRows', 3, (arena, random) => {
+        const [fixed, solved, gram] = [arena.bytes(3 * 16 * stride), arena.bytes(32 * stride), arena.floats(48)]
+        for (let i = 0; i < fixed.length; i++) fixed[i] = random.below(256)
+        for (let i = 0; i < solved.length; i++) solved[i] = random.below(61)
+        const [indices, penalties, confidences, starts] = [4, 48, 48, 48].map((n) => randomFloats(arena, n, random))
+        return { result: gram, task: { solved, fixed, gram, indices, penalties, confidences, starts, stride } }
+      })
+      assert.equal([...fast], [...plain])
+      assert.ok(new Set(fast).size > 40)
+    })
+  }
+
   test('multiplies tiles, and sweeps all but the row and column of one', () => {
     const [product, plainProduct] = both('multiplyTiles', 2, (arena, random) => {
       const [solved, fixed, gram] = [2, 2, 1].map((n) => randomFloats(arena, n * tile, random))

@@ -1,6 +1,5 @@
 import { atOnce } from '../../../base/steps.ts'
 import type { Item } from '../../../dataset/record.ts'
-import { topK } from '../../../matrix/top-k.ts'
 import { openDenseRows } from './dense-search.ts'
 import type { DenseRows } from './dense-search.ts'
 import { quantiseRow } from './quantised.ts'
@@ -30,13 +29,13 @@ export function unitVector(values: ArrayLike<number>): Float32Array {
   return largest === 0 ? new Float32Array(values.length) : Float32Array.from(values, (value) => value / largest / Math.sqrt(square))
 }
 
-/** `keys`: the nearest products, nearest first. `cosines`: of every product. */
-export interface Nearest { keys: Int32Array; cosines: Float32Array }
+/** The products nearest to a vector, nearest first. */
+export interface Nearest { vector: Float32Array; keys: Int32Array; cosines: Float32Array }
 
 /** Products in no way like the vector, with a cosine of 0 or below, are not among them. */
 export function nearestTo({ rows }: ItemVectors, vector: Float32Array, { depth, filter }: { depth: number; filter?: ((key: number) => boolean) | undefined }): Nearest {
-  const cosines = rows.cosinesOf(vector)
-  return { cosines, keys: topK(filter ? cosines.map((cosine, key) => (cosine > 0 && filter(key) ? cosine : 0)) : cosines, depth, 0) }
+  const { rows: keys, cosines } = rows.nearest(vector, { depth, floor: 0, passes: filter })
+  return { vector, keys, cosines }
 }
 
 /** Bytes move a cosine by some .002; to lead by less tells nothing. */
@@ -46,11 +45,18 @@ const leastLead = 0.002
  * How near products are among all: 1 the nearest of these, 0 what is no nearer than the mean of the catalogue, or has no vector. A cosine itself cannot be added to what words say: encoders of pictures and texts
  * keep the two apart (Liang et al., Mind the gap, 2022), so that a picture that fits a text has .3 and any other one .2.
  */
-export function nearness({ rows: { scales } }: ItemVectors, { cosines }: Nearest, keys: Int32Array): Float64Array {
-  let sum = 0, n = 0
-  for (let key = 0; key < cosines.length; key++) if (scales[key]! > 0) { sum += cosines[key]!; n += 1 }
-  const mean = n === 0 ? 0 : sum / n
-  const above = Float64Array.from(keys, (key) => (scales[key]! > 0 ? Math.max(0, cosines[key]! - mean) : 0))
+export function nearness({ rows }: ItemVectors, { vector }: Nearest, keys: Int32Array): Float64Array {
+  const cosines = rows.cosineOf(vector, keys), mean = meanCosine(rows, vector)
+  const above = Float64Array.from(keys, (key, i) => (rows.scales[key]! > 0 ? Math.max(0, cosines[i]! - mean) : 0))
   const lead = above.reduce((a, b) => Math.max(a, b), 0)
   return lead < leastLead ? new Float64Array(keys.length) : above.map((value) => value / lead)
+}
+
+/** So many products, spread evenly, tell the mean of all to .002. */
+const sampled = 10_000
+
+function meanCosine(rows: DenseRows, vector: Float32Array): number {
+  const step = Math.ceil(rows.scales.length / sampled)
+  const keys = Int32Array.from({ length: Math.ceil(rows.scales.length / step) }, (_, i) => i * step).filter((key) => rows.scales[key]! > 0)
+  return keys.length === 0 ? 0 : rows.cosineOf(vector, keys).reduce((sum, cosine) => sum + cosine, 0) / keys.length
 }
