@@ -93,8 +93,9 @@ export interface FittedModel {
   selection?: Selection
 }
 
-/** Settings compared on the validation part by one metric, in the order in which they were tried; `chosen` is a place in `trials`. */
-export interface Selection { metric: string; trials: { algorithm: string; settings: Record<string, number | string>; value: number }[]; chosen: number }
+/** Settings compared on the validation part by one metric, in the order in which they were tried; `chosen` is a place in `trials`. `whyUsual`: why nothing was compared and the usual settings
+ *  stay, a sentence. */
+export interface Selection { metric: string; whyUsual?: string; trials: { algorithm: string; settings: Record<string, number | string>; value: number }[]; chosen: number }
 
 /** What a server needs of a model of any family. */
 export interface Model {

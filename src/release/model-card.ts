@@ -42,7 +42,7 @@ function formatMake({ family, digest, lineage }: ReleaseIdentity, algorithm: str
   return list([
     `family ${family}, ${describeAlgorithm(lineage, algorithm, selection)}`,
     `fitted on backend ${lineage.backend} by RankOps ${lineage.codeVersion}: ${describeFit(lineage, algorithm)}`,
-    ...(selection ? [`chosen by auto among ${formatCount(selection.trials.length)} settings, by ${selection.metric} on the validation part`] : []),
+    ...(selection ? [selection.whyUsual ?? `chosen by auto among ${formatCount(selection.trials.length)} settings, by ${selection.metric} on the validation part`] : []),
     `commit ${lineage.commit}, plan ${lineage.planHash}`,
     `digest of the model ${digest}`,
     ...(onnx ? [`\`model/model.onnx\` (${formatBytes(onnx.bytes)}) is the same model for ONNX runtimes: prepared features in, probability out; how rows become features is in \`model/model.json\` and not in the graph`] : []),

@@ -63,6 +63,7 @@ export const trainedModelRecord = defineRecord('trained-model/2', {
           },
         },
         chosen: { type: 'integer', minimum: 0, description: 'Place in `trials` of what the model is.' },
+        whyUsual: { type: 'string', description: 'Why nothing was compared and the usual settings stay, a sentence.' },
       },
     },
     files: { type: 'array', items: fileDigestSchema, description: 'The files of the model, below `model/` beside the record.' },

@@ -62,6 +62,15 @@ describe('formatReportSection', (test) => {
     assert.match(formatReport({ ...recommended, evaluation: { ...recommended.evaluation, notes: ['Every user is shown the same list.'] } }), /⚠️ Every user is shown the same list\./)
   })
 
+  test('says why auto compared nothing, where it did not', () => {
+    const whyUsual = 'The validation part has 12 of the 40 queries that a choice needs, so the usual weights stay.'
+    for (const trials of [[], [{ algorithm: 'fusion', settings: { vectorWeight: 0.3 }, value: 0.5 }]]) {
+      const text = formatReport({ ...recommended, trained: { ...recommended.trained, selection: { metric: 'ndcgAt10', trials, chosen: 0, whyUsual } } })
+      assert.match(text, /What auto compared[^]*Nothing\. The validation part has 12 of the 40 queries that a choice needs, so the usual weights stay\./)
+      assert.not.match(text, /\(taken\)/)
+    }
+  })
+
   test('speaks of forests where trees are fitted, and counts their epochs in trees', () => {
     const history = [1, 2].flatMap((seed) => [10, 20, 30].map((epoch) => ({ seed, epoch, trainLoss: 0.4 - epoch / 1000, validationLoss: 0.41 - epoch / 1500, validationAuc: 0.7 })))
     const selection: TrainedModel['selection'] = { metric: 'auc', trials: [{ algorithm: 'network', settings: {}, value: 0.771 }, { algorithm: 'trees', settings: { leaves: 15 }, value: 0.776 }], chosen: 1 }

@@ -34,7 +34,7 @@ export async function compareRankings(set: RankingSet, { folder, backend, python
   const test = { cases: cases.test, catalogue, groups: cases.test.map(({ group }) => group) }
   const models = rankingFiguresOf([...floors, ...ours, ...byVectors, ...peers], test, byDefault.rankings, set.judgedBy)
   tell(`\n${formatRankingSet(set, models)}\n`)
-  if (byDefault.selection) tell(`auto chose ${chosenOf(byDefault)}\n`)
+  if (byDefault.selection?.trials.length) tell(`auto chose ${chosenOf(byDefault)}\n`)
   if (family.unit === 'user') tell(`${formatRearranged(rankingFiguresOf(await rearrange(), test, byDefault.rankings, ['recallAt20']))}\n`)
 
   const fits = ours.filter(({ isRepeated }) => isRepeated !== undefined)

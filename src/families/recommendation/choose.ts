@@ -22,7 +22,8 @@ export async function choose({ spec, rows, cases, background, users, saved }: Ch
   requireMemory(settle({ algorithm: 'itemKnn' }, spec), users, spec)
   if (cases.validation.length === 0) {
     ports.log.warn('no user met anything new in the validation part: nothing can be compared, the model is a hybrid with the usual settings')
-    return withLearned(settle({ algorithm: 'hybrid' }, spec), undefined, ports)
+    const whyUsual = 'No user met anything new in the validation part, so that nothing could be compared: it is a hybrid with the usual settings.'
+    return { ...withLearned(settle({ algorithm: 'hybrid' }, spec), undefined, ports), selection: { metric: trialMetric, trials: [], chosen: 0, whyUsual } }
   }
   const { signal, isCheckpointDue: isPauseDue } = ports
   const fits = (settings: Settings, others = 0) => fitsInMemory(settings, users, spec, others)

@@ -30,7 +30,7 @@ interface Trial { algorithm: string; settings: Record<string, number>; value: nu
 /** Compares settings on the validation queries, paired query by query: another weight of the vectors, of the fields beside the name, then a ranker that learnt from the training
  *  judgements. What is usual stays unless another is better by more than one standard error; the ranker must beat what was chosen before it by 1.645 (95 %, one-sided).
  *  The engine is left with the fields that were chosen. */
-export function choose({ spec, rows, validation, engine, learnsFromAll }: { spec: Spec; rows: QueryRows; validation: readonly Case[]; engine: Engine; learnsFromAll: boolean }, { log, signal }: Pick<FitPorts, 'log' | 'signal'>): { settings: RankSettings; selection?: Selection } {
+export function choose({ spec, rows, validation, engine, learnsFromAll }: { spec: Spec; rows: QueryRows; validation: readonly Case[]; engine: Engine; learnsFromAll: boolean }, { log, signal }: Pick<FitPorts, 'log' | 'signal'>): { settings: RankSettings; selection: Selection } {
   const { parameters } = spec
   const usual = { vectorWeight: engine.vectors.size === 0 ? 0 : parameters.vectorWeight ?? usualVectorWeight }
   const judges = validation.filter((_, i) => i % Math.ceil(validation.length / mostQueries) === 0)
@@ -72,11 +72,10 @@ export function choose({ spec, rows, validation, engine, learnsFromAll }: { spec
   weigh(engine, spec, chosen.others)
   const ranker = chosen.rank.ranker && (learnsFromAll ? learnRanker(engine, rows, [0, 1], chosen.rank) : chosen.rank.ranker)
   const settings = { vectorWeight: chosen.rank.vectorWeight, ...(ranker && { ranker }) }
-  log.info(limit === 1
-    ? `${judges.length} queries to validate by are too few to choose by (${fewestQueries}): the usual weights stay`
-    : `Compared ${trials.length} settings on ${judges.length} queries: ${chosen.algorithm} with vectors at ${settings.vectorWeight}, other fields at ${chosen.others} times their weights, has NDCG@10 ${chosen.value.toFixed(4)}`)
-  if (judges.length === 0) return { settings }
-  return { settings, selection: { metric: 'ndcgAt10', trials: trials.map(({ algorithm, settings, value }) => ({ algorithm, settings, value })), chosen: trials.indexOf(chosen) } }
+  const whyUsual = judges.length < fewestQueries ? `The validation part has ${judges.length} of the ${fewestQueries} queries that a choice needs, so the usual weights stay.` : undefined
+  log.info(whyUsual ?? `Compared ${trials.length} settings on ${judges.length} queries: ${chosen.algorithm} with vectors at ${settings.vectorWeight}, other fields at ${chosen.others} times their weights, has NDCG@10 ${chosen.value.toFixed(4)}`)
+  const compared = judges.length === 0 ? [] : trials.map(({ algorithm, settings, value }) => ({ algorithm, settings, value }))
+  return { settings, selection: { metric: 'ndcgAt10', trials: compared, chosen: trials.indexOf(chosen), ...(whyUsual !== undefined && { whyUsual }) } }
 }
 
 /** The trial of the highest mean, if it is better than the one at `usual` by more than `errors` standard errors of the paired differences; else that one. */

@@ -6,8 +6,9 @@ import type { Part, Words } from './block.ts'
 
 type Trial = NonNullable<TrainedModel['selection']>['trials'][number]
 
-/** What the algorithm `auto` compared on the validation part: the best of each algorithm, the best first. */
+/** What the algorithm `auto` compared on the validation part: the best of each algorithm, the best first; or why it compared nothing. */
 export function composeSelection({ selection }: TrainedModel): Part | undefined {
+  if (selection?.whyUsual !== undefined) return { title: 'What auto compared', isFolded: false, blocks: [text(`Nothing. ${selection.whyUsual}`)] }
   if (!selection || selection.trials.length === 0) return undefined
   const { metric, trials, chosen } = selection
   const sign = betterSmallMetrics.includes(metric) ? 1 : -1

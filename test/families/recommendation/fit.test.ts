@@ -90,7 +90,7 @@ describe('a fit of recommendation', (test) => {
   test('without users to validate by is a hybrid, and says that nothing was compared', async () => {
     const log = recordingLog()
     const { selection, files } = await fit(specOf(), { ...fitPorts(), log }, { ...rows, splits: rows.splits.map((split) => (split === 1 ? 0 : split)) })
-    assert.is(selection, undefined)
+    assert.equal([selection!.trials, selection!.whyUsual], [[], 'No user met anything new in the validation part, so that nothing could be compared: it is a hybrid with the usual settings.'])
     assert.is((JSON.parse(Buffer.from(files.get('model.json')!).toString()) as { settings: { algorithm: string } }).settings.algorithm, 'hybrid')
     assert.ok(log.lines.some((line) => line.startsWith('warning: no user met anything new in the validation part')))
   })

@@ -60,7 +60,9 @@ describe('what auto chooses', (test) => {
     const { selection } = await fitOf(smallShop(), { vectorSize: 8 })
     assert.is(selection!.trials.length, 1)
     assert.equal(selection!.trials[0]!.settings, { vectorWeight: 0.3, otherFields: 1 })
-    assert.is((await fitOf(smallShop({ split: () => 2 }), { vectorSize: 8 })).selection, undefined)
+    assert.match(selection!.whyUsual!, /^The validation part has \d+ of the 40 queries that a choice needs, so the usual weights stay\.$/)
+    const unjudged = (await fitOf(smallShop({ split: () => 2 }), { vectorSize: 8 })).selection!
+    assert.equal([unjudged.trials, unjudged.whyUsual], [[], 'The validation part has 0 of the 40 queries that a choice needs, so the usual weights stay.'])
     assert.is((await fitOf(smallShop(), { algorithm: 'bm25' })).selection, undefined)
   })
 
@@ -69,7 +71,7 @@ describe('what auto chooses', (test) => {
     // Wooden things last in the catalogue and best for people: their names are longer, which a feature sees.
     const named = { ...rows, items: rows.items.map((item) => (item.item.endsWith('4') ? { ...item, name: `${item.name} hand made with love` } : item)) }
     const { selection, files } = await fitOf(named, { vectorSize: 8 })
-    assert.is(selection!.metric, 'ndcgAt10')
+    assert.equal([selection!.metric, selection!.whyUsual], ['ndcgAt10', undefined])
     assert.is(selection!.trials[selection!.chosen]!.algorithm, 'ranker')
     const { ranker } = modelRecord.parse(Buffer.from(files.get('model.json')!).toString(), 'model.json')
     assert.is(ranker!.length, featureNames.length)
