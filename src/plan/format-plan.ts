@@ -1,7 +1,7 @@
 import { formatPrediction } from '../base/clock.ts'
 import { formatCost } from '../metrics/figures.ts'
-import { formatResources } from './allocation.ts'
 import type { Plan, PlannedModel } from './record.ts'
+import { formatNeeds } from './schedule/words.ts'
 
 const actions = ['train', 'redeploy', 'nothing'] as const
 
@@ -43,7 +43,7 @@ function formatModel(planned: PlannedModel): string[] {
 function formatTraining({ runner, executor, wave = 1, backend, spec: { resources }, prediction }: PlannedModel): string {
   return [
     `on ${runner ?? 'this machine'} (${executor}, ${backend})${wave > 1 ? ` in wave ${wave}` : ''}`,
-    `with ${formatResources(resources)}`,
+    `with ${formatNeeds(resources)}`,
     formatExpected(prediction),
     `ended after ${resources.timeoutMinutes} min`,
   ].join(', ')

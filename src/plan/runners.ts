@@ -16,6 +16,8 @@ const runnerSchema = {
     cpu: { type: 'number', exclusiveMinimum: 0, description: 'Processor cores.' },
     memoryMiB: { type: 'integer', minimum: 1, description: 'Memory in MiB.' },
     gpu: { type: 'integer', minimum: 0, default: 0, description: 'GPUs.' },
+    gpuMemoryMiB: { type: 'integer', minimum: 1, description: 'Memory of each of its GPUs, so that trainings with resources.gpuMemoryMiB share them; not given: each GPU has one user.' },
+    labels: { type: 'array', minItems: 1, maxItems: 20, items: { type: 'string', minLength: 1, maxLength: 100 }, description: 'What runs-on asks for; not given: self-hosted and the name.' },
     pricePerHour: { type: 'number', minimum: 0, description: 'What an hour of it costs.' },
     currency: { type: 'string', pattern: '^[A-Z]{3}$', description: 'Three capital letters (ISO 4217), with pricePerHour.' },
   },
@@ -55,11 +57,11 @@ function toProblem({ keyword, instancePath, params }: SchemaError): Found {
   switch (keyword) {
     case 'additionalProperties': return unknownKey(instancePath, (params as { additionalProperty: string }).additionalProperty)
     case 'required': return atValue(`the key ${(params as { missingProperty: string }).missingProperty} is missing`)
-    case 'type': return atValue(`expected ${typeNames[(params as { type: string }).type]!}`)
+    case 'type': return atValue(`expected ${instancePath.endsWith('/labels') ? 'a list of labels' : typeNames[(params as { type: string }).type]!}`)
     case 'enum': return atValue(`expected ${(params as { allowedValues: string[] }).allowedValues.join(' or ')}; this version of RankOps has no other`)
     case 'minimum': case 'exclusiveMinimum': return atValue(`expected a number ${keyword === 'minimum' ? 'of at least' : 'above'} ${(params as { limit: number }).limit}`)
     case 'pattern': return atValue('expected three capital letters, e.g. EUR')
-    case 'minItems': return atValue('expected at least one runner')
+    case 'minItems': return atValue(`expected at least one ${instancePath === '' ? 'runner' : 'label'}`)
     case 'maxItems': case 'maxLength': return atValue(`too long; expected at most ${(params as { limit: number }).limit}`)
     case 'minLength': return atValue('expected a name')
     default: throw new Error(`the schema of runners uses ${keyword}, which has no message for people yet`)

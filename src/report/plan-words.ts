@@ -16,9 +16,9 @@ export function nameSome(names: readonly string[], limit = 5): string {
 }
 
 /** Where a training runs and with what, but for its wave; nothing for what is not trained. */
-export function placeOf({ action, runner, executor, backend, spec: { resources: { cpu, memoryMiB, gpu } } }: PlannedModel): string {
+export function placeOf({ action, runner, executor, backend, spec: { resources: { cpu, memoryMiB, gpu, gpuMemoryMiB } } }: PlannedModel): string {
   if (action !== 'train') return ''
-  const resources = [`${cpu} ${cpu === 1 ? 'core' : 'cores'}`, `${formatCount(memoryMiB)} MiB`, ...(gpu > 0 ? [`${gpu} ${gpu === 1 ? 'GPU' : 'GPUs'}`] : [])].join(', ')
+  const resources = [`${cpu} ${cpu === 1 ? 'core' : 'cores'}`, `${formatCount(memoryMiB)} MiB`, ...(gpu > 0 ? [`${gpu} ${gpu === 1 ? 'GPU' : 'GPUs'}${gpuMemoryMiB === undefined ? '' : ` with ${formatCount(gpuMemoryMiB)} MiB`}`] : [])].join(', ')
   return `${runner ?? executor}, ${backend}: ${resources}`
 }
 

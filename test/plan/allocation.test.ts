@@ -29,6 +29,13 @@ describe('allocate', (test) => {
     assert.equal(slotsOf([asks('a', 4), asks('b', 4)], [gpuRunner, cpuRunner('one')]), ['a → one 1', 'b → gpu 1'])
   })
 
+  test('lets trainings share a GPU whose memory is known, as far as that goes', () => {
+    const sharing = (model: string, gpuMemoryMiB: number): TrainingRequest => ({ ...asks(model, 1, 1024, 1), gpuMemoryMiB })
+    const known = { ...gpuRunner, gpuMemoryMiB: 16_000 }
+    assert.equal(slotsOf([sharing('a', 8000), sharing('b', 8000), asks('whole', 1, 1024, 1), sharing('c', 8000)], [known]), ['a → gpu 1', 'b → gpu 1', 'c → gpu 1', 'whole → gpu 2'])
+    assert.equal(slotsOf([sharing('a', 1), sharing('b', 1), sharing('c', 1)], [gpuRunner]), ['a → gpu 1', 'b → gpu 1', 'c → gpu 2'])
+  })
+
   test('adds fractions of cores without an error of rounding', () => {
     assert.equal(slotsOf(['a', 'b', 'c'].map((model) => asks(model, 0.1)), [cpuRunner('one', 0.3)]), ['a → one 1', 'b → one 1', 'c → one 1'])
   })

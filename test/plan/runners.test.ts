@@ -5,7 +5,7 @@ const good = `# The machines of the shop.
 - name: small
   cpu: 4
   memoryMiB: 16384
-- { name: large, executor: process, cpu: 32, memoryMiB: 131072, gpu: 1, pricePerHour: 2.5, currency: EUR }
+- { name: large, executor: process, cpu: 32, memoryMiB: 131072, gpu: 1, pricePerHour: 2.5, currency: EUR, gpuMemoryMiB: 24576, labels: [self-hosted, big] }
 `
 
 /** What is complained about a file. */
@@ -18,7 +18,7 @@ describe('parseRunners', (test) => {
   test('reads a list of machines, as YAML or JSON, with defaults filled in', () => {
     const runners = [
       { name: 'small', executor: 'process', cpu: 4, memoryMiB: 16_384, gpu: 0 },
-      { name: 'large', executor: 'process', cpu: 32, memoryMiB: 131_072, gpu: 1, pricePerHour: 2.5, currency: 'EUR' },
+      { name: 'large', executor: 'process', cpu: 32, memoryMiB: 131_072, gpu: 1, pricePerHour: 2.5, currency: 'EUR', gpuMemoryMiB: 24_576, labels: ['self-hosted', 'big'] },
     ]
     assert.equal(parseRunners('runners.yaml', good), runners)
     assert.equal(parseRunners('runners.json', JSON.stringify(runners, null, 2)), runners)
@@ -29,6 +29,7 @@ describe('parseRunners', (test) => {
       ['', ['runners.yaml:1:1 the file is empty']],
       ['name: small\n', ['runners.yaml:1:1 expected a list of runners']],
       ['[]', ['runners.yaml:1:1 expected at least one runner']],
+      ['- { name: a, cpu: 4, memoryMiB: 1024, labels: [] }\n- { name: b, cpu: 4, memoryMiB: 1024, labels: big }\n', ['runners.yaml:1:47 expected at least one label', 'runners.yaml:2:47 expected a list of labels']],
       ['- name: small\n\tcpu: 4\n', ['runners.yaml:2:1 a tab in the indentation; expected spaces']],
       ['- name: small\n  cpus: 4\n  memoryMiB: 16384\n', ['runners.yaml:1:3 the key cpu is missing', 'runners.yaml:2:3 unknown key; did you mean "cpu"?']],
       ['- name: small\n  cpu: 0\n  memoryMiB: 16 GiB\n  gpu: -1\n', ['runners.yaml:2:8 expected a number above 0', 'runners.yaml:3:14 expected a whole number', 'runners.yaml:4:8 expected a number of at least 0']],
