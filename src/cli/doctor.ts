@@ -3,6 +3,7 @@ import { alertLabel } from '../alert/issue-body.ts'
 import { failure, isFailure } from '../base/errors.ts'
 import { exists } from '../base/files.ts'
 import { endWith } from '../entry/exit-codes.ts'
+import { tensorflowFolder } from '../entry/native-libraries.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseRunners, runnersFile, runnersInputs } from './choose-runners.ts'
@@ -13,9 +14,12 @@ import { formatFindings, summarise } from './doctor/format-findings.ts'
 import { judgeRunnersFile, judgeSpecs } from './doctor/judge-files.ts'
 import { judgeForge } from './doctor/judge-forge.ts'
 import { judgeMachine } from './doctor/judge-machine.ts'
+import { judgeTensorflow } from './doctor/judge-tensorflow.ts'
+import type { Asking } from './doctor/judge-tensorflow.ts'
 import { judgeWorkflows } from './doctor/judge-workflows.ts'
 import { lookAtForge } from './doctor/look-at-forge.ts'
 import { lookAtMachine } from './doctor/look-at-machine.ts'
+import { lookAtTensorflow } from './doctor/look-at-tensorflow.ts'
 import { readSpecs } from './read-specs.ts'
 import { readCallers } from './read-workflows.ts'
 
@@ -30,17 +34,19 @@ export const doctor = defineVerb({
     workspace: workspaceInputs.workspace,
     runners: runnersInputs.runners,
     'min-free-gib': { kind: 'number', default: 10, description: 'Free disk below which a warning is given, in GiB.' },
+    tensorflow: { kind: 'text', from: ['env.RANKOPS_TENSORFLOW'], description: 'Where setup-tensorflow installed; what is there is tried. Not given: where trainings look.' },
     ...optionalForgeInputs,
   },
   outputs: { failures: 'How many findings fail.', warnings: 'How many warn.', unknown: 'How much could not be looked at.' },
 
-  async run({ inputs, log, outputs, clock, environment }) {
+  async run({ inputs, log, outputs, clock, environment, self }) {
     const { folder } = inputs
     if (!(await exists(folder))) throw failure('INPUT_INVALID', { name: 'folder', problem: `there is no folder ${folder}` })
     const specs = await readSpecs(folder, inputs.specs)
     const callers = await readCallers(folder)
     const findings = [
       ...judgeMachine(await lookAtMachine(inputs.workspace, environment), inputs.minFreeGib),
+      ...judgeTensorflow(await lookAtTensorflow(inputs.tensorflow ?? tensorflowFolder(), askingOf(specs), { self, environment })),
       judgeSpecs(specs.map(({ file, problems }) => ({ file, nProblems: problems.length })), inputs.specs),
       await lookAtRunnersFile(),
       ...judgeWorkflows(callers, inputs.serverUrl),
@@ -76,3 +82,7 @@ export const doctor = defineVerb({
     }
   },
 })
+
+function askingOf(specs: Awaited<ReturnType<typeof readSpecs>>): Asking[] {
+  return specs.flatMap(({ spec }) => (spec ? [{ model: spec.name, backend: spec.training.backend, gpu: spec.resources.gpu }] : []))
+}

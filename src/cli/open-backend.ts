@@ -28,7 +28,7 @@ export async function openBackend(name: BackendName, { gpu }: { gpu: number }): 
 }
 
 /** Of the GPU that a library takes: the first, or the first that CUDA_VISIBLE_DEVICES names. */
-async function nameOfGpu(): Promise<string | undefined> {
+export async function nameOfGpu(): Promise<string | undefined> {
   const variables = processVariables()
   const seen = await askNvidiaSmi(variables)
   if (!('gpus' in seen)) return undefined

@@ -19,9 +19,10 @@ import { reproduce } from './reproduce.ts'
 import { revert } from './revert.ts'
 import { rollback } from './rollback.ts'
 import { serve } from './serve.ts'
+import { setupTensorflow } from './setup-tensorflow.ts'
 import { train } from './train.ts'
 import { tune } from './tune.ts'
 import { validate } from './validate.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, apiKey, profile, evaluatePolicy, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, setupTensorflow, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, apiKey, profile, evaluatePolicy, reproduce]

@@ -14,6 +14,8 @@ export interface LibtensorflowOptions {
   usesGpu: boolean
   /** The variables of this process: the library reads them when it is loaded, so some are set before. */
   variables: Record<string, string | undefined>
+  /** Which one is opened; not given, the one with CUDA for a GPU, else the small one before the other. */
+  kind?: LibraryKind
   /** What people call the GPU, for the record. */
   gpuName?: string
 }
@@ -21,8 +23,8 @@ export interface LibtensorflowOptions {
 /** Tensors in TensorFlow's own library, on the processor or on a GPU of NVIDIA: worth it from batches of about 1,000 rows on, since every operation is a
  *  call of its own. Takes 400 MB of memory, and one process can have it in one way only. What is not installed fails with TENSORFLOW_NOT_INSTALLED; a GPU that
  *  was asked for and is not used fails with TENSOR_GPU_UNUSED, before anything is computed. */
-export async function openLibtensorflowBackend({ folder, usesGpu, variables, gpuName }: LibtensorflowOptions): Promise<TensorBackend> {
-  const { kind, tensorflow } = await requireInstalled(folder, usesGpu)
+export async function openLibtensorflowBackend({ folder, usesGpu, kind: wished, variables, gpuName }: LibtensorflowOptions): Promise<TensorBackend> {
+  const { kind, tensorflow } = await requireInstalled(folder, usesGpu, wished === undefined ? (usesGpu ? ['gpu'] : ['cpu', 'gpu']) : [wished])
   const own = folderOfKind(resolve(folder), kind)
   return openTfjsBackend('libtensorflow', async () => {
     const { version, isUsingGpu } = load(own, usesGpu, variables)
@@ -37,9 +39,7 @@ function threads(n: number): string {
   return n === 1 ? '1 thread' : `${n} threads`
 }
 
-/** For a GPU the library with CUDA; else the small one, or the other where only that is there. */
-async function requireInstalled(folder: string, usesGpu: boolean): Promise<Installed> {
-  const kinds: LibraryKind[] = usesGpu ? ['gpu'] : ['cpu', 'gpu']
+async function requireInstalled(folder: string, usesGpu: boolean, kinds: readonly LibraryKind[]): Promise<Installed> {
   for (const kind of kinds) {
     const installed = await findInstalled(folder, kind)
     if (installed) return installed

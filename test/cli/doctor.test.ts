@@ -211,7 +211,7 @@ describe('rankops doctor', (test) => {
   const steady = (text: string) => text.replace(/Node v\d+\.\d+\.\d+/, 'Node v24.0.0').replace(/git version [\d.]+[^\n]*/, 'git version 2.43.0.').replace(/^ {2}\S+ +[\d.]+ of \d+ GiB[^\n]*(\n {10}rm[^\n]*)?/m, '  ok    50.0 of 100 GiB are free at .rankops.').replace(/http:\/\/127\.0\.0\.1:\d+/, 'https://forge.example').replaceAll(/\/tmp\/\S*shop\//g, '')
 
   test('on a laptop without a token looks at the machine and the files, and says how to see the rest', () => withRepository(files, async ({ tell }) => {
-    const told = await tell(doctor, { 'min-free-gib': 0 })
+    const told = await tell(doctor, { 'min-free-gib': 0, tensorflow: '/nonexistent' })
     assert.is(told.exitCode, 0, told.text)
     assertGolden('cli/doctor/laptop.txt', steady(told.text))
     assert.equal([told.values['failures'], told.values['unknown']], ['0', '1'])
@@ -220,16 +220,16 @@ describe('rankops doctor', (test) => {
   }))
 
   test('after init in a new repository nothing fails', () => withRepository({}, async ({ tell }) => {
-    const before = await tell(doctor, { 'min-free-gib': 0 })
+    const before = await tell(doctor, { 'min-free-gib': 0, tensorflow: '/nonexistent' })
     assert.equal([before.exitCode, before.values['failures']], [65, '2'])
     await tell(init, { rankops: `acme/rankops@${commit}` })
-    const after = await tell(doctor, { 'min-free-gib': 0 })
+    const after = await tell(doctor, { 'min-free-gib': 0, tensorflow: '/nonexistent' })
     assert.equal([after.exitCode, after.values['failures'], after.values['warnings']], [0, '0', '0'])
   }))
 
   test('with a token tells what is wrong on the forge and the lines to add', () => withRepository({ ...files, [path]: good.replace('issues: write', 'issues: read'), '.github/rankops-runners.yaml': '- { name: gpu }\n' }, (bed) => withLocalForge(async ({ server, commit: push }) => {
     await push('main', { [path]: good })
-    const ask = (token: string) => bed.tell(doctor, { repository: 'acme/shop', token, 'api-url': server.url, 'server-url': server.webUrl, 'min-free-gib': 0 })
+    const ask = (token: string) => bed.tell(doctor, { repository: 'acme/shop', token, 'api-url': server.url, 'server-url': server.webUrl, 'min-free-gib': 0, tensorflow: '/nonexistent' })
     const told = await ask('user:maria')
     assert.is(told.exitCode, 65)
     assertGolden('cli/doctor/faults.txt', `${steady(told.text)}\n${told.sentence}\n`)

@@ -9,6 +9,12 @@ export async function lookAtMachine(workspace: string, environment: Record<strin
   return { node: process.version, git: await tryGit('.', environment, '--version'), workspace, freeBytes: bavail * bsize, sizeBytes: blocks * bsize }
 }
 
+/** How much room there is where a folder is, or will be. */
+export async function freeBytesAt(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfsOf(resolve(folder))
+  return bavail * bsize
+}
+
 /** Of a folder that is not there yet its parent's disk counts. */
 async function statfsOf(folder: string): Promise<{ bavail: number; blocks: number; bsize: number }> {
   try {
