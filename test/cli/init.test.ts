@@ -40,17 +40,17 @@ function specLines(name: string, tables: TableSample[], target?: string): string
 }
 
 describe('what a table holds', (test) => {
-  const log = { kind: 'events', hasKinds: true, lacksPurchases: false, isOrdered: false }
+  const log = { kind: 'events', hasKinds: true, lacksPurchases: false, isOrdered: false, returning: 0 }
   const rows: [string, TableSample, string | undefined, unknown][] = [
     ['our own headings need no columns', sample('e.csv', 'user,item,kind,time', 'u,i,点击,2026-01-01'), undefined, { ...log, lacksPurchases: true, columns: {}, kinds: {} }],
     ['where there are no rows, none can lack', sample('e.csv', 'user,item,kind,time'), undefined, { ...log, columns: {}, kinds: {} }],
     ['Chinese headings are ours too', sample('e.csv', '用户ID,商品ID,行为类型,时间', 'u,i,购买,2026-01-01'), undefined, { ...log, columns: {}, kinds: {} }],
-    ['other headings are named, and the words for kinds', sample('e.csv', 'Timestamp,visitor_id,Event Type,product_id', '1,u,pageview,i', '1,u,Buy,i'), undefined, { ...log, columns: { user: 'visitor_id', item: 'product_id', kind: 'Event Type', time: 'Timestamp' }, kinds: { view: 'pageview', purchase: 'Buy' } }],
+    ['other headings are named, and the words for kinds', sample('e.csv', 'Timestamp,visitor_id,Event Type,product_id', '1,u,pageview,i', '1,u,Buy,i'), undefined, { ...log, returning: 1, columns: { user: 'visitor_id', item: 'product_id', kind: 'Event Type', time: 'Timestamp' }, kinds: { view: 'pageview', purchase: 'Buy' } }],
     ['a catalogue has brands and prices', sample('i.csv', 'sku,category,brand,unit price'), undefined, { kind: 'items', columns: { item: 'sku', price: 'unit price' }, isComplete: true }],
     ['a catalogue may have no more than names or attributes', sample('i.csv', 'movie,item,title,genres'), undefined, { kind: 'items', columns: { name: 'title', tags: 'genres' }, isComplete: false }],
     ['an id beside attributes is a catalogue', sample('i.csv', 'item,attributes'), undefined, { kind: 'items', columns: { tags: 'attributes' }, isComplete: false }],
     ['a log without kinds has times', sample('e.csv', 'user,item,rating,timestamp', '1,2,5,881250949'), undefined, { ...log, hasKinds: false, lacksPurchases: true, columns: { time: 'timestamp' }, kinds: {} }],
-    ['or order numbers', sample('e.csv', 'user,item,order', '1,2,1', '1,3,2'), undefined, { ...log, hasKinds: false, lacksPurchases: true, isOrdered: true, columns: { time: 'order' }, kinds: {} }],
+    ['or order numbers', sample('e.csv', 'user,item,order', '1,2,1', '1,3,2'), undefined, { ...log, returning: 1, hasKinds: false, lacksPurchases: true, isOrdered: true, columns: { time: 'order' }, kinds: {} }],
     ['orders that are no numbers are none', sample('e.csv', 'user,item,order', '1,2,A-17'), undefined, { kind: 'none' }],
     ['judgements have queries and items', sample('j.csv', 'query,product,grade', 'a,1,3', 'b,2,0'), undefined, { kind: 'judgements', columns: { item: 'product' }, hasWords: false }],
     ['judgements may have a label, in words', sample('j.csv', '搜索词,doc id,label', 'a,1,Exact', 'b,2,Irrelevant'), undefined, { kind: 'judgements', columns: { item: 'doc id', grade: 'label' }, hasWords: true }],
@@ -82,6 +82,15 @@ describe('the first spec', (test) => {
     const products = sample('products.csv', 'product,title,price')
     assertGolden('cli/init/search.yaml', `${specLines('product-search', [judgements, products]).join('\n')}\n`)
     assertGolden('cli/init/recommendation.yaml', `${specLines('recommendation', [sample('views.csv', 'user,item,order', 'a,1,1'), sample('items.csv', 'item,title,genres')]).join('\n')}\n`)
+  })
+
+  test('of a recommendation divides by each user’s own time where users come back, and says why', () => {
+    const splitOf = (...rows: string[]) => specLines('recommendation', [sample('views.csv', 'user,item,time', ...rows), sample('items.csv', 'item,title')]).filter((line) => line.includes('split:'))
+    const day = (user: string, i: number) => `${user},i${i},2026-01-0${i}`
+    assert.equal(splitOf(...[1, 2, 3].map((i) => day('ann', i)), day('bob', 4)), ['  split: { by: userTime } # users come back, so each is judged by the newest of its own events'])
+    assert.equal(splitOf(...[1, 2, 3].map((i) => day(`u${i}`, i)), day('u1', 4), day('u5', 5)), ['  split: { by: time } # few users come back within 5 rows; where most do later, userTime judges each by the newest of its own events'])
+    assert.equal(splitOf(), [])
+    assert.not.ok(specLines('user-behavior', [events, items]).some((line) => line.includes('split')))
   })
 
   test('names the usual places where there is no table', () => {

@@ -27,9 +27,17 @@ function aboutEvents(tables: readonly Recognised[], family: Spec['family']): str
     `  events: ${events ? formatTable(events, events.columns) : 'data/events.csv'}`,
     `  items: ${items ? formatTable(items, items.columns) : 'data/items.csv'}`,
     ...(events && Object.keys(events.kinds).length > 0 ? [`  kinds: ${formatKeys(events.kinds)}`] : []),
-    // Order numbers are each user's own, so one moment divides nobody.
-    ...(events?.isOrdered ? ['  split: { by: leaveOneOut }'] : []),
+    ...(events ? aboutSplit(events, family) : []),
   ]
+}
+
+function aboutSplit({ isOrdered, returning, sample: { rows } }: Extract<Recognised, { kind: 'events' }>, family: Spec['family']): string[] {
+  // Order numbers are each user's own, so one moment divides nobody.
+  if (isOrdered) return ['  split: { by: leaveOneOut }']
+  if (family !== 'recommendation' || rows.length === 0) return []
+  return returning >= 0.5
+    ? ['  split: { by: userTime } # users come back, so each is judged by the newest of its own events']
+    : [`  split: { by: time } # few users come back within ${rows.length.toLocaleString('en-US')} rows; where most do later, userTime judges each by the newest of its own events`]
 }
 
 function aboutJudgements(tables: readonly Recognised[]): string[] {

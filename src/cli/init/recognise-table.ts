@@ -7,10 +7,10 @@ import { eventWords, itemWords, judgementWords, kindWords, orderWords, positiveW
 export interface TableSample { path: string; delimiter: ',' | ';' | 'tab' | '|'; encoding: 'utf-8' | 'gbk'; headings: string[]; rows: string[][] }
 
 /** What a table seems to hold. Columns are named only where their headings are none of ours, words of kinds only where they are not the usual ones. A log without
- *  kinds may have order numbers in place of times; it lacks purchases where there are rows and none of them is one; a catalogue is complete where it has categories,
+ *  kinds may have order numbers in place of times; it lacks purchases where there are rows and none of them is one; `returning`: share of the rows that are of users with several; a catalogue is complete where it has categories,
  *  brands and prices. */
 export type Recognised = { sample: TableSample } & (
-  | { kind: 'events'; columns: Record<string, string>; kinds: Record<string, string>; hasKinds: boolean; lacksPurchases: boolean; isOrdered: boolean }
+  | { kind: 'events'; columns: Record<string, string>; kinds: Record<string, string>; hasKinds: boolean; lacksPurchases: boolean; isOrdered: boolean; returning: number }
   | { kind: 'items'; columns: Record<string, string>; isComplete: boolean }
   | { kind: 'judgements'; columns: Record<string, string>; hasWords: boolean }
   | { kind: 'examples'; target: string; categorical: string[]; ignore: string[]; isTargetClear: boolean }
@@ -30,7 +30,7 @@ function asEvents(sample: TableSample): Recognised | undefined {
   const events = findRoles(sample.headings, eventColumns, eventWords, ['user', 'item', 'kind', 'time'])
   if (!events) return undefined
   const done = columnOf(sample, events.headings['kind']!)
-  return { sample, kind: 'events', columns: events.foreign, kinds: findKinds(done), hasKinds: true, lacksPurchases: done.length > 0 && !done.some((word) => kindWords.purchase.includes(plain(word))), isOrdered: false }
+  return { sample, kind: 'events', columns: events.foreign, kinds: findKinds(done), hasKinds: true, lacksPurchases: done.length > 0 && !done.some((word) => kindWords.purchase.includes(plain(word))), isOrdered: false, returning: returningOf(columnOf(sample, events.headings['user']!)) }
 }
 
 function asJudgements(sample: TableSample): Recognised | undefined {
@@ -49,9 +49,15 @@ function asItems(sample: TableSample, required: readonly string[]): Recognised |
 function asViews(sample: TableSample): Recognised | undefined {
   for (const [words, read] of [[eventWords, readTime], [orderWords, readOrder]] as const) {
     const events = findRoles(sample.headings, eventColumns, words, ['user', 'item', 'time'])
-    if (events && columnOf(sample, events.headings['time']!).every((text) => read(text.trim()) !== undefined)) return { sample, kind: 'events', columns: events.foreign, kinds: {}, hasKinds: false, lacksPurchases: true, isOrdered: read === readOrder }
+    if (events && columnOf(sample, events.headings['time']!).every((text) => read(text.trim()) !== undefined)) return { sample, kind: 'events', columns: events.foreign, kinds: {}, hasKinds: false, lacksPurchases: true, isOrdered: read === readOrder, returning: returningOf(columnOf(sample, events.headings['user']!)) }
   }
   return undefined
+}
+
+function returningOf(users: readonly string[]): number {
+  const counts = new Map<string, number>()
+  for (const user of users) counts.set(user, (counts.get(user) ?? 0) + 1)
+  return users.length === 0 ? 0 : users.filter((user) => counts.get(user)! > 1).length / users.length
 }
 
 /** The heading of every role that there is; undefined where one that is required is missing. `foreign` are those that RankOps does not know by itself. */
