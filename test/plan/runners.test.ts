@@ -39,7 +39,7 @@ describe('parseRunners', (test) => {
         'runners.yaml:2:11 runner 1 is called "a" already',
         'runners.yaml:2:49 a currency needs the key pricePerHour beside it',
       ]],
-      ['- small\n- { name: "", cpu: 4, memoryMiB: 1024, price: 1 }\n', ['runners.yaml:1:3 expected the keys of a runner', 'runners.yaml:2:11 expected a name', 'runners.yaml:2:40 unknown key; expected one of name, executor, cpu, memoryMiB, gpu, pricePerHour, currency']],
+      ['- small\n- { name: "", cpu: 4, memoryMiB: 1024, price: 1 }\n', ['runners.yaml:1:3 expected the keys of a runner', 'runners.yaml:2:11 expected a name', 'runners.yaml:2:40 unknown key; expected one of name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, pricePerHour, currency']],
       ['- { name: a, cpu: 4, memoryMiB: 1024, pricePerHour: 1, currency: euro }\n', ['runners.yaml:1:66 expected three capital letters, e.g. EUR']],
     ]
     for (const [text, expected] of rows) assert.equal(await complaintsOf(text), expected, text)
