@@ -15,7 +15,7 @@ export type FindServed = (spec: Spec, dataVersion: string, newest: NewestRelease
  *  forge to ask, none serves as far as we know. */
 export function servedFinder(forge: (() => Pick<Forge, 'readBranch'>) | undefined, log: Pick<Log, 'info'>): FindServed {
   return async (spec, dataVersion, newest, earlier) => {
-    const planHash = hashOf({ spec, codeVersion: version, dataVersion, backend: resolveBackend(spec.training.backend), action: 'train' })
+    const planHash = hashOf({ spec, codeVersion: version, dataVersion, backend: resolveBackend(spec), action: 'train' })
     const fitting = newest?.planHash === planHash ? [] : earlier.filter((release) => release.planHash === planHash)
     if (fitting.length === 0) return undefined
     if (!forge) {

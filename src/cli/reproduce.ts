@@ -56,7 +56,7 @@ export const reproduce = defineVerb({
     const planned = { model, hash: planHash, spec, backend: backendOf(released.trained), executor: 'inline' }
     const candidate = candidateOf({ workspace: join(inputs.workspace, 'reproductions', model, manifest.version) }, planned)
     const source = chooseSource(inputs, released.dataset.sources)
-    const made = await whileAlone(candidate.folder, () => log.group(`Make ${manifest.tag} again`, () => trainCandidate({ codeVersion: ownVersion, head: commit }, planned, candidate, { source }, { clock, log, signal })), { signal })
+    const made = await whileAlone(candidate.folder, () => log.group(`Make ${manifest.tag} again`, () => trainCandidate({ codeVersion: ownVersion, head: commit }, planned, candidate, { source, repository: inputs.folder }, { clock, log, signal })), { signal })
 
     const comparisons = [
       compareTexts('plan', planHash, hashOf({ ...planned, codeVersion: ownVersion, dataVersion: await dataVersion(spec, source), action: 'train' })),
@@ -87,7 +87,7 @@ async function readRelease(manifest: Manifest, inputs: { workspace: string }, re
 
 /** A record may name any backend; this RankOps can only open those that a plan can name. */
 function backendOf({ backend: { name } }: TrainedModel): PlannedModel['backend'] {
-  if (!isBackendName(name)) throw failure('RECORD_INVALID', { where: 'trained-model.json', problem: `unknown backend ${JSON.stringify(name.slice(0, 60))}` })
+  if (name !== 'command' && !isBackendName(name)) throw failure('RECORD_INVALID', { where: 'trained-model.json', problem: `unknown backend ${JSON.stringify(name.slice(0, 60))}` })
   return name
 }
 

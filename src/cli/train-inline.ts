@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { failure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -15,7 +16,7 @@ import { train } from '../training/train.ts'
 import type { Training } from '../training/train.ts'
 import { chooseSnapshots, chooseSource } from './choose-source.ts'
 import type { SourceInputs } from './choose-source.ts'
-import { openBackend } from './open-backend.ts'
+import { openTrainer } from './open-trainer.ts'
 import { candidateOf } from './workspace.ts'
 import type { Candidate } from './workspace.ts'
 
@@ -28,19 +29,19 @@ export async function trainInline(plan: Plan, planned: PlannedModel, inputs: Sou
   refuseOther(model, 'the data', await dataVersion(spec, source), planned.dataVersion)
 
   const candidate = candidateOf(inputs, planned)
-  await whileAlone(candidate.folder, () => trainCandidate(plan, planned, candidate, { source, snapshots: chooseSnapshots(inputs) }, ports), { signal: ports.signal })
+  await whileAlone(candidate.folder, () => trainCandidate(plan, planned, candidate, { source, repository: inputs.folder, snapshots: chooseSnapshots(inputs), vectors: resolve(inputs.workspace, 'vectors') }, ports), { signal: ports.signal })
 }
 
 /** Of `plan` only what goes into the record counts. */
-export async function trainCandidate(plan: Pick<Plan, 'codeVersion' | 'head'>, planned: Training, candidate: Candidate, data: { source: Source; snapshots?: Snapshots }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<{ dataset: Dataset; rows: DatasetRows; trained: TrainedModel }> {
+export async function trainCandidate(plan: Pick<Plan, 'codeVersion' | 'head'>, planned: Training, candidate: Candidate, data: { source: Source; /** The folder with the specs. */ repository: string; snapshots?: Snapshots; vectors?: string }, ports: { clock: Clock; log: Log; signal: AbortSignal }): Promise<{ dataset: Dataset; rows: DatasetRows; trained: TrainedModel }> {
   const { model, spec } = planned
   const dataset = await prepareDataset({ spec, folder: candidate.datasetFolder }, { ...data, log: ports.log })
   const rows = await loadRows(candidate.datasetFolder, dataset)
-  const backend = await openBackend(planned.backend, spec.resources)
-  ports.log.info(`${model}: fits on ${backend.device}, ${backend.name} ${backend.version}`)
+  const { backend, program } = await openTrainer(planned, { repository: data.repository, folder: candidate.folder })
+  ports.log.info(program ? `${model}: is fitted by ${spec.training.command!.run.join(' ')}` : `${model}: fits on ${backend.device}, ${backend.name} ${backend.version}`)
   const trained = await train(
     { planned, codeVersion: plan.codeVersion, dataset, rows, commit: plan.head, folder: candidate.folder, executorName: planned.executor },
-    { family: familyOf(spec.family), backend, ...ports },
+    { family: familyOf(spec.family), backend, ...(program && { program }), ...ports },
   )
   return { dataset, rows, trained }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Steps } from '../base/steps.ts'
-import type { DatasetRows } from '../dataset/record.ts'
+import type { DatasetRows, Item } from '../dataset/record.ts'
 import type { Spec } from '../spec/record.ts'
-import type { TensorBackend } from '../tensor/tensor.ts'
+import type { DenseWeights, TensorBackend } from '../tensor/tensor.ts'
 
 /** A kind of model. One folder per family, the same file names in each; `families/index.ts` lists them. Its examples are judged by their scores, or its
  *  cases by how it ranks items for them. */
@@ -59,7 +59,8 @@ export interface Case { row: number; group: string; relevant: readonly { item: n
 export { relevantFrom } from '../metrics/ranking-metrics.ts'
 
 export interface RankingFitInput { spec: Spec; rows: DatasetRows; cases: Cases; backend: TensorBackend }
-export interface FitInput { spec: Spec; rows: DatasetRows; examples: Examples; backend: TensorBackend }
+/** `program`: what fits the model in place of our algorithms, where the spec names one. */
+export interface FitInput { spec: Spec; rows: DatasetRows; examples: Examples; backend: TensorBackend; program?: Program }
 export interface FitPorts {
   log: Log
   /** Called after every epoch with what a resumed run needs, and between where one is due; the newest one is given back in `resumeFrom`. One that takes long to write
@@ -78,6 +79,23 @@ export interface FitPorts {
  *  continuation. */
 export interface Checkpoint { epoch: number; arrays: Record<string, Float32Array>; state: Record<string, unknown> }
 
+/** A program of the team's own: rows in, a model out. Features are [rows × columns], row by row; labels 0 or 1. `categories` as in a model's own features: of each column how many
+ *  categories its codes stand for, 0 for a number. */
+export type Program = (input: ProgramInput, ports: ProgramPorts) => Promise<ProgramOutput>
+export interface ProgramInput { family: Spec['family']; features: readonly string[]; categories: readonly number[]; train: ProgramRows; validation: ProgramRows }
+interface ProgramRows { features: Float32Array; labels: Float32Array }
+export type ProgramPorts = Pick<FitPorts, 'log' | 'signal' | 'isCheckpointDue'>
+export interface ProgramOutput {
+  /** Of dense layers, as our own are; or else a graph in ONNX format with one input [rows, columns], and a probability for each row as its first output. */
+  network?: DenseWeights
+  onnx?: Uint8Array
+  history: FittedModel['history']
+  /** What it says that it ran on, and with. */
+  device: string
+  version: string
+  usesGpu: boolean
+}
+
 export interface FittedModel {
   /** What the model is made of; format `open` reads. */
   files: Map<string, Uint8Array>
@@ -91,6 +109,8 @@ export interface FittedModel {
   strongest?: { feature: string; share: number }[]
   /** What an algorithm `auto` compared, and which of it the model is; missing where the spec names the algorithm and its settings. */
   selection?: Selection
+  /** What a program of the team's own says that it ran on. */
+  ranOn?: { device: string; version: string }
 }
 
 /** Settings compared on the validation part by one metric, in the order in which they were tried; `chosen` is a place in `trials`. `whyUsual`: why nothing was compared and the usual settings
@@ -113,18 +133,34 @@ export interface Model {
   personalFields?: readonly string[]
   /** Requests with the answers that this very model gave when it was fitted, for the check before it serves. */
   goldenQueries: { request: unknown; answer: Record<string, unknown> }[]
+  /** Requests as clients send them, to measure how long answers take; the golden ones where it is missing. */
+  usualRequests?: readonly unknown[]
   /** What the person on call should know of the model on this machine, a sentence each; missing where there is nothing. */
   warnings?: readonly string[]
   /** What somebody may be about to type, for families that are asked by words; a bad request fails with REQUEST_INVALID. */
   completion?: { answer(request: unknown): Record<string, unknown>; schemas: { request: object; answer: object } }
+  /** Items that may change while it serves; missing where those of its training stay. */
+  catalogue?: ChangingCatalogue
   /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
+}
+
+/** Changes are there from the next request on. */
+export interface ChangingCatalogue {
+  /** Adds items, and writes those anew that are there already. */
+  put(items: readonly Item[]): void
+  /** Ids that are not there are none of its business. */
+  remove(ids: readonly string[]): void
+  /** Tidies up what changes have left, in short steps between which others may come. */
+  tidy(): Steps<void>
 }
 
 export interface RankingModel extends Model {
   /** The best items of each case, best first, as places in `rows.items`: at most `k`, fewer where it finds fewer, none twice. A case of a user is answered
    *  from the events before its split; what they hold is not shown again. Rows that it cannot read fail with MODEL_DATA_UNFIT. */
   rank(rows: DatasetRows, cases: readonly Case[], k: number): Int32Array[]
+  /** The same by vectors of float32 as the rows have them, where the model keeps them in bytes: to tell what that costs. Missing where no vector counts. */
+  rankExactly?(rows: DatasetRows, cases: readonly Case[], k: number): Int32Array[]
 }
 
 export interface ScoringModel extends Model {

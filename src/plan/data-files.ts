@@ -6,11 +6,13 @@ export type FileChanges = ReadonlyMap<string, 'same' | 'changed'>
 /** A path, pattern or address, and the digest that its content must have where the spec says so. */
 export interface DataFile { path: string; sha256?: string }
 
-/** Everything that a spec reads, each path once. */
-export function dataFilesOf({ data: { events, items, examples, split: { by, validationFile, testFile } } }: Spec): DataFile[] {
-  const tables = [events, items, examples].filter((table) => table !== undefined)
+/** Everything that a spec reads, a program that fits the model among it; each path once. */
+export function dataFilesOf({ data: { events, items, examples, judgements, encoders = [], split: { by, validationFile, testFile } }, training: { command } }: Spec): DataFile[] {
+  const tables = [events, items, examples, judgements].filter((table) => table !== undefined)
   const ofSplits = by === 'files' ? [validationFile, testFile].filter((path) => path !== undefined) : []
-  const files: DataFile[] = [...tables.map(({ path, sha256 }) => (sha256 === undefined ? { path } : { path, sha256 })), ...ofSplits.map((path) => ({ path }))]
+  // Files of encoders change with their digest, which is in the spec; pictures have none there.
+  const pictures = encoders.flatMap(({ pictures: path }) => (path === undefined ? [] : [{ path }]))
+  const files: DataFile[] = [...tables.map(({ path, sha256 }) => (sha256 === undefined ? { path } : { path, sha256 })), ...[...ofSplits, ...command?.files ?? []].map((path) => ({ path })), ...pictures]
   return [...new Map(files.map((file) => [file.path, file])).values()]
 }
 

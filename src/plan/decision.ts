@@ -32,14 +32,15 @@ export function decide({ base, head, data, codeVersion, newestRelease, servedRel
   if (head === undefined) return { action: 'nothing', reason: 'the spec was removed; its releases and what serves stay as they are', changes: [] }
 
   const changes = base === undefined ? [] : diffSpecs(base, head)
-  const withEffect = (effect: Effect) => changes.filter((change) => effectOf(change) === effect)
+  const withEffect = (effect: Effect) => changes.filter((change) => effectOf(change, base ?? head, head) === effect)
   const decision = (action: Decision['action'], reason: string): Decision => ({ action, reason, changes })
   const isOtherCode = newestRelease?.codeVersion !== undefined && newestRelease.codeVersion !== codeVersion
   const inModel = withEffect('training')
+  const program = head.training.command?.files ?? []
   const reasons = [
     base !== undefined ? '' : newestRelease === undefined ? 'the spec is new' : `there is no earlier spec to compare with, and release ${newestRelease.version} was not trained from this spec, data and code`,
     inModel.length === 0 ? '' : `${formatFieldChanges(inModel)} changed`,
-    data.changed.length === 0 ? '' : `the data changed (${joinWords(data.changed)})`,
+    ...Object.entries({ data: data.changed.filter((path) => !program.includes(path)), program: data.changed.filter((path) => program.includes(path)) }).map(([what, files]) => (files.length === 0 ? '' : `the ${what} changed (${joinWords(files)})`)),
     isOtherCode ? `release ${newestRelease.version} was trained by RankOps ${newestRelease.codeVersion}, this is ${codeVersion}` : '',
   ].filter((reason) => reason !== '')
 

@@ -28,14 +28,12 @@ const laterParts: Readonly<Record<string, readonly string[]>> = {
 const heldOtherwise = /^(data\.\w+\.sha256|training\.backend)$/
 
 /** What is in no list shapes the model or its verdict; so a new key of the spec asks for a training until somebody thinks about it. */
-export function effectOf({ path, from, to }: FieldChange): Effect {
-  if (path === 'training.backend' && resolveBackend(from as Backend) === resolveBackend(to as Backend)) return 'later'
+export function effectOf({ path, from, to }: FieldChange, base: Spec, head: Spec): Effect {
+  if (path === 'training.backend' && resolveBackend(base) === resolveBackend(head)) return 'later'
   // A digest that is written down, or no longer, is no other content.
   if (path.endsWith('.sha256') && (from === undefined || to === undefined)) return 'later'
   return effectOfPart(path)
 }
-
-type Backend = Spec['training']['backend']
 
 function effectOfPart(path: string): Effect {
   if (deployedParts.some((part) => isWithin(path, part))) return 'deployment'

@@ -71,7 +71,7 @@ export function buildPlan({ base, head, codeVersion, models, fileChanges, runs, 
 function planModel({ path, dataVersion, nextVersion, ...facts }: ModelInput, codeVersion: string, fileChanges: FileChanges): Omit<PlannedModel, 'executor' | 'prediction'> {
   const { base, head } = facts
   const spec = specOf(facts)!
-  const backend = resolveBackend(spec.training.backend)
+  const backend = resolveBackend(spec)
   const hashFor = (action: PlannedModel['action']) => hashOf({ spec, codeVersion, dataVersion, backend, action })
   const data = base === undefined || head === undefined ? { changed: [], isKnown: true } : compareData(base, head, fileChanges)
   const decision = decide({ ...facts, data, codeVersion, trainingHash: hashFor('train') })

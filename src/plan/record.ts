@@ -14,7 +14,7 @@ const plannedModelSchema = {
     hash: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'sha256 of what decides the result: the parts of the spec that shape it, resources among them, code version, data version, action, backend.' },
     spec: specSchema,
     dataVersion: { type: 'string', description: 'sha256 over the data files that the spec names.' },
-    backend: { enum: backendNames },
+    backend: { enum: [...backendNames, 'command'], description: 'command: a program of the team’s own.' },
     executor: { type: 'string', description: 'Which executor driver runs the training, e.g. process; none where nothing is trained.' },
     runner: { type: 'string', description: 'The machine that was chosen for the training; missing where nothing is trained.' },
     pricePerHour: { type: 'number', minimum: 0, description: 'What the runner costs, where its price is known.' },

@@ -4,8 +4,9 @@ import type { Spec } from './record.ts'
 /** What `auto` compared, as far as its choice goes. */
 interface Chosen { trials: readonly { algorithm: string }[]; chosen: number }
 
-/** The algorithm that a model is: what the spec names, or what `auto` chose where that is known. */
-export function algorithmOf({ family, parameters }: Pick<Spec, 'family' | 'parameters'>, selection: Chosen | undefined): string {
+/** The algorithm that a model is: what the spec names, or what `auto` chose where that is known; `command` where a program fits it. */
+export function algorithmOf({ family, parameters, training }: Pick<Spec, 'family' | 'parameters'> & Partial<Pick<Spec, 'training'>>, selection: Chosen | undefined): string {
+  if (training?.trainer === 'command') return 'command'
   return selection?.trials[selection.chosen]?.algorithm ?? parameters.algorithm ?? algorithmsOf[family][0]
 }
 

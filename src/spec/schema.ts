@@ -61,8 +61,20 @@ export const specSchema = {
           },
         },
         calibration: { enum: ['none', 'platt', 'isotonic'], default: 'platt', description: 'How probabilities are brought in line with what happened in the validation rows; no order of scores is turned round. platt: by a logistic curve. isotonic: by rising steps.' },
+        trainer: { enum: ['built-in', 'command'], default: 'built-in', description: 'What fits the model. command: a program of your own, in any language, by the contract of src/training/command/README.md.' },
+        command: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['run', 'files'],
+          description: 'The program, for trainer: command.',
+          properties: {
+            run: { type: 'array', minItems: 1, maxItems: 100, items: { type: 'string', minLength: 1, maxLength: 1000 }, description: 'The program and its arguments, started in the folder of the repository, e.g. [python3, trainers/clicks.py].' },
+            files: { type: 'array', minItems: 1, maxItems: 1000, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 500 }, description: 'What the program consists of, each file of the repository: a change of one asks for a training.' },
+            workers: { type: 'integer', minimum: 1, maximum: 64, default: 1, description: 'How many of it are started at once, each knowing its number and the addresses of all.' },
+          },
+        },
         checkpointMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 1440, default: 5, description: 'A checkpoint is written after so many minutes, also within an epoch; at the end of an epoch where that costs little, and when the run is told to end.' },
-        backend: { enum: ['auto', ...backendNames], default: 'auto', description: 'What computes: wasm; typed-arrays, our own; cpu in plain JavaScript, which is slower; libtensorflow, which rankops setup-tensorflow installs, on the processor or a GPU of NVIDIA; webgpu, a GPU of any vendor. auto is resolved once, in the plan, and recorded. With resources.gpu a training fails where its backend does not use the GPU.' },
+        backend: { enum: ['auto', ...backendNames], default: 'auto', description: 'What computes: typed-arrays, a trainer of our own; tfjs as wasm, or as cpu in plain JavaScript; libtensorflow, which rankops setup-tensorflow installs, on the processor or a GPU of NVIDIA; webgpu, a GPU of any vendor. auto is resolved once, in the plan, and recorded: what takes the least CPU time by a table of measured costs, or with resources.gpu libtensorflow. A training that asks for a GPU fails where its backend does not use it.' },
       },
     },
     tune: {
@@ -122,6 +134,7 @@ export const specSchema = {
         },
         slices: { type: 'array', maxItems: 10, uniqueItems: true, items: { type: 'string', minLength: 1, maxLength: 200 }, default: [], description: 'By what the test is also looked at in parts. behavior: category, brand, weekday or activity of events, columns of features.categorical of examples. recommendation: activity. search: words or script of the queries.' },
         maxSliceLoss: { type: 'number', minimum: 0, maximum: 1, default: 0.05, description: 'No slice may be surely worse than in the released model by more than this, in the metric of the first gate. Sure is meant for all slices together.' },
+        maxQuantisationLoss: { type: 'number', minimum: 0, maximum: 1, description: 'search with an encoder of texts: what it may cost that vectors are kept in bytes, in the metric of the first gate, with the whole interval of the difference to float32. Not given: 0.01.' },
         monotone: {
           type: 'array',
           maxItems: 20,

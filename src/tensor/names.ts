@@ -1,5 +1,5 @@
 /** Every backend that a spec may name. */
-export const backendNames = ['wasm', 'typed-arrays', 'cpu', 'libtensorflow', 'webgpu'] as const
+export const backendNames = ['typed-arrays', 'wasm', 'cpu', 'libtensorflow', 'webgpu'] as const
 
 export type BackendName = (typeof backendNames)[number]
 

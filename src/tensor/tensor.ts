@@ -2,7 +2,8 @@ import type { BackendName } from './names.ts'
 
 /** The port to tensors. A driver is chosen by an entry point; families never name one. */
 export interface TensorBackend {
-  readonly name: BackendName
+  /** `command` where a program of the team's own computes. */
+  readonly name: BackendName | 'command'
   /** Where it computes, told truthfully, e.g. "cpu (wasm, SIMD)". */
   readonly device: string
   /** Version of the library behind it. */

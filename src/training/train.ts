@@ -6,13 +6,14 @@ import { failure, isFailure } from '../base/errors.ts'
 import { digestFolder, readTextIfAny, removeIfAny, verifyFiles, writeFileAtomic } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { Dataset, DatasetRows } from '../dataset/record.ts'
-import type { Family, FitPorts, FittedModel } from '../families/family.ts'
+import type { Family, FitPorts, FittedModel, Program } from '../families/family.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import { algorithmOf, membersOf } from '../spec/record.ts'
 import type { Spec } from '../spec/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
 import { checkpointFolder, checkpointsName } from './checkpoint-folder.ts'
 import { checkpointKeeper } from './checkpoint-keeper.ts'
+import { programFolder } from './command/contract.ts'
 import { heartbeatName, startHeartbeat } from './heartbeat.ts'
 import { runsName, startRun } from './interruptions.ts'
 import type { Interruptions, Run } from './interruptions.ts'
@@ -25,13 +26,13 @@ import type { TrainedModel } from './record.ts'
 export type Training = Pick<PlannedModel, 'model' | 'hash' | 'spec' | 'backend' | 'executor'>
 /** What is trained, on what, and the folder that takes `model/`, `checkpoints/` and `trained-model.json`. */
 export interface TrainInput { planned: Training; codeVersion: string; dataset: Dataset; rows: DatasetRows; commit: string; folder: string; executorName: string }
-export interface TrainPorts { family: Family; backend: TensorBackend; clock: Clock; log: Log; signal: AbortSignal; onEpoch?: FitPorts['onEpoch'] }
+export interface TrainPorts { family: Family; backend: TensorBackend; /** Where the spec names one. */ program?: Program; clock: Clock; log: Log; signal: AbortSignal; onEpoch?: FitPorts['onEpoch'] }
 
 /** Fits a planned model. May be killed anywhere and run again: it goes on from the newest checkpoint and ends with the same bytes, and a
  *  finished run is not repeated. An aborted signal ends it with TRAINING_PREEMPTED. */
 export async function train(input: TrainInput, ports: TrainPorts): Promise<TrainedModel> {
   const { planned: { model, hash, spec }, dataset, rows, folder } = input
-  const { family, backend, clock, log, signal, onEpoch } = ports
+  const { family, backend, program, clock, log, signal, onEpoch } = ports
   requireSameBackend(input, backend)
   const checkpoints = checkpointFolder(join(folder, checkpointsName), { identity: { planHash: hash, datasetFingerprint: dataset.fingerprint }, spec }, log)
   const finished = await finishedRun(input, log)
@@ -47,7 +48,7 @@ export async function train(input: TrainInput, ports: TrainPorts): Promise<Train
   const meter = startMeter(clock, saved?.spent)
   const keeper = checkpointKeeper({ checkpoints, saved, everyMs: spec.training.checkpointMinutes * 60_000, heartbeat: await startHeartbeat(folder, clock), meter, clock, signal })
   const epochEnds: number[] = []
-  const { counts, fit } = prepareFit(family, { spec, rows, backend })
+  const { counts, fit } = prepareFit(family, { spec, rows, backend, ...(program && { program }) })
   const fitted = await endAtSignal(model, signal, run, () => fit({
     log, signal, resumeFrom: saved?.checkpoint, ...keeper,
     onEpoch(history) {
@@ -109,7 +110,7 @@ async function endAtSignal<T>(model: string, signal: AbortSignal, run: Run, body
 
 /** What only a training under way needs. */
 async function removeTraces(folder: string): Promise<void> {
-  for (const name of [checkpointsName, heartbeatName, runsName]) await removeIfAny(join(folder, name))
+  for (const name of [checkpointsName, heartbeatName, runsName, programFolder]) await removeIfAny(join(folder, name))
 }
 
 /** For the record, where there were any. */
@@ -124,7 +125,7 @@ function howFar(spec: Spec, epoch: number): string {
 }
 
 /** What a family learns from, counted for the record, and its fit. */
-function prepareFit(family: Family, input: { spec: Spec; rows: DatasetRows; backend: TensorBackend }): { counts: TrainedModel['examples']; fit(ports: FitPorts): Promise<FittedModel> } {
+function prepareFit(family: Family, input: { spec: Spec; rows: DatasetRows; backend: TensorBackend; program?: Program }): { counts: TrainedModel['examples']; fit(ports: FitPorts): Promise<FittedModel> } {
   if (family.judges === 'rankings') {
     const cases = family.buildCases(input.rows, input.spec)
     return { counts: { train: cases.train, validation: cases.validation.length, test: cases.test.length }, fit: (ports) => family.fit({ ...input, cases }, ports) }
@@ -150,7 +151,7 @@ function describe(input: TrainInput, { backend }: TrainPorts, counts: TrainedMod
     codeVersion,
     spec: planned.spec,
     datasetFingerprint: dataset.fingerprint,
-    backend: { name: backend.name, device: backend.device, version: backend.version },
+    backend: { name: backend.name, device: backend.device, version: backend.version, ...fitted.ranOn },
     parameterCount: fitted.parameterCount,
     examples: counts,
     history: fitted.history,

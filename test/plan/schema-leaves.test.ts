@@ -28,7 +28,7 @@ function otherValue({ enum: options, type }: Node, current: unknown): unknown {
 /** The spec with one value changed, and what stands above it made where it is missing. */
 function withOther({ path, node }: { path: string[]; node: Node }): Spec {
   const changed = structuredClone(spec()) as unknown as Record<string, unknown>
-  const parent = path.slice(0, -1).reduce((inner, key) => (inner[key] ??= {}) as Record<string, unknown>, changed)
+  const parent = path.slice(0, -1).reduce((inner, key, i) => (inner[key] ??= path[i + 1] === '0' ? [] : {}) as Record<string, unknown>, changed)
   parent[path.at(-1)!] = otherValue(node, parent[path.at(-1)!])
   return changed as unknown as Spec
 }

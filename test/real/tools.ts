@@ -71,6 +71,16 @@ export async function peersPython(packageName: string): Promise<string | undefin
   return python !== undefined && await has(python) ? python : undefined
 }
 
+/** A Python with TensorFlow: the one that RANKOPS_KERAS_PYTHON names, or that of the engine scripts; undefined where there is none. */
+export async function kerasPython(): Promise<string | undefined> {
+  const given = process.env['RANKOPS_KERAS_PYTHON']
+  if (given !== undefined) return given
+  const script = join(engines, 'tensorflow-cpu.sh')
+  if (!existsSync(script)) return undefined
+  const output = await run('bash', [script, 'keras'], { timeout: 15 * 60_000, maxBuffer: 64 * 1024 * 1024 }).then(({ stdout }) => stdout, () => '')
+  return /RANKOPS_KERAS_PYTHON='?([^'\n]+)/.exec(output)?.[1]
+}
+
 function isOn(path: string, tool: string): boolean {
   return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, tool)))
 }

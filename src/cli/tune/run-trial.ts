@@ -15,12 +15,12 @@ import type { TrainedModel } from '../../training/record.ts'
 import type { StudyPorts, TrialResult } from '../../training/study/study.ts'
 import { train } from '../../training/train.ts'
 import { measureModel } from '../measure-model.ts'
-import { openBackend } from '../open-backend.ts'
+import { openTrainer } from '../open-trainer.ts'
 import { trialSpec } from './describe-study.ts'
 import type { StudyFacts, TunedSpec } from './describe-study.ts'
 import { withoutTest } from './without-test.ts'
 
-export interface TrialPorts { source: Source; clock: Clock; log: Log; signal: AbortSignal }
+export interface TrialPorts { source: Source; /** The folder with the specs. */ repository: string; clock: Clock; log: Log; signal: AbortSignal }
 type OnEpoch = Parameters<StudyPorts['runTrial']>[1]
 
 /** Fits trials in this process, each below `folder`, and scores them on the validation rows. */
@@ -34,7 +34,7 @@ export function trialRunner(spec: TunedSpec, facts: StudyFacts, folder: string, 
     try {
       const trained = await train(
         { planned: { model: spec.name, hash, spec: tried, backend: facts.backend, executor: 'inline' }, codeVersion: facts.codeVersion, dataset, rows, commit: '', folder: trialFolder(folder, hash), executorName: 'inline' },
-        { family: familyOf(spec.family), backend: await openBackend(facts.backend, tried.resources), clock: ports.clock, log: { ...ports.log, info: ports.log.debug }, signal: AbortSignal.any([ports.signal, limit]), onEpoch: told.tell },
+        { family: familyOf(spec.family), ...await openTrainer({ spec: tried, backend: facts.backend }, { repository: ports.repository, folder: trialFolder(folder, hash) }), clock: ports.clock, log: { ...ports.log, info: ports.log.debug }, signal: AbortSignal.any([ports.signal, limit]), onEpoch: told.tell },
       )
       told.tell(trained.history)                                           // of a run that was killed after its last epoch
       return await scoreTrial(tried, spec.tune.objective, rows, trained, trialFolder(folder, hash))
@@ -82,7 +82,7 @@ function datasetOnce(folder: string, { source, log }: TrialPorts) {
     const key = sha256(canonicalJson([spec.features.categorical, spec.features.ignore])).slice(0, 12)
     if (last?.key !== key) {
       const datasetFolder = join(folder, key)
-      const dataset = await prepareDataset({ spec, folder: datasetFolder }, { source, log })
+      const dataset = await prepareDataset({ spec, folder: datasetFolder }, { source, log, vectors: join(folder, 'vectors') })
       const rows = await loadRows(datasetFolder, dataset)
       last = { key, dataset, rows: familyOf(spec.family).judges === 'rankings' ? withoutTest(rows) : rows }
     }

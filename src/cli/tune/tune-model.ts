@@ -43,7 +43,7 @@ const graceMinutes = 10
 /** Goes on with the study of one spec, and proposes the spec with the best values. What was done before an interruption is kept. */
 export async function tuneModel({ file, text, spec }: { file: string; text: string; spec: TunedSpec }, inputs: Inputs, ports: Ports): Promise<TunedModel> {
   const { source, forge, log, clock, signal } = ports
-  const facts = { codeVersion: version, dataVersion: await dataVersion(spec, source), backend: resolveBackend(spec.training.backend) }
+  const facts = { codeVersion: version, dataVersion: await dataVersion(spec, source), backend: resolveBackend(spec) }
   const { study: empty, rules } = describeStudy(spec, facts)
   const folder = resolve(inputs.workspace, 'studies', spec.name, empty.hash.slice(0, 12), ...(inputs.worker === undefined ? [] : [`worker-${inputs.worker}`]))
   const worker = inputs.worker === undefined ? undefined : { name: inputs.worker, trialMinutes: spec.resources.timeoutMinutes + graceMinutes }
@@ -58,7 +58,7 @@ export async function tuneModel({ file, text, spec }: { file: string; text: stri
       log.info(`trial ${study.trials.length}: ${formatTrial(study.trials.at(-1)!, study.objective)}`)
     }
     try {
-      current = await runStudy(current, { ...rules, ...given(inputs) }, { runTrial: trialRunner(spec, facts, folder, ports), save, clock, signal, take: store.take })
+      current = await runStudy(current, { ...rules, ...given(inputs) }, { runTrial: trialRunner(spec, facts, folder, { ...ports, repository: inputs.folder }), save, clock, signal, take: store.take })
     } catch (error) {
       if (isFailure(error, 'TRAINING_PREEMPTED')) await store.push(current)
       throw error

@@ -7,7 +7,7 @@ import { addNetwork } from './onnx/add-network.ts'
 import { graphBuilder } from './onnx/graph-builder.ts'
 
 /** `features` are their names, in order; `categories` as in `Featuriser`. */
-export interface OnnxParts { /** Of the model. */ name: string; features: readonly string[]; categories: readonly number[]; members: Members; calibration: Calibration }
+export interface OnnxParts { /** Of the model. */ name: string; features: readonly string[]; categories: readonly number[]; members: Exclude<Members, { kind: 'graph' }>; calibration: Calibration }
 
 /** The model as an ONNX file, for runtimes that are not ours: `features` [batch, features] float32, as networks see them (already scaled and one-hot) or trees
  *  (numbers, codes of categories), to `probability` [batch]. All members, their mean and the calibration are inside; making features of rows or requests is

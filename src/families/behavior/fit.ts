@@ -10,18 +10,20 @@ import { modelOf } from './model.ts'
 
 /** y = c(mean of f(x)): several networks or forests, which learn the same rows of features from other seeds, are averaged, and their mean is calibrated on
  *  the validation split. */
-export async function fit({ spec, rows, examples, backend }: FitInput, ports: FitPorts): Promise<FittedModel> {
+export async function fit({ spec, rows, examples, backend, program }: FitInput, ports: FitPorts): Promise<FittedModel> {
   requireBothLabels(examples)
-  const { members, lessons: { featuriser, validation }, validationScores, ...told } = await learn(spec, lessonsOf(spec, rows, examples), backend, ports)
+  const { members, lessons: { featuriser, validation }, validationScores, ...told } = await learn(spec, lessonsOf(spec, rows, examples), { backend, ...(program && { program }) }, ports)
 
   const calibration = fitCalibration(spec.training.calibration, validationScores, validation.labels)
   const parts = { featuriser, members, calibration, goldenQueries: [] }
   const model = modelOf(parts, systemClock)
   const goldenQueries = featuriser.goldenRequests(rows, examples.validation).map((request) => ({ request, answer: model.answer(request) }))
   const { names, categories } = featuriser
-  const files = formatModel({ ...parts, goldenQueries }).set('model.onnx', buildOnnx({ name: spec.name, features: names, categories, members, calibration }))
-  const { parameterCount, history, bestEpochs, strongest, selection } = told
-  return { files, parameterCount, history, bestEpochs, ...(strongest && { strongest }), ...(selection && { selection }) }
+  const files = formatModel({ ...parts, goldenQueries })
+  // What came as a graph is one already.
+  if (members.kind !== 'graph') files.set('model.onnx', buildOnnx({ name: spec.name, features: names, categories, members, calibration }))
+  const { parameterCount, history, bestEpochs, strongest, selection, ranOn } = told
+  return { files, parameterCount, history, bestEpochs, ...(strongest && { strongest }), ...(selection && { selection }), ...(ranOn && { ranOn }) }
 }
 
 /** Without both labels there is nothing to learn, and no AUC to watch. */

@@ -1,11 +1,12 @@
 import { auc } from '../../metrics/auc.ts'
 import type { Spec } from '../../spec/record.ts'
 import type { TensorBackend } from '../../tensor/tensor.ts'
-import type { FitPorts, Selection } from '../family.ts'
+import type { FitInput, FitPorts, Program, Selection } from '../family.ts'
 import type { Encoding } from './featuriser.ts'
 import { fitForests } from './fit-forests.ts'
 import { fitLogistic } from './fit-logistic.ts'
 import { fitNetworks } from './fit-networks.ts'
+import { fitProgram } from './fit-program.ts'
 import type { Learnt, Lessons } from './lesson.ts'
 import { meanOf, predictMembers } from './members.ts'
 import { stagePorts } from './stage-ports.ts'
@@ -38,7 +39,8 @@ const metric = auc
 type Chosen = Learnt & { lessons: Lessons; validationScores: Float64Array; selection?: Selection }
 
 /** Fits the algorithm that the spec names; of `auto` each of them, and takes the one whose members' mean ranks the validation rows best. */
-export async function learn(spec: Spec, lessonsFor: (encoding: Encoding) => Lessons, backend: TensorBackend, ports: FitPorts): Promise<Chosen> {
+export async function learn(spec: Spec, lessonsFor: (encoding: Encoding) => Lessons, { backend, program }: Pick<FitInput, 'backend' | 'program'>, ports: FitPorts): Promise<Chosen> {
+  if (program) return learnByProgram(lessonsFor('network'), program, ports)
   const { algorithm = 'network' } = spec.parameters
   const wanted = names.filter((name) => name === algorithm || algorithm === 'auto')
   if (wanted.length === 0) throw new Error(`the family behavior has no algorithm ${algorithm}`)
@@ -58,6 +60,12 @@ export async function learn(spec: Spec, lessonsFor: (encoding: Encoding) => Less
   const chosen = trials.reduce((best, { value }, i) => (value > trials[best]!.value ? i : best), 0)
   ports.log.info(`auto takes ${trials[chosen]!.algorithm}: validation AUC ${trials.map(({ algorithm, value }) => `${algorithm} ${value.toFixed(4)}`).join(', ')}`)
   return { ...tried[chosen]!, selection: { metric: metric.name, trials, chosen } }
+}
+
+async function learnByProgram(lessons: Lessons, program: Program, ports: FitPorts): Promise<Chosen> {
+  ports.log.info(describe(lessons))
+  const learnt = await fitProgram(lessons, program, ports)
+  return { ...learnt, lessons, validationScores: meanOf(predictMembers(learnt.members, lessons.validation.features, lessons.featuriser.names.length)) }
 }
 
 function describe({ featuriser, train, validation }: Lessons): string {

@@ -13,7 +13,7 @@ interface Lesson { features: Float32Array; labels: Float32Array }
 export interface Lessons { featuriser: EventsFeaturiser | TableFeaturiser; train: Lesson; validation: Lesson }
 
 /** What an algorithm gives. */
-export type Learnt = { members: Members } & Pick<FittedModel, 'history' | 'bestEpochs' | 'parameterCount' | 'strongest'>
+export type Learnt = { members: Members } & Pick<FittedModel, 'history' | 'bestEpochs' | 'parameterCount' | 'strongest' | 'ranOn'>
 
 /** Features for the encoding that an algorithm wants; those of events serve all and are made once. */
 export function lessonsOf(spec: Spec, rows: DatasetRows, examples: Examples): (encoding: Encoding) => Lessons {

@@ -7,7 +7,7 @@ import { answerSchema } from './answer-schema.ts'
 import { calibrate } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { Featuriser } from './featuriser.ts'
-import { predictMembers, predictorsOf } from './members.ts'
+import { meanOf, predictMembers, predictorsOf } from './members.ts'
 import type { Members } from './members.ts'
 import { parseInSteps } from './model-files.ts'
 
@@ -29,7 +29,7 @@ export function modelOf({ featuriser, members, calibration, goldenQueries }: Mod
   const width = featuriser.names.length
   const predictors = predictorsOf(members)
   const probabilityOf = (row: Float32Array) => calibrate(calibration, predictors.reduce((sum, predict) => sum + predict(row), 0) / predictors.length)
-  const scoresOf = (features: Float32Array) => Float64Array.from({ length: features.length / width }, (_, row) => probabilityOf(features.subarray(row * width, (row + 1) * width)))
+  const scoresOf = (features: Float32Array) => meanOf(predictMembers(members, features, width)).map((probability) => calibrate(calibration, probability))
 
   return {
     goldenQueries,

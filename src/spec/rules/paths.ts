@@ -22,9 +22,11 @@ export const pathRules: readonly Rule[] = [
   })),
 ]
 
-function tablePath(table: string, path: string, { means }: Written): Finding[] {
-  const about = `${table}/path`
+/** What a pull request may name: of a table, or of another file with a digest. `key` is the one that says the path; a pattern of files is no address. */
+export function tablePath(table: string, path: string, { means }: Written, key = 'path'): Finding[] {
+  const about = `${table}/${key}`
   const scheme = schemeOf(path)
+  if (scheme !== undefined && key !== 'path') return [atValue('SPEC_ADDRESS', about, `expected files of the repository, found ${quote(path)}`)]
   if (scheme === undefined) return localPath(about, path)
   const { username, password } = URL.canParse(path) ? new URL(path) : { username: '', password: '' }
   if (username !== '' || password !== '') return [atValue('SPEC_ADDRESS', about, 'an address with a user or a password; everyone who reads the repository would know it', 'take them out of the spec, and give the file by --data')]
@@ -41,6 +43,12 @@ function splitFile(about: string, path: string, before: readonly string[]): Find
 
 function filesBefore({ events, examples, judgements, split }: Spec['data'], key: 'validationFile' | 'testFile'): string[] {
   return [events?.path, examples?.path, judgements?.path, key === 'testFile' ? split.validationFile : undefined].filter((path) => typeof path === 'string')
+}
+
+/** One file, no pattern. */
+export function localFile(about: string, path: string): Finding[] {
+  if (schemeOf(path) !== undefined) return [atValue('SPEC_ADDRESS', about, `expected a file of the repository, found ${quote(path)}`)]
+  return /[*?[{]/.test(path) ? [atValue('SPEC_PATH_PATTERN', about, `expected one file, found the pattern ${quote(path)}`)] : localPath(about, path)
 }
 
 function localPath(about: string, path: string): Finding[] {

@@ -1,0 +1,44 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { libraryEnvironment, processVariables } from '../entry/native-libraries.ts'
+import { childEnvironment } from '../entry/surroundings.ts'
+import type { Program } from '../families/family.ts'
+import { sameGroupExecutor } from '../plan/executors/same-group.ts'
+import { askNvidiaSmi } from '../plan/gpus/ask-nvidia-smi.ts'
+import type { PlannedModel } from '../plan/record.ts'
+import type { TensorBackend } from '../tensor/tensor.ts'
+import { programFolder } from '../training/command/contract.ts'
+import { commandProgram } from '../training/command/run-command.ts'
+import { openBackend } from './open-backend.ts'
+
+/** Opens what fits a planned model: a backend of ours, or the program that the spec names. `repository`: where that lies; `folder`: of the training. */
+export async function openTrainer({ spec, backend }: Pick<PlannedModel, 'spec' | 'backend'>, { repository, folder }: { repository: string; folder: string }): Promise<{ backend: TensorBackend; program?: Program }> {
+  if (backend !== 'command') return { backend: await openBackend(backend, spec.resources) }
+  const program = commandProgram(
+    { spec, repository: resolve(repository), folder: resolve(folder, programFolder), environment: { ...childEnvironment(), ...libraryEnvironment() } },
+    { executor: sameGroupExecutor(), gpuUsedMiB, freePorts },
+  )
+  return { backend: commandBackend, program }
+}
+
+/** Stands where a backend of ours would: the program tells afterwards what it ran on. */
+const commandBackend: TensorBackend = {
+  name: 'command', device: 'what the program says', version: 'of the program',
+  fitDense: () => Promise.reject(new Error('a program fits the model')),
+}
+
+async function gpuUsedMiB(): Promise<number | undefined> {
+  const seen = await askNvidiaSmi(processVariables())
+  return 'gpus' in seen ? seen.gpus.reduce((sum, { usedMiB }) => sum + (usedMiB ?? 0), 0) : undefined
+}
+
+/** All held at once, so that no port is given twice. */
+async function freePorts(n: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: n }, () => new Promise<ReturnType<typeof createServer>>((listening) => {
+    const server = createServer().listen(0, '127.0.0.1', () => { listening(server) })
+  })))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))))
+  return ports
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
+import { formatDuration } from '../../base/clock.ts'
+import { failure, messageOf } from '../../base/errors.ts'
+import type { Executor, Job } from '../executor.ts'
+import { logLines } from './log-lines.ts'
+
+/** Runs a program as a part of this process: in its process group, so that whoever measures or ends this one measures and ends the program too. It has no
+ *  memory limit of its own, and sees no other variables than those of the job. */
+export function sameGroupExecutor({ graceMs = 7_000 }: { graceMs?: number } = {}): Executor {
+  return {
+    name: 'same group',
+    async run(job, { log, signal }) {
+      signal.throwIfAborted()
+      const startedAt = performance.now()
+      const child = await start(job)
+      const ended = Promise.all([ending(child), logLines(child.stdout!, log), logLines(child.stderr!, log)])
+      let isTooLong = false
+      let grace: NodeJS.Timeout | undefined
+      const askToEnd = () => {
+        child.kill('SIGTERM')
+        grace ??= setTimeout(() => child.kill('SIGKILL'), graceMs)
+      }
+      const timeout = Number.isFinite(job.limits.timeoutMs) ? setTimeout(() => { isTooLong = true; askToEnd() }, job.limits.timeoutMs) : undefined
+      signal.addEventListener('abort', askToEnd, { once: true })
+      if (signal.aborted) askToEnd()
+      try {
+        const [exitCode] = await ended
+        if (isTooLong) throw failure('EXECUTOR_TIMEOUT', { name: job.name, limit: formatDuration(job.limits.timeoutMs) })
+        return { exitCode, durationMs: performance.now() - startedAt }
+      } finally {
+        clearTimeout(timeout)
+        clearTimeout(grace)
+        signal.removeEventListener('abort', askToEnd)
+      }
+    },
+  }
+}
+
+function start({ name, command: [program = '', ...args], folder, environment }: Job): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: unknown) => { reject(failure('EXECUTOR_NOT_STARTED', { name, program, folder, problem: messageOf(error) }, error)) }
+    try {
+      const child = spawn(program, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+      child.once('spawn', () => { resolve(child) })
+      child.once('error', refuse)
+    } catch (error) {
+      refuse(error)
+    }
+  })
+}
+
+/** As a shell tells it: 128 and the number of the signal that ended it. */
+function ending(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      // Something that it left running may still hold the pipes: they are let go.
+      setTimeout(() => { child.stdout!.destroy(); child.stderr!.destroy() }, 500).unref()
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
+    })
+  })
+}

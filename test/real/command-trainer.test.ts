@@ -1,0 +1,80 @@
+// The Python samples as trainers: planned, run by two workers of TensorFlow, ended in the middle, gone on with, judged.
+import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { evaluate } from '../../src/cli/evaluate.ts'
+import { plan } from '../../src/cli/plan.ts'
+import { train } from '../../src/cli/train.ts'
+import { trainedModelRecord } from '../../src/training/record.ts'
+import { specPath, goodSpec, withShop } from '../cli/shop-bed.ts'
+import type { ShopBed } from '../cli/shop-bed.ts'
+import { assert, describe } from '../support/suite.ts'
+import { kerasPython } from './tools.ts'
+
+const python = await kerasPython()
+const sample = join(import.meta.dirname, '../../models/command/train_tensorflow.py')
+
+function specWith(workers: number): string {
+  return `${goodSpec.replace('training: { epochs: 1 }', `training:\n  epochs: 6\n  batchSize: 64\n  trainer: command\n  command: { run: [${JSON.stringify(python)}, trainers/train.py], files: [trainers/train.py], workers: ${workers} }`)}resources: { memoryMiB: 6144, timeoutMinutes: 15 }\n`
+}
+
+async function begin(bed: ShopBed, workers: number): Promise<void> {
+  await mkdir(join(bed.folder, 'trainers'), { recursive: true })
+  await copyFile(sample, join(bed.folder, 'trainers/train.py'))
+  const head = await bed.commit({ [specPath]: specWith(workers) })
+  const planned = await bed.tell(plan, { head })
+  assert.is(planned.exitCode, 0, planned.sentence)
+}
+
+async function trainedIn({ workspace }: ShopBed) {
+  const records = await Promise.all((await readdir(join(workspace, 'candidates'))).map((hash) => readFile(join(workspace, 'candidates', hash, 'trained-model.json'), 'utf8')))
+  return trainedModelRecord.parse(records[0]!, 'it')
+}
+
+describe('TensorFlow as a trainer', (test) => {
+  const sentences = ['two workers with MultiWorkerMirroredStrategy, ended after an epoch, go on and come to what one worker comes to', 'a spec that asks for a GPU which TensorFlow does not use is refused'] as const
+  if (python === undefined) {
+    for (const sentence of sentences) test.skip(sentence, 'no Python with TensorFlow')
+    return
+  }
+
+  test(sentences[0], async () => {
+    const alone = await withShop(async (bed) => {
+      await begin(bed, 1)
+      const told = await bed.tell(train)
+      assert.is(told.exitCode, 0, told.sentence + told.lines.slice(-20).join('\n'))
+      return trainedIn(bed)
+    })
+    assert.equal(alone.history.map(({ epoch }) => epoch), [1, 2, 3, 4, 5, 6])
+    assert.match(alone.backend.version, /^tensorflow 2/)
+
+    await withShop(async (bed) => {
+      await begin(bed, 2)
+      const abort = new AbortController()
+      const watch = setInterval(async () => {
+        const [hash] = await readdir(join(bed.workspace, 'candidates')).catch(() => [])
+        const program = join(bed.workspace, 'candidates', hash ?? '', 'program')
+        if ((await readFile(join(program, 'heartbeat.json'), 'utf8').catch(() => '')).includes('epoch')) abort.abort(new Error('the runner goes away'))
+      }, 100)
+      const ended = await bed.tell(train, {}, { signal: abort.signal })
+      clearInterval(watch)
+      assert.is(ended.exitCode, 5, ended.sentence + ended.lines.slice(-20).join('\n'))
+      const told = await bed.tell(train)
+      assert.is(told.exitCode, 0, told.sentence + told.lines.slice(-20).join('\n'))
+      assert.match(told.lines.join('\n'), /worker 0 goes on after epoch [1-5]/)
+      const trained = await trainedIn(bed)
+      assert.match(trained.backend.device, /2 workers$/)
+      for (const [i, { validationLoss }] of trained.history.entries()) assert.ok(Math.abs(validationLoss - alone.history[i]!.validationLoss) < 1e-3, `epoch ${i + 1}: ${validationLoss} and ${alone.history[i]!.validationLoss}`)
+      const judged = await bed.tell(evaluate)
+      assert.ok([0, 2, 3].includes(judged.exitCode), judged.sentence)
+    })
+  })
+
+  test(sentences[1], async () => withShop(async (bed) => {
+    await begin(bed, 1)
+    const head = await bed.commit({ [specPath]: specWith(1).replace('memoryMiB: 6144', 'memoryMiB: 6144, gpu: 1').replace('epochs: 6', 'epochs: 1'), 'runners.yaml': '- { name: gpu, cpu: 2, memoryMiB: 8192, gpu: 1 }\n' })
+    assert.is((await bed.tell(plan, { head, runners: join(bed.folder, 'runners.yaml') })).exitCode, 0)
+    const told = await bed.tell(train)
+    assert.is(told.exitCode, 65, told.sentence + told.lines.slice(-20).join('\n'))
+    assert.match(told.lines.join('\n'), /TENSOR_GPU_UNUSED/)
+  }))
+})
