@@ -32,7 +32,7 @@ export function releaseOf(of: Spec, dataVersion = oldData, codeVersion = '0.1.0'
 export const unreleased = { newestRelease: undefined, nextVersion: '1.0.0' } as const
 
 export function trainingHash(of: Spec, dataVersion = oldData, codeVersion = '0.1.0'): string {
-  return hashOf({ spec: of, codeVersion, dataVersion, backend: resolveBackend(of.training.backend), action: 'train' })
+  return hashOf({ spec: of, codeVersion, dataVersion, backend: resolveBackend(of), action: 'train' })
 }
 
 /** Earlier trainings of a model, one for each number of minutes, an hour apart: 3 networks, 10 epochs each, 1,000 examples. */

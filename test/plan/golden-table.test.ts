@@ -29,7 +29,7 @@ const rows: [string, ModelInput, World?][] = [
   ['another model: features', unchanged({ head: spec('features: { groups: [recency, price] }') })],
   ['another network: a list of layers', unchanged({ head: spec('parameters: { hiddenUnits: [64, 32] }') })],
   ['a seed more', unchanged({ head: spec('training: { seeds: 4 }') })],
-  ['the backend by the name it has anyway', unchanged({ head: spec('training: { backend: wasm }') })],
+  ['the backend by the name it has anyway', unchanged({ head: spec('training: { backend: typed-arrays }') })],
   ['another backend', unchanged({ head: spec('training: { backend: cpu }') })],
   ['the gate', unchanged({ head: spec('evaluation: { gates: [{ metric: auc, atLeast: 0.6 }] }') })],
   ['the data contract', unchanged({ head: spec('', 'clicks', '{ events: e.csv, items: i.csv, contract: { onBreach: block } }') })],

@@ -34,11 +34,11 @@ describe('buildPlan', (test) => {
     assert.is.not(merged.models[0]!.prediction.basis, planOf(model).models[0]!.prediction.basis)
   })
 
-  test('resolves the backend once: auto and wasm are the same plan, cpu is another', () => {
+  test('resolves the backend once: auto and typed-arrays are the same plan, wasm is another', () => {
     const hashFor = (backend: string) => planOf(unchanged({ base: undefined, head: spec(`training: { backend: ${backend} }`), ...unreleased })).models[0]!
-    assert.equal(['auto', 'wasm', 'cpu'].map((backend) => hashFor(backend).backend), ['wasm', 'wasm', 'cpu'])
-    assert.is(hashFor('auto').hash, hashFor('wasm').hash)
-    assert.is.not(hashFor('cpu').hash, hashFor('wasm').hash)
+    assert.equal(['auto', 'typed-arrays', 'wasm'].map((backend) => hashFor(backend).backend), ['typed-arrays', 'typed-arrays', 'wasm'])
+    assert.is(hashFor('auto').hash, hashFor('typed-arrays').hash)
+    assert.is.not(hashFor('wasm').hash, hashFor('typed-arrays').hash)
   })
 
   test('sends each training to its runner and says which executor reaches it', () => {
