@@ -3,7 +3,7 @@ import type { Import, SourceFile } from './read-imports.ts'
 
 /** In the order data flows. */
 export const stages = ['spec', 'plan', 'dataset', 'families', 'training', 'evaluation', 'report', 'release', 'serving', 'deployment', 'health', 'alert', 'cli']
-export const foundations = ['base', 'entry', 'forge', 'metrics', 'markdown', 'matrix', 'tensor', 'text', 'encoding', 'security']
+export const foundations = ['base', 'entry', 'forge', 'metrics', 'markdown', 'matrix', 'tensor', 'text', 'encoding', 'kubernetes', 'security']
 
 export interface Violation { file: string; line: number; problem: string }
 export interface Rule { sentence: string; find(files: readonly SourceFile[]): Violation[] }

@@ -40,6 +40,7 @@ export const plan = defineVerb({
     ...dataInputs,
     ...runnersInputs,
     'find-candidates': { kind: 'text', description: 'Where to look for candidates that are trained already: workspace, or artifacts of the repository (rankops-judged-<plan hash>, left by a run of a branch). Not given: they are not looked for.' },
+    'find-checkpoints': { kind: 'flag', description: 'Looks among the artefacts of the repository for what a training had done when it was ended (rankops-checkpoints-<plan hash>, left by a run of a branch).' },
     ...registryInput,
     ...optionalForgeInputs,
   },
@@ -47,7 +48,7 @@ export const plan = defineVerb({
     plan: 'Path of the plan file.',
     train: 'JSON list of the models to train.',
     redeploy: 'JSON list of the models to redeploy.',
-    trainings: 'JSON list of { model, hash } to train, for a matrix.',
+    trainings: 'JSON list of { model, hash } to train, for a matrix; checkpoints is the run that left some.',
     found: 'Those of them whose candidate was found, as { model, hash, run }.',
     missing: 'The others.',
   },
@@ -73,7 +74,7 @@ export async function planChange({ inputs, log, outputs }: PlanStory): Promise<P
   await writePlan(inputs, planned)
   for (const line of formatPlanSummary(planned)) log.info(line)
 
-  const { trainings, found, missing } = await findCandidates(planned, inputs.findCandidates, { workspace: inputs.workspace, forge: () => chooseForge(inputs, log), log })
+  const { trainings, found, missing } = await findCandidates(planned, inputs, { workspace: inputs.workspace, forge: () => chooseForge(inputs, log), log })
   const named = (action: string) => planned.models.filter((model) => model.action === action).map(({ model }) => model)
   outputs.set('plan', planFile(inputs))
   outputs.set('train', JSON.stringify(named('train')))

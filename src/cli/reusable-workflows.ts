@@ -3,7 +3,7 @@
 export interface ReusableWorkflow { file: string; permissions: Readonly<Record<string, 'read' | 'write'>>; events: readonly string[] }
 
 export const reusableWorkflows = {
-  pullRequest: { file: 'rankops-pull-request.yml', permissions: { contents: 'read', 'pull-requests': 'write' }, events: ['pull_request', 'merge_group', 'workflow_dispatch'] },
+  pullRequest: { file: 'rankops-pull-request.yml', permissions: { actions: 'read', contents: 'read', 'pull-requests': 'write' }, events: ['pull_request', 'merge_group', 'workflow_dispatch'] },
   merge: { file: 'rankops-merge.yml', permissions: { actions: 'read', contents: 'write', deployments: 'write' }, events: ['push'] },
   watch: { file: 'rankops-watch.yml', permissions: { contents: 'write', deployments: 'write', issues: 'write', 'pull-requests': 'write' }, events: ['schedule'] },
   commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', issues: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },

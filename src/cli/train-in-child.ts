@@ -12,7 +12,6 @@ import { gpuGuard } from '../plan/guards/gpu-guard.ts'
 import { heartbeatGuard } from '../plan/guards/heartbeat-guard.ts'
 import type { StartGuard } from '../plan/guards/run-guarded.ts'
 import type { PlannedModel } from '../plan/record.ts'
-import { checkpointsName } from '../training/checkpoint-folder.ts'
 import { heartbeatName } from '../training/heartbeat.ts'
 import type { SourceInputs } from './choose-source.ts'
 import { trainWithRestarts } from './train-with-restarts.ts'
@@ -36,7 +35,7 @@ export async function trainInChild(planned: PlannedModel, inputs: SourceInputs &
     heartbeatGuard({ name: model, file: join(folder, heartbeatName), silenceMs: resources.progressDeadlineMinutes * 60_000 }),
     ...(resources.gpu > 0 ? await gpuGuards(model, environment) : []),
   ]
-  const { exitCode } = await trainWithRestarts(processExecutor({ environment }), job, { checkpoints: join(folder, checkpointsName), guards }, { log, signal })
+  const { exitCode } = await trainWithRestarts(processExecutor({ environment }), job, { folder, guards }, { log, signal })
   if (exitCode === 0) return undefined
   const end = endOf(exitCode, signal)
   return endWith(end, end === 5

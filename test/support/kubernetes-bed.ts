@@ -7,10 +7,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ObservedDeployment, Target } from '../../src/deployment/target.ts'
 import { kubernetesTarget } from '../../src/deployment/targets/kubernetes.ts'
 import type { KubernetesTargetOptions } from '../../src/deployment/targets/kubernetes.ts'
-import { jsonOf, openCluster } from '../../src/deployment/targets/kubernetes/cluster.ts'
+import { jsonOf, openCluster } from '../../src/kubernetes/cluster.ts'
 import type { PodState } from '../../src/deployment/targets/kubernetes/judge-rollout.ts'
-import type { KubernetesObject } from '../../src/deployment/targets/kubernetes/objects.ts'
-import { readAccess } from '../../src/deployment/targets/kubernetes/kubeconfig.ts'
+import type { KubernetesObject } from '../../src/kubernetes/objects.ts'
+import { readAccess } from '../../src/kubernetes/kubeconfig.ts'
 import type { KubernetesSettings } from '../../src/deployment/targets/kubernetes/settings.ts'
 
 export interface KubernetesBed {

@@ -28,7 +28,7 @@ export async function answerCases(family: RankingFamily, judged: Judged, ports: 
       cases,
       catalogue: knownOfItems(rows),
       k,
-      candidate: { digest, bytes, rankings: model.rank(rows, cases, k), repeated: { places, rankings: model.rank(rows, places.map((place) => cases[place]!), k) } },
+      candidate: { digest, bytes, rankings: model.rank(rows, cases, k), ...(model.rankExactly && { exact: model.rankExactly(rows, cases, k) }), repeated: { places, rankings: model.rank(rows, places.map((place) => cases[place]!), k) } },
       baseline,
       references: family.rankReferences(rows, spec, cases, k),
       slices: spec.evaluation.slices.map((by) => ({ by, slices: family.sliceBy(by, rows, cases) })),

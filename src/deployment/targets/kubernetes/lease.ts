@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../../../base/errors.ts'
-import type { Api, StoredObject } from './api.ts'
-import { newObject } from './objects.ts'
+import type { Api, StoredObject } from '../../../kubernetes/api.ts'
+import { newObject } from '../../../kubernetes/objects.ts'
 
 export interface LeaseTimes { durationMs: number; renewMs: number; pollMs: number; waitMs: number }
 export const usualLeaseTimes: LeaseTimes = { durationMs: 30_000, renewMs: 8000, pollMs: 500, waitMs: 600_000 }

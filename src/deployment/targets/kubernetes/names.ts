@@ -27,7 +27,3 @@ export function serverSelector(owner: Owner, name: string): Record<string, strin
 export function routerSelector(owner: Owner): Record<string, string> {
   return { 'rankops/model': owner.model, 'rankops/environment': owner.environment, 'app.kubernetes.io/component': 'router' }
 }
-
-export function selectorText(labels: Record<string, string>): string {
-  return Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(',')
-}

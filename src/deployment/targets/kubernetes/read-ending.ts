@@ -1,4 +1,4 @@
-import type { Api } from './api.ts'
+import type { Api } from '../../../kubernetes/api.ts'
 import { findEnd, formatEnd } from './how-ended.ts'
 import type { PodState } from './judge-rollout.ts'
 import { logTail } from './start-server.ts'

@@ -1,6 +1,6 @@
 import { nameOf, partLabels } from './names.ts'
-import { newObject, resourceOf } from './objects.ts'
-import type { Kind, Manifest } from './objects.ts'
+import { newObject, resourceOf } from '../../../kubernetes/objects.ts'
+import type { Kind, Manifest } from '../../../kubernetes/objects.ts'
 import { tokenName } from './router-manifests.ts'
 import { ownKeysSecret } from './serving-extras.ts'
 import type { Placement } from './settings.ts'

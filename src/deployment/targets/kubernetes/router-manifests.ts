@@ -1,6 +1,6 @@
 import { nameOf, partLabels, routerSelector } from './names.ts'
-import { newObject } from './objects.ts'
-import type { Manifest } from './objects.ts'
+import { newObject } from '../../../kubernetes/objects.ts'
+import type { Manifest } from '../../../kubernetes/objects.ts'
 import { adminPort, clientPort, containerSecurity, lifecycleOf, podOf, probe, resourcesOf, temporaryFolder } from './pod.ts'
 import type { Placement } from './settings.ts'
 

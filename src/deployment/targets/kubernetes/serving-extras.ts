@@ -1,7 +1,7 @@
 import { serverOptions } from '../serving-options.ts'
 import { nameOf, partLabels } from './names.ts'
-import { newObject } from './objects.ts'
-import type { Manifest } from './objects.ts'
+import { newObject } from '../../../kubernetes/objects.ts'
+import type { Manifest } from '../../../kubernetes/objects.ts'
 import type { Placement } from './settings.ts'
 
 /** Of the Secret with the keys. */

@@ -20,6 +20,7 @@ const places = {
   HorizontalPodAutoscaler: ['autoscaling/v2', 'horizontalpodautoscalers'],
   PodDisruptionBudget: ['policy/v1', 'poddisruptionbudgets'],
   NetworkPolicy: ['networking.k8s.io/v1', 'networkpolicies'],
+  Job: ['batch/v1', 'jobs'],
   Lease: ['coordination.k8s.io/v1', 'leases'],
   Role: ['rbac.authorization.k8s.io/v1', 'roles'],
 } as const
@@ -39,4 +40,9 @@ export function pathOf(kind: Kind, namespace: string, name?: string): string {
 export function resourceOf(kind: Kind): { group: string; plural: string } {
   const [version, plural] = places[kind]
   return { group: version.includes('/') ? version.split('/')[0]! : '', plural }
+}
+
+/** Labels as a query wants them. */
+export function selectorText(labels: Record<string, string>): string {
+  return Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(',')
 }

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { openApi } from '../../../../src/deployment/targets/kubernetes/api.ts'
-import { openCluster } from '../../../../src/deployment/targets/kubernetes/cluster.ts'
-import { takeLease } from '../../../../src/deployment/targets/kubernetes/lease.ts'
-import { newObject } from '../../../../src/deployment/targets/kubernetes/objects.ts'
-import { assert, assertFails, describe } from '../../../support/suite.ts'
+import { openApi } from '../../src/kubernetes/api.ts'
+import { openCluster } from '../../src/kubernetes/cluster.ts'
+import { takeLease } from '../../src/deployment/targets/kubernetes/lease.ts'
+import { newObject } from '../../src/kubernetes/objects.ts'
+import { assert, assertFails, describe } from '../support/suite.ts'
 
 interface Asked { method: string; path: string; query: URLSearchParams; headers: IncomingMessage['headers']; body: unknown }
 type Answer = { status: number; body?: unknown } | 'cut'

@@ -1,8 +1,7 @@
-import { failure } from '../../../base/errors.ts'
+import { failure } from '../base/errors.ts'
 import { jsonOf, statusOf } from './cluster.ts'
 import type { Cluster, ClusterAnswer } from './cluster.ts'
-import { selectorText } from './names.ts'
-import { pathOf } from './objects.ts'
+import { pathOf, selectorText } from './objects.ts'
 import type { Kind, KubernetesObject } from './objects.ts'
 
 /** Who we are among those that change objects: the API keeps for each field who set it. */

@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readAccess } from '../../../../src/deployment/targets/kubernetes/kubeconfig.ts'
-import { assert, assertFails, describe, withFolder } from '../../../support/suite.ts'
+import { readAccess } from '../../src/kubernetes/kubeconfig.ts'
+import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
 
 const config = (user: string, cluster = 'server: https://10.0.0.1:6443/', current = 'current-context: shop\n') => `apiVersion: v1
 kind: Config

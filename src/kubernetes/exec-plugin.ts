@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { failure, messageOf } from '../../../base/errors.ts'
+import { failure, messageOf } from '../base/errors.ts'
 import type { Credentials } from './kubeconfig.ts'
 
 /** `users[].user.exec` of a kubeconfig: a program of a cloud that gives a token or a certificate. */

@@ -2,7 +2,7 @@ import { request as startPlain } from 'node:http'
 import { Agent, request as startSecure } from 'node:https'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { failure, isFailure, messageOf } from '../../../base/errors.ts'
+import { failure, isFailure, messageOf } from '../base/errors.ts'
 import type { ClusterAccess, Credentials } from './kubeconfig.ts'
 
 /** The API server of a cluster. What does not answer, and an answer whose status is not among `accepted`, fail with TARGET_CLUSTER. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { failure } from '../../../base/errors.ts'
-import { exists, readTextIfAny } from '../../../base/files.ts'
-import { parseYaml } from '../../../base/yaml.ts'
+import { failure } from '../base/errors.ts'
+import { exists, readTextIfAny } from '../base/files.ts'
+import { parseYaml } from '../base/yaml.ts'
 import { askPlugin } from './exec-plugin.ts'
 import type { ExecPlugin } from './exec-plugin.ts'
 
