@@ -39,6 +39,21 @@ describe('plan looks for candidates', (test) => {
     }, { setup })
   }))
 
+  test('and for checkpoints of those that are missing, left by a run of a branch', () => withShop(async ({ tell }) => {
+    const setup: RepositorySetup = { artifacts: [] }
+    await withLocalForge(async ({ server }) => {
+      const look = async (given: Record<string, string | boolean>) => (await tell(plan, { ...given, repository: testRepository, token: 'robot', 'api-url': server.url, 'server-url': server.webUrl })).values
+      const [{ hash }] = JSON.parse(String((await look({})).trainings)) as [{ hash: string }]
+      setup.artifacts!.push({ name: `rankops-checkpoints-${hash}`, runId: 8, isOfFork: true }, { name: `rankops-checkpoints-${hash}`, runId: 5 })
+      const training = { model: 'user-behavior', hash, checkpoints: 5 }
+      assert.equal(JSON.parse(String((await look({ 'find-checkpoints': true })).trainings)), [training])
+      assert.equal(JSON.parse(String((await look({ 'find-checkpoints': true, 'find-candidates': 'artifacts' })).missing)), [training])
+      assert.equal(JSON.parse(String((await look({})).trainings)), [{ model: 'user-behavior', hash }])
+      setup.artifacts!.push({ name: `rankops-judged-${hash}`, runId: 7 })
+      assert.equal(JSON.parse(String((await look({ 'find-checkpoints': true, 'find-candidates': 'artifacts' })).found)), [{ model: 'user-behavior', hash, run: 7 }])
+    }, { setup })
+  }))
+
   test('nowhere else', () => withShop(async ({ tell }) => {
     assert.is((await tell(plan, { 'find-candidates': 'here' })).error?.code, 'INPUT_INVALID')
   }))

@@ -27,7 +27,7 @@ async function trainAs(runs: Run[], signal = new AbortController().signal): Prom
         return { exitCode: end, durationMs: 1 }
       },
     }
-    return { ...await trainWithRestarts(executor, job, { checkpoints, guards: [] }, { log, signal }), nRuns, lines: log.lines }
+    return { ...await trainWithRestarts(executor, job, { folder, guards: [] }, { log, signal }), nRuns, lines: log.lines }
   })
 }
 
