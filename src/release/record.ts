@@ -48,6 +48,7 @@ export const manifestRecord = defineRecord('manifest/1', {
           properties: {
             minutes: { type: 'number', minimum: 0 },
             setupMinutes: { type: 'number', minimum: 0, description: 'Of the minutes, what did not go into epochs; missing where it is not known.' },
+            startedAt: { type: 'string', description: 'ISO 8601: its data are as old at least.' },
             epochs: { type: 'integer', minimum: 0, description: 'Of all networks together.' },
             seeds: { type: 'integer', minimum: 1, description: 'Networks that were fitted.' },
             examples: { type: 'integer', minimum: 0, description: 'Training examples.' },

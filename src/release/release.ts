@@ -116,7 +116,7 @@ function identify({ trained, evaluation, commit }: Candidate, digest: string, { 
       verdict: evaluation.verdict,
       commit,
       ...(previous === undefined ? {} : { previous }),
-      training: { minutes: provenance.durationMs / 60_000, ...(provenance.setupMs === undefined ? {} : { setupMinutes: provenance.setupMs / 60_000 }), epochs: trained.history.length, seeds: spec.training.seeds, examples: trained.examples.train },
+      training: { startedAt: provenance.startedAt, minutes: provenance.durationMs / 60_000, ...(provenance.setupMs === undefined ? {} : { setupMinutes: provenance.setupMs / 60_000 }), epochs: trained.history.length, seeds: spec.training.seeds, examples: trained.examples.train },
       environment: { node: provenance.nodeVersion, platform: provenance.platform, executor: provenance.executor },
     },
   }

@@ -5,6 +5,7 @@ import { failure, isFailure, messageOf } from '../base/errors.ts'
 import { digestOfFiles, readText, verifyFiles } from '../base/files.ts'
 import { inTurns } from '../base/steps.ts'
 import type { Steps } from '../base/steps.ts'
+import type { Item } from '../dataset/record.ts'
 import { manifestRecord } from '../release/record.ts'
 import type { Manifest } from '../release/record.ts'
 import type { Spec } from '../spec/record.ts'
@@ -21,6 +22,7 @@ export interface ServedModel {
   personalFields?: readonly string[]
   warnings?: readonly string[]
   completion?: { answer(request: unknown): Record<string, unknown>; schemas: { request: object; answer: object } }
+  catalogue?: { put(items: readonly Item[]): void; remove(ids: readonly string[]): void; tidy(): Steps<void> }
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */

@@ -31,7 +31,7 @@ export interface TrafficCounters {
   name: string
   version: string
   requests: number
-  /** Of the requests: reports of events (`POST /v1/events`). Their errors are among the errors, their times are not among the latencies. */
+  /** Of the requests: reports of events and of changed products (`POST /v1/events`, `/v1/items`). Their errors are among the errors, their times are not among the latencies. */
   eventReports: number
   errors: number
   /** The errors by the code of their answer, those of replayed requests too; at most a few kinds. A router of an earlier version tells none. */

@@ -10,6 +10,7 @@ import { FreshAgent } from './router/fresh-agent.ts'
 import { headersOf, only } from './router/headers.ts'
 import { mirror as openMirror, mirroredBytes } from './router/mirror.ts'
 import { passEvents } from './router/pass-events.ts'
+import { passItems } from './router/pass-items.ts'
 import { readWhole } from './router/read-whole.ts'
 import { recorder } from './router/recorder.ts'
 import { replay } from './router/replay.ts'
@@ -45,7 +46,7 @@ const shadowTimeoutMs = 5000
 
 /** Divides requests between the stable release, its canary and the baseline beside it, and counts how each of them does. A user
  *  (`x-user-id`, else `x-request-id`) stays with one server, over restarts of the router too. Reports of events go to the server of
- *  their user. A shadow gets copies, and recorded requests can be sent again to the canary; clients see nothing of either. Every answer
+ *  their user, changes of products to all. A shadow gets copies, and recorded requests can be sent again to the canary; clients see nothing of either. Every answer
  *  says in `x-rankops-version` who gave it. A change of routes holds for every request that comes after its answer. A port that cannot be
  *  had fails with SERVING_PORT_TAKEN. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
@@ -56,7 +57,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const table = routingTable()
   const mirror = openMirror({ timeoutMs: Math.min(timeoutMs, shadowTimeoutMs), isBusy })
   const recorded = recorder()
-  const ports = { agent, timeoutMs, table, mirror }
+  const ports = { agent, timeoutMs, table, mirror, log }
   let isReplaying = false
   let changing = Promise.resolve()
 
@@ -68,7 +69,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     const headers = headersOf(incoming.headers)
     const path = incoming.url ?? '/'
     const isPost = incoming.method === 'POST'
-    if (isPost && body && path.split('?', 1)[0] === '/v1/events') return passEvents({ incoming, response, headers, body, isReport: true, user, requestId }, ports)
+    const place = path.split('?', 1)[0]
+    if (isPost && body && place === '/v1/items') return passItems({ incoming, response, headers, body, isReport: true }, path, ports)
+    if (isPost && body && place === '/v1/events') return passEvents({ incoming, response, headers, body, isReport: true, user, requestId }, ports)
 
     // Chosen when all is there to send, so that no request is on its way to a server that lost its route meanwhile.
     const route = table.choose(key)

@@ -11,8 +11,8 @@ export interface ServerMetrics {
   /** Prometheus text exposition format 0.0.4. */
   format(info: ServerInfo, usage: ProcessUsage, more: ServerGauges): string
 }
-/** `users`: of whom something is remembered. `delayMs`: how late the event loop was at most in the last second. */
-export interface ServerGauges { swaps: number; users: number; delayMs: number }
+/** `users`: of whom something is remembered. `changedItems`: products that are no longer as the release has them. `delayMs`: how late the event loop was at most in the last second. */
+export interface ServerGauges { swaps: number; users: number; changedItems: number; delayMs: number }
 export interface ProcessUsage { cpuSeconds: number; memoryBytes: number; startedAt: Date }
 
 export function serverMetrics(): ServerMetrics {
@@ -35,7 +35,7 @@ export function serverMetrics(): ServerMetrics {
       events.set(kind, (events.get(kind) ?? 0) + 1)
     },
 
-    format: ({ model, version, digest, family, isReady }, { cpuSeconds, memoryBytes, startedAt }, { swaps, users, delayMs }) => [
+    format: ({ model, version, digest, family, isReady }, { cpuSeconds, memoryBytes, startedAt }, { swaps, users, changedItems, delayMs }) => [
       ...series('rankops_model_info', 'gauge', 'The model that answers.', [`{model="${model}",version="${version}",digest="${digest}",family="${family}"} 1`]),
       ...series('rankops_ready', 'gauge', '1 while new requests are welcome.', [` ${isReady ? 1 : 0}`]),
       ...series('rankops_requests_total', 'counter', 'Requests by route and status.', [...requests].map(([labels, n]) => `{${labels}} ${n}`)),
@@ -45,6 +45,7 @@ export function serverMetrics(): ServerMetrics {
       ]),
       ...series('rankops_events_total', 'counter', 'Events that were told, by kind.', [...events].map(([kind, n]) => `{kind="${kind}"} ${n}`)),
       ...series('rankops_known_users', 'gauge', 'Users of whom events are remembered.', [` ${users}`]),
+      ...series('rankops_changed_items', 'gauge', 'Changes of products since the data of the release.', [` ${changedItems}`]),
       ...series('rankops_release_swaps_total', 'counter', 'Releases that took the place of another one while the server ran.', [` ${swaps}`]),
       ...series('rankops_event_loop_delay_seconds', 'gauge', 'How late the event loop was at most in the last second.', [` ${delayMs / 1000}`]),
       ...series('process_cpu_seconds_total', 'counter', 'Processor time used.', [` ${cpuSeconds}`]),

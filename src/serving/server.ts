@@ -9,6 +9,8 @@ import { serverMetrics } from './server-metrics.ts'
 import type { AccessLog } from './server/access-log.ts'
 import { adminRoutes } from './server/admin-routes.ts'
 import type { ApiKeys } from './server/api-keys.ts'
+import { openChangedItems } from './server/changed-items.ts'
+import type { ChangedItems } from './server/changed-items.ts'
 import { clientRoutes } from './server/client-routes.ts'
 import type { EventLog } from './server/event-log.ts'
 import { listenerOf } from './server/exchange.ts'
@@ -36,6 +38,8 @@ export interface ModelServerOptions {
   accessLog?: AccessLog
   /** What users did before; not given: it begins empty. */
   histories?: UserHistories
+  /** Products that change; not given: they are remembered, and lost with the server. */
+  changedItems?: ChangedItems
   /** Where events are written; not given: they are only remembered. */
   eventLog?: EventLog
   /** Not given: the release is never exchanged. */
@@ -55,6 +59,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   const { release, host, port, log, startedAt, admin, keys, accessLog, eventLog, load, histories = userHistories({ perUser: release.model.historyEvents }), now = () => new Date() } = options
   const limits = { ...defaultLimits, ...options.limits }
   const metrics = serverMetrics()
+  const changedItems = options.changedItems ?? await openChangedItems({ log, now })
   const delay = loopDelay()
   let isDraining = false
 
@@ -64,6 +69,8 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     limits,
     histories,
     eventLog,
+    changedItems,
+    mayChange: keys !== undefined || isLoopback(host),
     now,
     countEvent: metrics.countEvent,
     isReady: () => !isDraining,
@@ -74,11 +81,12 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   }
   const swaps = load && swapper(state, load, log)
   await warmUp(release)
+  await changedItems.bringTo(release, () => {})
 
   const door: Omit<Door, 'find'> = { limits, keys, log, accessLog, count: metrics.count, isDraining: () => isDraining, delayMs: delay.read, hint: `predictions are asked at ${state.endpoint}` }
   const client = await listen(listenerOf({ ...door, find: clientRoutes(state) }), host, port)
   const adminDoor = admin && await listen(listenerOf({ ...door, count() {}, accessLog: undefined, hint: 'there are /metrics, /livez, /readyz and /release', find: adminRoutes(state, {
-    metrics: () => metrics.format(state.info(), usage(startedAt), { swaps: swaps?.swaps ?? 0, users: histories.users, delayMs: delay.read() }),
+    metrics: () => metrics.format(state.info(), usage(startedAt), { swaps: swaps?.swaps ?? 0, users: histories.users, changedItems: changedItems.count, delayMs: delay.read() }),
     swapper: swaps,
     mayChange: keys !== undefined || isLoopback(admin.host),
   }) }), admin.host, admin.port)
@@ -97,6 +105,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
         await drain(client.server, drainMs)
         if (adminDoor) await drain(adminDoor.server, 0)
         await eventLog?.close()
+        await changedItems.close()
         accessLog?.close()
         delay.end()
       })()

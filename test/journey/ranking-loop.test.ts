@@ -134,6 +134,10 @@ async function answersWell({ target }: World, kind: RankingKind): Promise<void> 
     }
     const { completions } = await ask('/v1/complete', { query: '运动' }) as unknown as { completions: { query: string }[] }
     assert.ok(completions.some(({ query }) => query === '运动鞋'), JSON.stringify(completions))
+    // What is in the catalogue may change before the next release.
+    await ask('/v1/items', { put: [{ item: 'new', name: '折叠手机', tags: ['手机'] }], remove: ['1002'] })
+    const found = await items('/v1/search', { query: '「手机」', k: 100 })
+    assert.equal([found.includes('new'), found.includes('1002')], [true, false])
     return
   }
   // Whoever clicks gets other items the very next time; what was clicked is not shown again.

@@ -24,7 +24,7 @@ describe('releaseCandidate', (test) => {
     assert.is(manifest.createdAt, '2026-02-01T00:00:00.000Z')
     assert.equal(manifest.lineage.metrics, { auc: 0.812 })
     assert.is('previous' in manifest.lineage, false)
-    assert.equal(manifest.lineage.training, { minutes: 0.15, epochs: 4, seeds: 2, examples: 800 })
+    assert.equal(manifest.lineage.training, { startedAt: '2026-01-02T03:00:00.000Z', minutes: 0.15, epochs: 4, seeds: 2, examples: 800 })
     const shipped = await readdir(join(folder, 'registry/clicks/1.0.0'), { recursive: true })
     assert.equal(shipped.sort(), ['MODEL_CARD.md', 'SHA256SUMS', 'dataset.json', 'evaluation.json', 'manifest.json', 'model', 'model/layers', 'model/layers/weights.bin', 'model/model.json', 'spec.json', 'trained-model.json'])
     for (const { path } of manifest.files) assert.not.match(await readFile(join(folder, 'registry/clicks/1.0.0', path), 'utf8'), 'alice')

@@ -1,6 +1,5 @@
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
-import type { Item } from '../../dataset/record.ts'
 import type { RankingModel } from '../family.ts'
 import { answerTo } from './answer.ts'
 import { answerSchema } from './answer-schema.ts'
@@ -10,6 +9,7 @@ import { putItems, removeItems } from './change-products.ts'
 import { completeQuery } from './complete.ts'
 import { completionSchemas, parseCompletionRequest } from './completion-request.ts'
 import { finder } from './engine.ts'
+import { catchUp } from './index/catch-up.ts'
 import { mergeParts } from './index/merge-parts.ts'
 import { requireQueries } from './judgements.ts'
 import { parseInSteps } from './model-files.ts'
@@ -17,12 +17,7 @@ import type { FiledModel } from './model-files.ts'
 import { parseRequest, requestSchema } from './request.ts'
 
 /** A model whose products may change while it serves. */
-export interface SearchModel extends RankingModel {
-  put(items: readonly Item[]): void
-  remove(ids: readonly string[]): void
-  /** Brings the parts of the index together that changes have left, in short steps; nothing may change meanwhile. */
-  tidy(): Steps<void>
-}
+export type SearchModel = RankingModel & Required<Pick<RankingModel, 'catalogue' | 'completion'>>
 
 /** Opens a fitted model from its files. */
 export function openModel(files: ReadonlyMap<string, Uint8Array>): SearchModel {
@@ -61,13 +56,17 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
       return cases.map(({ row }) => find({ query: rows.judgements[row]!.query }, { k, filter }).keys.map((key) => placeOfKey[key]!))
     },
 
-    put(items) {
-      putItems(engine, products, items)
-      for (const item of items) wordsOf(item, engine.analyzer).forEach(beginnings.add)
-    },
-    remove: (ids) => removeItems(engine, products, ids),
-    *tidy() {
-      engine.index = yield* mergeParts(engine.index)
+    catalogue: {
+      put(items) {
+        putItems(engine, products, items)
+        for (const item of items) wordsOf(item, engine.analyzer).forEach(beginnings.add)
+      },
+      remove: (ids) => removeItems(engine, products, ids),
+      *tidy() {
+        const before = engine.index
+        const merged = yield* mergeParts(before)
+        engine.index = catchUp(before, merged, engine.index)
+      },
     },
   }
 }

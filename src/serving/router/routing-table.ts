@@ -15,6 +15,7 @@ export interface RoutingTable {
   /** Undefined where nothing is deployed. */
   choose(key: string | undefined): PlacedRoute | undefined
   withRole(role: Route['role']): PlacedRoute | undefined
+  others(route: Route): PlacedRoute[]
   counters(): TrafficCounters[]
 }
 
@@ -48,6 +49,7 @@ export function routingTable(): RoutingTable {
       forgetOldest()
     },
     choose: (key) => chooser.choose(key),
+    others: ({ name }) => placed.filter((route) => route.name !== name),
     withRole: (role) => placed.find((route) => route.role === role),
     counters: () => [...known].map(([name, { version, counter }]) => ({ name, version, ...counter.read() })),
   }

@@ -7,7 +7,7 @@ import type { Refusal } from './reply.ts'
 import { tokenBucket } from './token-bucket.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
-export const scopes = ['predict', 'events', 'admin'] as const
+export const scopes = ['predict', 'events', 'catalogue', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 const fileSchema = {

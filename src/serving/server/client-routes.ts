@@ -9,9 +9,10 @@ import { routeTable } from './route.ts'
 import type { Call, FindRoute, Methods, Route } from './route.ts'
 import type { ModelServerState } from './state.ts'
 import { takeEvents } from './take-events.ts'
+import { takeItems } from './take-items.ts'
 
 /** What clients may ask. `POST /v1/<family>` takes and gives the family's JSON, the answer with the model's name and version; `…/batch` takes many at once.
- *  `/v1/complete` tells what a query may become. Below `/v2` stands the Open Inference Protocol. */
+ *  `/v1/complete` tells what a query may become, `/v1/items` takes products that change. Below `/v2` stands the Open Inference Protocol. */
 export function clientRoutes(state: ModelServerState): FindRoute {
   const { endpoint } = state
   const ours = (label: string, answer: Route['answer'], scope?: Route['scope']): Route => ({ label, protocol: 'ours', answer, ...(scope && { scope }) })
@@ -24,6 +25,7 @@ export function clientRoutes(state: ModelServerState): FindRoute {
     [endpoint]: { POST: ours(endpoint, (call) => answerOne(state, call), 'predict') },
     '/v1/events': { POST: ours('/v1/events', (call) => takeEvents({ ...state, manifest: state.release.manifest, most: state.limits.batch, now: state.now(), count: state.countEvent }, call), 'events') },
     ...(state.release.model.completion && { '/v1/complete': { POST: ours('/v1/complete', (call) => completeOne(state, call), 'predict') } }),
+    ...(state.release.model.catalogue && { '/v1/items': { POST: ours('/v1/items', (call) => takeItems(state, call), 'catalogue') } }),
     '/openapi.json': { GET: ours('/openapi.json', () => jsonReply(describeApi(state))) },
     [`${endpoint}/batch`]: { POST: ours(`${endpoint}/batch`, (call) => answerBatch(state, call), 'predict') },
   }, openInferenceRoutes(state))

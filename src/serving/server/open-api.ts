@@ -1,3 +1,4 @@
+import { itemsSchema } from './item-change.ts'
 import { inferSchema } from './open-inference.ts'
 import { reportSchema } from './shop-event.ts'
 import type { ModelServerState } from './state.ts'
@@ -41,6 +42,7 @@ export function describeApi({ release: { manifest, model }, endpoint, limits }: 
       [`${endpoint}/batch`]: { post: asked('Answers many requests, each by itself.', batch(personalRequest, 'requests'), { type: 'object', additionalProperties: false, required: ['answers', 'model', 'version'], properties: { ...signature, answers: { type: 'array', items: { anyOf: [refusalSchema, answer] } } } }) },
       '/v1/events': { post: asked('Takes what users did; the next answer about them knows of it.', reportSchema, { type: 'object', additionalProperties: false, required: ['accepted'], properties: { accepted: { type: 'integer' } } }, '202') },
       ...(model.completion && { '/v1/complete': { post: asked('Completes the last word of a query.', model.completion.schemas.request, { allOf: [model.completion.schemas.answer, { type: 'object', required: ['model', 'version'], properties: signature }] }) } }),
+      ...(model.catalogue && { '/v1/items': { post: asked('Changes products: they are found, or not, from the answer on.', itemsSchema, { type: 'object', additionalProperties: false, required: ['put', 'removed', 'isKept', 'model', 'version'], properties: { ...signature, put: { type: 'integer' }, removed: { type: 'integer' }, isKept: { type: 'boolean', description: 'Whether a restart knows them again.' } } }) } }),
       '/v1/models': { get: told('What is served.', { type: 'object', additionalProperties: false, required: ['models'], properties: { models: { type: 'array', items: infoSchema } } }) },
       '/healthz': { get: told('Lives.', flag('isAlive')) },
       '/readyz': { get: told('Is welcome to requests.', infoSchema, { 503: content(infoSchema) }) },

@@ -7,6 +7,7 @@ import { accessLog } from './access-log.ts'
 import { apiKeys, parseApiKeys } from './api-keys.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Retention } from './event-files.ts'
+import { openChangedItems } from './changed-items.ts'
 import { openEventLog } from './event-log.ts'
 import type { SyncPolicy } from './event-log.ts'
 import { replayEvents } from './replay-events.ts'
@@ -15,8 +16,8 @@ import { userHistories } from './user-histories.ts'
 /** What `openPorts` needs of the options; without `eventSync` once a second, without `accessLogPerSecond` no access log. `historyEvents`: of a user the model looks at so many. */
 export interface PortOptions { host: string; historyEvents?: number | undefined; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; eventRetention?: Retention; accessLogPerSecond?: number }
 
-/** Opens what stands around a server: its keys, its logs and what it remembers of users. `write` takes the lines of the access log. */
-export async function openPorts({ apiKeys: keysPath, events, eventSync, eventRetention, accessLogPerSecond = 0, host, historyEvents }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories'>> {
+/** Opens what stands around a server: its keys, its logs, what it remembers of users and of products that changed. `write` takes the lines of the access log. */
+export async function openPorts({ apiKeys: keysPath, events, eventSync, eventRetention, accessLogPerSecond = 0, host, historyEvents }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories' | 'changedItems'>> {
   const keys = keysPath === undefined ? undefined : await watchKeys(keysPath, log)
   if (!keys) log.warn(`No API keys: everyone who reaches ${host} may ask`)
   // First, since it deletes what is no longer to be known.
@@ -25,6 +26,7 @@ export async function openPorts({ apiKeys: keysPath, events, eventSync, eventRet
   if (events !== undefined) log.info(`${await replayEvents(events, histories)} events are remembered, of ${histories.users} users`)
   return {
     histories,
+    changedItems: await openChangedItems({ folder: events, sync: eventSync, log }),
     ...(keys && { keys }),
     ...(eventLog && { eventLog }),
     ...(accessLogPerSecond > 0 && { accessLog: accessLog({ perSecond: accessLogPerSecond, write }) }),

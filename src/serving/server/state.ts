@@ -1,5 +1,6 @@
 import type { LoadedRelease } from '../load-release.ts'
 import type { ServerInfo } from '../record.ts'
+import type { ChangedItems } from './changed-items.ts'
 import type { EventLog } from './event-log.ts'
 import type { ServerLimits } from './limits.ts'
 import type { UserHistories } from './user-histories.ts'
@@ -12,6 +13,9 @@ export interface ModelServerState {
   readonly limits: ServerLimits
   readonly histories: UserHistories
   readonly eventLog: EventLog | undefined
+  readonly changedItems: ChangedItems
+  /** Whether whoever reaches the port may change products: with a key, or from this machine alone. */
+  readonly mayChange: boolean
   now(): Date
   countEvent(kind: string): void
   isReady(): boolean

@@ -64,9 +64,9 @@ describe('the completion of a query', (test) => {
   test('follows products that change', async () => {
     const changing = openModel((await fitOf(rows, { algorithm: 'bm25' })).files)
     assert.equal(queries(changing, 'ora'), [])
-    changing.put([itemOf('new', 'Orange lamp'), itemOf('newer', 'orange kettle')])
+    changing.catalogue.put([itemOf('new', 'Orange lamp'), itemOf('newer', 'orange kettle')])
     assert.equal(complete(changing, 'ora'), [{ query: 'orange', items: 2 }])
-    changing.remove(['new'])
+    changing.catalogue.remove(['new'])
     assert.equal([complete(changing, 'ora'), complete(changing, 'orange l')], [[{ query: 'orange', items: 1 }], []])
   })
 

@@ -167,13 +167,13 @@ describe('vectors that products bring', (test) => {
   test('come, change and go with their products while a model serves', async () => {
     const model = openModel((await fitOf(rows, { algorithm: 'bm25' })).files)
     const picture = numbers(size)
-    model.put([itemOf('new-1', 'violet velvet umbrella', { embedding: Float32Array.from(picture) }), itemOf('new-2', 'a picture of another encoder', { embedding: Float32Array.of(1, 2) })])
+    model.catalogue.put([itemOf('new-1', 'violet velvet umbrella', { embedding: Float32Array.from(picture) }), itemOf('new-2', 'a picture of another encoder', { embedding: Float32Array.of(1, 2) })])
     assert.is(ids(model, { vector: picture })[0], 'new-1')
     assert.not.ok(ids(model, { vector: picture, k: 100 }).includes('new-2'))
-    model.put([itemOf('new-1', 'violet velvet umbrella')])
+    model.catalogue.put([itemOf('new-1', 'violet velvet umbrella')])
     assert.not.ok(ids(model, { vector: picture, k: 100 }).includes('new-1'))
     const vector = [...items[7]!.embedding!]
-    model.remove([items[7]!.item])
+    model.catalogue.remove([items[7]!.item])
     assert.not.ok(ids(model, { vector, k: 100 }).includes(items[7]!.item))
     assert.not.ok(ids(model, { vector, query: items[7]!.name, k: 100 }).includes(items[7]!.item))
   })

@@ -102,7 +102,7 @@ describe('an answer of search', (test) => {
     for (const { item, name } of items) assert.is(name, facts.get(item)!.name)
     assert.equal(Object.keys(ask(model, { query: 'red shoe' }).items[0]!), ['item', 'score'])
     const changing = openModel((await fitOf(rows, { algorithm: 'bm25' })).files)
-    changing.put([itemOf('p000', 'yellow silk scarf')])
+    changing.catalogue.put([itemOf('p000', 'yellow silk scarf')])
     assert.is(ask(changing, { query: 'scarf', names: true }).items[0]!.name, 'yellow silk scarf')
   })
 
@@ -197,14 +197,14 @@ describe('products that change while a model serves', (test) => {
 
   test('are found, found otherwise and no longer found from the next query on', async () => {
     const model = openModel((await fitOf(rows, { vectorSize: 8 })).files)
-    model.put([itemOf('new-1', 'violet velvet umbrella', { category: 'umbrella', price: 30 }), itemOf('p000', 'yellow silk scarf')])
+    model.catalogue.put([itemOf('new-1', 'violet velvet umbrella', { category: 'umbrella', price: 30 }), itemOf('p000', 'yellow silk scarf')])
     assert.equal(ids(model, { query: 'violet umbrella', filter: { category: 'umbrella' } }), ['new-1'])
     assert.is(ids(model, { query: 'yellow scarf' })[0], 'p000')
     assert.not.ok(ids(model, { query: 'red leather shoe', filter: { category: 'shoe' }, k: 100 }).includes('p000'))
-    model.remove(['new-1', 'p001', 'never-there'])
+    model.catalogue.remove(['new-1', 'p001', 'never-there'])
     assert.equal(ids(model, { query: 'violet umbrella', filter: { category: 'umbrella' } }), [])
     assert.not.ok(ids(model, { query: 'red cotton shoe', k: 100 }).includes('p001'))
-    model.put([itemOf('new-1', 'violet velvet umbrella', { category: 'umbrella' })])
+    model.catalogue.put([itemOf('new-1', 'violet velvet umbrella', { category: 'umbrella' })])
     assert.equal(ids(model, { query: 'violet umbrella', filter: { category: 'umbrella' } }), ['new-1'])
   })
 
@@ -212,9 +212,9 @@ describe('products that change while a model serves', (test) => {
     const vectorless = { algorithm: 'bm25' }
     const rebuilt = openModel((await fitOf({ ...rows, items: rows.items.slice(0, 100) }, vectorless)).files)
     const changed = openModel((await fitOf({ ...rows, items: rows.items.slice(20) }, vectorless)).files)
-    changed.put(rows.items.slice(0, 20))
-    changed.remove(rows.items.slice(100).map(({ item }) => item))
-    await inTurns(changed.tidy())
+    changed.catalogue.put(rows.items.slice(0, 20))
+    changed.catalogue.remove(rows.items.slice(100).map(({ item }) => item))
+    await inTurns(changed.catalogue.tidy())
     for (const query of ['red shoe', 'steel lamp', 'sturdy', 'every day']) {
       const [a, b] = [ask(rebuilt, { query, k: 100 }), ask(changed, { query, k: 100 })].map(({ items }) => items.map(({ item, score }) => `${item} ${score}`).sort())
       assert.ok(a!.length > 0)

@@ -59,7 +59,7 @@ describe('POST /v1/events', (test) => {
     await withServer({ eventLog, histories }, async ({ post }) => {
       const { status, body, headers } = await post('/v1/events', { user: 'u', kind: 'click', item: 'a' })
       assert.equal([status, body.code, headers.get('retry-after'), histories.users], [503, 'EVENTS_NOT_WRITTEN', '5', 0])
-      assert.match(log.lines[0]!, /^warning: The event log cannot be written/)
+      assert.match(log.lines[0]!, /^warning: The log of events cannot be written/)
     })
   }))
 })

@@ -7,7 +7,7 @@ import type { IndexPart, SearchIndex } from './search-index.ts'
 import { countTerms, termAt } from './terms.ts'
 
 /** The index with fewer, cleaner parts, as the policy wants them, or with one where `all` is asked for; the same index where there is nothing to do. In steps of
- *  a few milliseconds, so that a server answers with the old one meanwhile. Changes must wait until it is through: they would be lost. */
+ *  a few milliseconds, so that a server answers with the old one meanwhile; `catchUp` adds the changes that came to it. */
 export function* mergeParts(index: SearchIndex, { all = false } = {}): Steps<SearchIndex> {
   const { parts } = index
   const isClean = parts.length === 1 && !parts[0]!.deleted

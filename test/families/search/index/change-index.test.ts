@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../../src/base/random.ts'
 import { atOnce } from '../../../../src/base/steps.ts'
+import { catchUp } from '../../../../src/families/search/index/catch-up.ts'
 import { deleteDocuments, putDocuments } from '../../../../src/families/search/index/change-index.ts'
 import { formatIndex } from '../../../../src/families/search/index/index-file.ts'
 import { mergeParts } from '../../../../src/families/search/index/merge-parts.ts'
@@ -37,6 +38,36 @@ describe('an index that changes', (test) => {
       assert.ok(Buffer.from(formatIndex(merged)).equals(formatIndex(buildIndex(inOrder(kept.values()), twoFields))))
       const query = drawQuery(random)
       assert.equal(plain(searchIndex(merged, query, { k: 50 })), searchByHand(inOrder(kept.values()), twoFields, query, 50))
+    })
+  }
+
+  for (const seed of [4, 5, 6]) {
+    test(`loses nothing of what changes while parts are merged (seed ${seed})`, () => {
+      const random = seededRandom(seed)
+      const kept = new Map(drawDocuments(random, Array.from({ length: 200 }, (_, key) => key)).map((document) => [document.key, document]))
+      let index = buildIndex(inOrder(kept.values()), twoFields)
+      const change = () => {
+        const put = drawDocuments(random, Array.from({ length: 1 + random.below(12) }, () => random.below(260)))
+        for (const document of put) kept.set(document.key, document)
+        index = putDocuments(index, put)
+        const gone = Array.from({ length: random.below(12) }, () => random.below(260))
+        for (const key of gone) kept.delete(key)
+        index = deleteDocuments(index, gone)
+      }
+      let merges = 0
+      for (let round = 0; round < 12; round++) {
+        for (let i = 0; i < 8; i++) change()
+        const before = index
+        const merged = atOnce(mergeParts(before, { all: round % 4 === 3 }))
+        for (let i = random.below(4); i > 0; i--) change()
+        if (round % 5 === 4) { for (const key of kept.keys()) if (key % 2 === 0) kept.delete(key); index = deleteDocuments(index, Array.from({ length: 130 }, (_, i) => 2 * i)) }
+        index = catchUp(before, merged, index)
+        if (merged !== before) merges += 1
+        const query = drawQuery(random)
+        assert.equal([...searchIndex(index, query, { k: 2000 }).keys].sort((a, b) => a - b), searchByHand([...kept.values()], twoFields, query, 2000).keys.sort((a, b) => a - b))
+      }
+      assert.ok(merges > 4)
+      assert.ok(Buffer.from(formatIndex(index)).equals(formatIndex(buildIndex(inOrder(kept.values()), twoFields))))
     })
   }
 
