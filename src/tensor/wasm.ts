@@ -3,14 +3,16 @@ import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openTfjsBackend } from './open-tfjs-backend.ts'
 import type { TensorBackend } from './tensor.ts'
+import { registerMissingKernels } from './wasm-kernels.ts'
 
 const binaryName = 'tfjs-backend-wasm-simd.wasm'
 
-/** Tensors in WebAssembly, one thread: the default. Needs no toolchain and nothing beyond npm; about 190 MB of memory. */
+/** Tensors of tfjs in WebAssembly, one thread. Needs no toolchain and nothing beyond npm; about 190 MB of memory. */
 export async function openWasmBackend(): Promise<TensorBackend> {
   return openTfjsBackend('wasm', async (tf) => {
     const wasm = await import('@tensorflow/tfjs-backend-wasm')
     wasm.setWasmPaths(binaryFolder())
+    registerMissingKernels(tf)
     const hasSimd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')
     return { device: hasSimd ? 'cpu (wasm, SIMD)' : 'cpu (wasm)', version: wasm.version_wasm }
   })
