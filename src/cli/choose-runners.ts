@@ -9,8 +9,12 @@ import { parseRunners } from '../plan/runners.ts'
 
 const usualFile = '.github/rankops-runners.yaml'
 
+export const runnersInput = {
+  runners: { kind: 'text', description: `YAML or JSON file that lists the machines for training: name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, pricePerHour, currency. Not given: ${usualFile} in the folder, else this machine.` },
+} as const satisfies InputTable
+
 export const runnersInputs = {
-  runners: { kind: 'text', description: `YAML or JSON file that lists the machines for training: name, executor, cpu, memoryMiB, gpu, pricePerHour, currency. Not given: ${usualFile} in the folder, else this machine.` },
+  ...runnersInput,
   'price-per-hour': { kind: 'text', description: 'What an hour of this machine costs, with the currency, e.g. 0.35 EUR; with a file of runners each has its own price.' },
 } as const satisfies InputTable
 
@@ -21,6 +25,13 @@ export async function chooseRunners({ folder, runners, pricePerHour }: { folder:
   if (text === undefined) return [{ ...thisMachine({ cpu: availableParallelism(), memoryMiB: memoryMiB() }), ...(pricePerHour === undefined ? {} : readPrice(pricePerHour)) }]
   if (pricePerHour !== undefined) throw failure('INPUT_INVALID', { name: 'price-per-hour', problem: `${file} lists the runners; write pricePerHour and currency of each there` })
   return parseRunners(file, text)
+}
+
+/** The machines of the file; none where there is no such file. */
+export async function listRunnersIfAny(inputs: { folder: string; runners: string | undefined }): Promise<Runner[]> {
+  const file = runnersFile(inputs)
+  const text = inputs.runners === undefined ? await readTextIfAny(file) : await readText(file)
+  return text === undefined ? [] : parseRunners(file, text)
 }
 
 /** The file that would list the machines. */
@@ -35,6 +46,6 @@ function readPrice(text: string): Pick<Runner, 'pricePerHour' | 'currency'> {
 }
 
 /** In a container its limit counts, not the machine's memory. */
-function memoryMiB(): number {
+export function memoryMiB(): number {
   return Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20)
 }

@@ -14,7 +14,7 @@ import { readFileChanges } from '../spec/file-changes.ts'
 import { parseSpec, readSpec } from '../spec/parse-spec.ts'
 import { chooseForge } from './choose-forge.ts'
 import { chooseRegistry } from './choose-registry.ts'
-import { chooseRunners, runnersInputs } from './choose-runners.ts'
+import { runnersInputs } from './choose-runners.ts'
 import { chooseSource } from './choose-source.ts'
 import { dataInputs, folderInput, optionalForgeInputs, registryInput, specsInput, workspaceInputs } from './common-inputs.ts'
 import { describeModels, nameOf } from './describe-models.ts'
@@ -22,6 +22,7 @@ import type { BothSpecs } from './describe-models.ts'
 import { findCandidates } from './find-candidates.ts'
 import { servedFinder } from './find-served.ts'
 import { readHistory } from './model-history.ts'
+import { knownRunners } from './queue/known-runners.ts'
 import { readSpecs } from './read-specs.ts'
 import { rememberVersions } from './remember-versions.ts'
 import { planFile, writePlan } from './workspace.ts'
@@ -39,6 +40,7 @@ export const plan = defineVerb({
     ...specsInput,
     ...dataInputs,
     ...runnersInputs,
+    queue: { kind: 'text', description: 'The line of trainings, to tell where these would stand and when they would begin: state, on the branch rankops/state, or directory:<path>. Not given: what the plan trains begins at once.' },
     'find-candidates': { kind: 'text', description: 'Where to look for candidates that are trained already: workspace, or artifacts of the repository (rankops-judged-<plan hash>, left by a run of a branch). Not given: they are not looked for.' },
     'find-checkpoints': { kind: 'flag', description: 'Looks among the artefacts of the repository for what a training had done when it was ended (rankops-checkpoints-<plan hash>, left by a run of a branch).' },
     ...registryInput,
@@ -58,10 +60,10 @@ export const plan = defineVerb({
   },
 })
 
-type PlanStory = Pick<Parameters<typeof plan.run>[0], 'inputs' | 'log' | 'outputs'>
+type PlanStory = Pick<Parameters<typeof plan.run>[0], 'inputs' | 'log' | 'outputs' | 'clock'>
 
 /** The story of plan, for a verb that goes on with what was planned. */
-export async function planChange({ inputs, log, outputs }: PlanStory): Promise<Plan> {
+export async function planChange({ inputs, log, outputs, clock }: PlanStory): Promise<Plan> {
   const { base = '', head, changes } = await readSpecChanges({ repository: inputs.folder, base: inputs.base, head: inputs.head, pattern: inputs.specs })
   if (inputs.head === 'HEAD') await warnOfUncommitted(changes, inputs, log)
   const specs = changes.flatMap(readBoth)
@@ -70,7 +72,7 @@ export async function planChange({ inputs, log, outputs }: PlanStory): Promise<P
   const findServed = servedFinder(inputs.repository && inputs.token ? () => chooseForge(inputs, log) : undefined, log)
   const models = await describeModels(specs, { history, source: rememberVersions(chooseSource(inputs)), fileChanges, findServed, log })
 
-  const planned = buildPlan({ base, head, codeVersion: version, models, fileChanges, runs: history.runs, runners: await chooseRunners(inputs) })
+  const planned = buildPlan({ base, head, codeVersion: version, models, fileChanges, runs: history.runs, ...await knownRunners(inputs, { log, clock }) })
   await writePlan(inputs, planned)
   for (const line of formatPlanSummary(planned)) log.info(line)
 

@@ -4,10 +4,12 @@ import { apiKey } from './api-key.ts'
 import { checkHealth } from './check-health.ts'
 import { command } from './command.ts'
 import { deploy } from './deploy.ts'
+import { dispatch } from './dispatch.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { evaluatePolicy } from './evaluate-policy.ts'
 import { explain } from './explain.ts'
+import { heartbeat } from './heartbeat.ts'
 import { history } from './history.ts'
 import { init } from './init.ts'
 import { plan } from './plan.ts'
@@ -23,6 +25,7 @@ import { setupTensorflow } from './setup-tensorflow.ts'
 import { train } from './train.ts'
 import { tune } from './tune.ts'
 import { validate } from './validate.ts'
+import { work } from './work.ts'
 
 /** Every verb, in the order of the life of a change. */
-export const verbs: readonly Verb[] = [init, doctor, setupTensorflow, validate, explain, tune, plan, preview, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, apiKey, profile, evaluatePolicy, reproduce]
+export const verbs: readonly Verb[] = [init, doctor, setupTensorflow, validate, explain, tune, plan, preview, dispatch, heartbeat, work, train, evaluate, report, release, deploy, rollback, revert, history, checkHealth, alert, command, serve, apiKey, profile, evaluatePolicy, reproduce]

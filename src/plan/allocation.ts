@@ -15,6 +15,8 @@ export interface Runner {
   gpuMemoryMiB?: number
   /** What `runs-on` asks for; not given: self-hosted and its name. */
   labels?: string[]
+  /** Of one that tells of itself; a list says that a machine is there. */
+  state?: Machine['state']
   pricePerHour?: number
   currency?: string
 }
@@ -54,9 +56,9 @@ export function thisMachine(resources: { cpu: number; memoryMiB: number; gpu?: n
   return { name: 'this machine', executor: 'process', cpu: resources.cpu, memoryMiB: resources.memoryMiB, gpu: resources.gpu ?? 0 }
 }
 
-/** As the schedule sees it; a list says that a machine is there. */
-export function toMachine({ name, cpu, memoryMiB, gpu, gpuMemoryMiB = 0 }: Runner): Machine {
-  return { name, cpu, memoryMiB, gpus: Array.from({ length: gpu }, () => gpuMemoryMiB), state: 'online' }
+/** As the schedule sees it. */
+export function toMachine({ name, cpu, memoryMiB, gpu, gpuMemoryMiB = 0, state = 'online' }: Runner): Machine {
+  return { name, cpu, memoryMiB, gpus: Array.from({ length: gpu }, () => gpuMemoryMiB), state }
 }
 
 function largestFirst(a: TrainingRequest, b: TrainingRequest): number {

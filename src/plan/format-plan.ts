@@ -1,7 +1,7 @@
 import { formatPrediction } from '../base/clock.ts'
 import { formatCost } from '../metrics/figures.ts'
 import type { Plan, PlannedModel } from './record.ts'
-import { formatNeeds } from './schedule/words.ts'
+import { formatNeeds, formatPlace } from './schedule/words.ts'
 
 const actions = ['train', 'redeploy', 'nothing'] as const
 
@@ -40,9 +40,9 @@ function formatModel(planned: PlannedModel): string[] {
   ]
 }
 
-function formatTraining({ runner, executor, wave = 1, backend, spec: { resources }, prediction }: PlannedModel): string {
+function formatTraining({ runner, executor, wave = 1, backend, spec: { resources }, prediction, line }: PlannedModel): string {
   return [
-    `on ${runner ?? 'this machine'} (${executor}, ${backend})${wave > 1 ? ` in wave ${wave}` : ''}`,
+    line === undefined ? `on ${runner ?? 'this machine'} (${executor}, ${backend})${wave > 1 ? ` in wave ${wave}` : ''}` : `${formatPlace(line)} (${backend})`,
     `with ${formatNeeds(resources)}`,
     formatExpected(prediction),
     `ended after ${resources.timeoutMinutes} min`,

@@ -6,6 +6,9 @@ import { compareData } from './data-files.ts'
 import type { FileChanges } from './data-files.ts'
 import { decide } from './decision.ts'
 import type { NewestRelease } from './decision.ts'
+import { foresee } from './lease/foresee.ts'
+import type { KnownLine } from './lease/foresee.ts'
+import { toSubmission } from './lease/submission.ts'
 import { formatOnMerge } from './on-merge.ts'
 import { hashOf } from './plan-hash.ts'
 import { predictor } from './prediction.ts'
@@ -26,6 +29,8 @@ export interface PlanInput {
   runs: readonly EarlierRun[]
   /** Where training may run; see `thisMachine`. */
   runners: readonly Runner[]
+  /** What waits for the runners, where trainings stand in line for them, and the time. */
+  line?: KnownLine & { now: Date }
 }
 
 /** One spec file at both commits and what is known of its model. */
@@ -43,7 +48,7 @@ export interface ModelInput {
 
 /** Works out what a change will do, where, for how long and at what cost. The same input gives the same plan, in whatever order the
  *  models come. What no runner can train fails with PLAN_NO_RUNNER. */
-export function buildPlan({ base, head, codeVersion, models, fileChanges, runs, runners }: PlanInput): Plan {
+export function buildPlan({ base, head, codeVersion, models, fileChanges, runs, runners, line }: PlanInput): Plan {
   const predict = predictor(runs)
   const planned = models
     .filter((model) => specOf(model) !== undefined)
@@ -51,6 +56,7 @@ export function buildPlan({ base, head, codeVersion, models, fileChanges, runs, 
     .sort((a, b) => (a.path < b.path ? -1 : 1))
   const requests = planned.filter(({ action }) => action === 'train').map(({ model, spec: { resources } }) => ({ model, ...resources }))
   const slots = new Map(allocate(requests, runners).map((slot) => [slot.model, slot]))
+  const places = line === undefined ? new Map<string, never>() : findPlaces(planned, predict, line)
   const runnerOf = new Map(runners.map((runner) => [runner.name, runner]))
   const shared = findShared(models.map(({ newestRelease, ...specs }) => ({ ...specs, ...(newestRelease?.codeVersion === undefined ? {} : { trainedBy: newestRelease.codeVersion }) })), codeVersion, fileChanges)
 
@@ -62,10 +68,21 @@ export function buildPlan({ base, head, codeVersion, models, fileChanges, runs, 
       const slot = slots.get(model.model)
       if (slot === undefined) return { ...model, executor: 'none', prediction: { basis: 'no training' } }
       const { pricePerHour, currency } = runnerOf.get(slot.runner)!
-      return { ...model, executor: slot.executor, runner: slot.runner, wave: slot.wave, ...(pricePerHour === undefined ? {} : { pricePerHour }), prediction: withCost(predict(model.spec), pricePerHour, currency) }
+      const price = pricePerHour === undefined ? {} : { pricePerHour }
+      const prediction = withCost(predict(model.spec), pricePerHour, currency)
+      // Which runner it will be, the line decides when its turn comes.
+      if (line !== undefined) return { ...model, executor: slot.executor, line: places.get(model.model)!, ...price, prediction }
+      return { ...model, executor: slot.executor, runner: slot.runner, wave: slot.wave, ...price, prediction }
     }),
     ...(shared.length === 0 ? {} : { shared }),
   }
+}
+
+/** Where each training would stand in line, by its model. */
+function findPlaces(planned: readonly Omit<PlannedModel, 'executor' | 'prediction'>[], predict: ReturnType<typeof predictor>, line: NonNullable<PlanInput['line']>): Map<string, NonNullable<PlannedModel['line']>> {
+  const submissions = planned.filter(({ action }) => action === 'train').map((model) => toSubmission({ ...model, prediction: predict(model.spec) }, {}))
+  const places = foresee(line, submissions, line.now)
+  return new Map(submissions.map(({ id, model }) => [model, places.get(id)!]))
 }
 
 function planModel({ path, dataVersion, nextVersion, ...facts }: ModelInput, codeVersion: string, fileChanges: FileChanges): Omit<PlannedModel, 'executor' | 'prediction'> {

@@ -19,6 +19,17 @@ const plannedModelSchema = {
     runner: { type: 'string', description: 'The machine that was chosen for the training; missing where nothing is trained.' },
     pricePerHour: { type: 'number', minimum: 0, description: 'What the runner costs, where its price is known.' },
     wave: { type: 'integer', minimum: 1, description: 'Trainings of one wave run side by side; wave 2 starts when wave 1 has ended.' },
+    line: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['ahead', 'isRunning'],
+      description: 'Where the training stands in the line of the runners, or would stand; missing where there is none.',
+      properties: {
+        ahead: { type: 'integer', minimum: 0, description: 'How many wait before it.' },
+        isRunning: { type: 'boolean', description: 'It was given to a runner already.' },
+        startsInMinutes: { type: 'number', minimum: 0, description: 'When it would begin if all before it took as long as is expected; missing where its runners are silent.' },
+      },
+    },
     onMerge: { type: 'string', description: 'What the merge will do to production, in a sentence.' },
     prediction: {
       type: 'object',

@@ -3,7 +3,7 @@ import { escapeText, formatCode } from '../markdown/escape.ts'
 import { formatTable } from '../markdown/table.ts'
 import type { Plan, PlannedModel } from '../plan/record.ts'
 import { formatAll, formatGroups } from './plan-groups.ts'
-import { countOf, expectedOf, nameSome, placeOf, totalOf } from './plan-words.ts'
+import { countOf, expectedOf, lineOf, nameSome, placeOf, totalOf } from './plan-words.ts'
 import { shortHash } from './verdict-words.ts'
 
 /** More rows than this are read by nobody: alike models then share one, and all of them are listed below. */
@@ -47,7 +47,7 @@ function formatRows(acting: readonly PlannedModel[]): string {
     `**${escapeText(planned.model)}**`,
     `**${planned.action}**`,
     escapeText(planned.reason),
-    escapeText(`${placeOf(planned)}${(planned.wave ?? 1) > 1 ? `, in wave ${planned.wave}` : ''}`),
+    escapeText(`${placeOf(planned)}${(planned.wave ?? 1) > 1 ? `, in wave ${planned.wave}` : ''}${lineOf(planned)}`),
     escapeText(expectedOf(planned)),
     escapeText(planned.onMerge),
   ]))

@@ -16,10 +16,19 @@ export function nameSome(names: readonly string[], limit = 5): string {
 }
 
 /** Where a training runs and with what, but for its wave; nothing for what is not trained. */
-export function placeOf({ action, runner, executor, backend, spec: { resources: { cpu, memoryMiB, gpu, gpuMemoryMiB } } }: PlannedModel): string {
+export function placeOf({ action, runner, executor, backend, line, spec: { resources: { cpu, memoryMiB, gpu, gpuMemoryMiB } } }: PlannedModel): string {
   if (action !== 'train') return ''
   const resources = [`${cpu} ${cpu === 1 ? 'core' : 'cores'}`, `${formatCount(memoryMiB)} MiB`, ...(gpu > 0 ? [`${gpu} ${gpu === 1 ? 'GPU' : 'GPUs'}${gpuMemoryMiB === undefined ? '' : ` with ${formatCount(gpuMemoryMiB)} MiB`}`] : [])].join(', ')
-  return `${runner ?? executor}, ${backend}: ${resources}`
+  return `${runner ?? (line === undefined ? executor : 'the runner whose turn it is')}, ${backend}: ${resources}`
+}
+
+/** Where a training would stand in the line of the runners, after its place; nothing where there is no line. */
+export function lineOf({ action, line }: PlannedModel): string {
+  if (action !== 'train' || line === undefined) return ''
+  if (line.isRunning) return '; given to a runner already'
+  const behind = line.ahead === 0 ? 'first in line' : `behind ${formatCount(line.ahead)} in line`
+  if (line.startsInMinutes === undefined) return `; ${behind}, begins when a runner that can train it is back`
+  return `; ${behind}, begins ${line.startsInMinutes === 0 ? 'in the next round' : `in ${formatPrediction(line.startsInMinutes)}`}`
 }
 
 /** Time and money of one training, and what that rests on. */

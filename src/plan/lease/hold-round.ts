@@ -74,7 +74,8 @@ function beatsOf({ leases }: Queue, runners: readonly RunnerHeartbeat[], beats: 
   return new Map([...runners.map(({ name, beat }) => [runnerKey(name), beat] as const), ...leases.map((lease) => [leaseKey(lease), beatOf(lease)] as const)])
 }
 
-function machinesOf(runners: readonly RunnerHeartbeat[], listed: readonly Machine[], silence: Queue['silence']): Machine[] {
+/** Every machine that is known, as it was last heard of. */
+export function machinesOf(runners: readonly RunnerHeartbeat[], listed: readonly Machine[], silence: Queue['silence']): Machine[] {
   const heard = runners.map(({ name, cpu, memoryMiB, gpus, isDrained }): Machine => ({ name, cpu, memoryMiB, gpus, state: isGone(silence, runnerKey(name)) ? 'offline' : isDrained ? 'drained' : 'online' }))
   return [...heard, ...listed.filter(({ name }) => !heard.some((machine) => machine.name === name))]
 }
@@ -87,10 +88,10 @@ export function leaseKey({ job, token }: Lease): string {
   return `lease ${token} of ${job.id}`
 }
 
-function toWaiting(job: QueuedJob): WaitingJob {
+export function toWaiting(job: QueuedJob): WaitingJob {
   return { ...job, submittedAt: job.submittedMinute }
 }
 
-function toRunning({ job, runner, gpus, startedMinute }: Lease): RunningJob {
+export function toRunning({ job, runner, gpus, startedMinute }: Lease): RunningJob {
   return { ...job, machine: runner, gpus, endsBy: startedMinute + job.limitMinutes, endsAbout: startedMinute + (job.estimateMinutes ?? job.limitMinutes) }
 }

@@ -1,0 +1,4 @@
+import { heartbeat } from '../../src/cli/heartbeat.ts'
+import { runAction } from '../../src/entry/action.ts'
+
+await runAction(heartbeat)

@@ -1,0 +1,4 @@
+import { work } from '../../src/cli/work.ts'
+import { runAction } from '../../src/entry/action.ts'
+
+await runAction(work)

@@ -1,0 +1,74 @@
+// Lines up trainings, and gives out what fits now: outside of the queue of Actions, which knows neither memory nor fairness.
+import { defineVerb } from '../entry/verb.ts'
+import { toMachine } from '../plan/allocation.ts'
+import type { Runner } from '../plan/allocation.ts'
+import type { Lease } from '../plan/lease/record.ts'
+import { toSubmission } from '../plan/lease/submission.ts'
+import { listRunnersIfAny, runnersInput } from './choose-runners.ts'
+import { folderInput, optionalForgeInputs, runInput, workspaceInputs } from './common-inputs.ts'
+import { estimateLine } from './queue/estimate-line.ts'
+import { openQueue, queueInput } from './queue/open-queue.ts'
+import { readShares } from './queue/read-shares.ts'
+import { formatLine, formatRound } from './queue/words.ts'
+import { planFile, readPlan, trainingsOf } from './workspace.ts'
+
+/** GitHub makes no more jobs of a matrix. */
+const mostOfMatrix = 256
+
+export const dispatch = defineVerb({
+  name: 'dispatch',
+  summary: 'Which trainings in line begin now, and where? Lines up those of a plan, and takes back what silent runners had.',
+  examples: ['rankops dispatch --queue directory:/srv/rankops-queue --submit', 'GITHUB_TOKEN=… rankops dispatch --repository shop/models --share @shop/search-team=2'],
+  inputs: {
+    ...queueInput,
+    submit: { kind: 'flag', description: 'Line up the trainings of the plan first; those that are in line already stay where they are.' },
+    ...workspaceInputs,
+    ...folderInput,
+    ...runnersInput,
+    share: { kind: 'list', description: 'How much of the runners a team is to have beside the others, as team=weight; the team of a model is the first of its owners. Who is not named has 1.' },
+    most: { kind: 'number', default: mostOfMatrix, description: `So many begin in one round, at most; a matrix has no more than ${mostOfMatrix} jobs.` },
+    artifact: { kind: 'text', description: 'The artefact of this run that carries the plan, with submit.' },
+    'pull-request': { kind: 'number', from: ['event.pull_request.number', 'event.inputs.pull-request'], description: 'Number of the pull request that asks, with submit.' },
+    head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.inputs.head', 'env.GITHUB_SHA'], description: 'Commit whose specs and data are trained, with submit.' },
+    ...runInput,
+    ...optionalForgeInputs,
+  },
+  outputs: {
+    trainings: 'JSON list of { model, hash, job, token, runner, labels, gpus } and where the plan is ({ run, artifact, head, pullRequest }), for a matrix: what begins now.',
+    waiting: 'How many wait.',
+    line: 'JSON list of { job, team, startsInMinutes }: what waits, in order.',
+  },
+
+  async run({ inputs, log, outputs, clock }) {
+    const book = openQueue(inputs, { log, clock })
+    const listed = await listRunnersIfAny(inputs)
+    const submissions = inputs.submit ? trainingsOf(await readPlan(inputs), inputs).map((planned) => toSubmission(planned, sourceOf(inputs))) : []
+    const round = await book.round({ submissions, shares: readShares(inputs.share), listed: listed.map(toMachine), most: Math.min(mostOfMatrix, inputs.most) })
+    for (const line of formatRound(round)) log.info(line)
+
+    const estimates = estimateLine(round)
+    const line = [...round.queue.waiting].sort((a, b) => a.key - b.key || a.submittedMinute - b.submittedMinute).map(({ id, team }) => ({ job: id, team, ...(estimates.has(id) && { startsInMinutes: Math.round(estimates.get(id)!) }) }))
+    const trainings = round.started.map((lease) => toTraining(lease, listed))
+    outputs.set('trainings', JSON.stringify(trainings))
+    outputs.set('waiting', line.length)
+    outputs.set('line', JSON.stringify(line))
+    outputs.summary(formatLine(round, estimates))
+    outputs.result({ trainings, line, lost: round.lost.map(({ job, runner, token }) => ({ job: job.id, runner, token })), ended: round.queue.ended.filter(({ id }) => round.decisions.some(({ kind, job }) => kind === 'reject' && job === id)) })
+  },
+})
+
+/** Where whoever trains it finds the plan: in another run's artefact, or on a disk that runners share. */
+function sourceOf(inputs: { workspace: string; plan: string | undefined; runId: string | undefined; artifact: string | undefined; head: string | undefined; pullRequest: number | undefined }): Record<string, string> {
+  const { runId, artifact, head, pullRequest } = inputs
+  return {
+    plan: planFile(inputs),
+    ...(runId === undefined ? {} : { run: runId }),
+    ...(artifact === undefined ? {} : { artifact }),
+    ...(head === undefined ? {} : { head }),
+    ...(pullRequest === undefined ? {} : { pullRequest: String(pullRequest) }),
+  }
+}
+
+function toTraining({ job: { id, model, hash, source }, token, runner, gpus }: Lease, listed: readonly Runner[]): Record<string, unknown> {
+  return { model, hash, job: id, token, runner, labels: listed.find(({ name }) => name === runner)?.labels ?? ['self-hosted', runner], gpus, ...source }
+}

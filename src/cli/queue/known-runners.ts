@@ -1,0 +1,29 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import { toMachine } from '../../plan/allocation.ts'
+import type { Runner } from '../../plan/allocation.ts'
+import { machinesOf } from '../../plan/lease/hold-round.ts'
+import type { PlanInput } from '../../plan/plan.ts'
+import type { Machine } from '../../plan/schedule/job.ts'
+import type { ForgeInputs } from '../choose-forge.ts'
+import { chooseRunners, listRunnersIfAny } from '../choose-runners.ts'
+import { openQueue } from './open-queue.ts'
+
+type RunnersInputs = ForgeInputs & { queue: string | undefined; folder: string; runners: string | undefined; pricePerHour: string | undefined }
+
+/** Where training may run. With a line these are the runners that told of themselves, and those of the list; and what waits for them is known. */
+export async function knownRunners(inputs: RunnersInputs, { log, clock }: { log: Log; clock: Clock }): Promise<Pick<PlanInput, 'runners' | 'line'>> {
+  const { queue: place } = inputs
+  if (place === undefined) return { runners: await chooseRunners(inputs) }
+  const { queue, runners } = await openQueue({ ...inputs, queue: place }, { log, clock }).read()
+  const listed = await listRunnersIfAny(inputs)
+  const machines = machinesOf(runners, listed.map(toMachine), queue.silence)
+  return { runners: machines.map((machine) => toRunner(machine, listed)), line: { queue, machines, now: clock.now() } }
+}
+
+/** With the price of the list, where it is there. GPUs of different sizes count as the smallest. */
+function toRunner({ name, cpu, memoryMiB, gpus, state }: Machine, listed: readonly Runner[]): Runner {
+  const { pricePerHour, currency } = listed.find((runner) => runner.name === name) ?? {}
+  const smallest = Math.min(...gpus)
+  return { name, executor: 'process', cpu, memoryMiB, gpu: gpus.length, state, ...(gpus.length > 0 && smallest > 0 ? { gpuMemoryMiB: smallest } : {}), ...(pricePerHour === undefined ? {} : { pricePerHour }), ...(currency === undefined ? {} : { currency }) }
+}
