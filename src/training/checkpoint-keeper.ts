@@ -15,9 +15,8 @@ interface Keeping {
   signal: AbortSignal
 }
 
-/** At most so much of a training's time goes into checkpoints that nothing but the end of an epoch asks for, once one takes longer than `cheapMs`. */
+/** At most so much of a training's time goes into checkpoints that nothing but the end of an epoch asks for. */
 const mostShare = 0.1
-const cheapMs = 200
 
 /** Decides when a checkpoint is written: at the end of an epoch where that costs little, every `everyMs`, and when the run is to end. Counts steps, and tells of
  *  each that the training goes on. */
@@ -39,7 +38,7 @@ export function checkpointKeeper({ checkpoints, saved, everyMs, heartbeat, meter
       epoch = checkpoint.epoch
       heartbeat.beat({ steps, epoch })
       const startedAt = clock.elapsedMs()
-      if (!isDue() && costMs > cheapMs && startedAt - savedAt < costMs / mostShare) return
+      if (!isDue() && startedAt - savedAt < costMs / mostShare) return
       await checkpoints.save(checkpoint, meter.spent(), steps)
       savedAt = clock.elapsedMs()
       costMs = savedAt - startedAt
