@@ -69,7 +69,7 @@ training:
     minDelta: 0.001
   calibration: isotonic
   checkpointMinutes: 10
-  backend: wasm
+  backend: libtensorflow
 tune:
   parameters:
     - key: training.learningRate
