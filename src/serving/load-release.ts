@@ -26,7 +26,7 @@ export interface ServedModel {
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */
-export type OpenModel = (family: Spec['family'], files: ReadonlyMap<string, Uint8Array>) => ServedModel | Promise<ServedModel>
+type OpenModel = (family: Spec['family'], files: ReadonlyMap<string, Uint8Array>) => ServedModel | Promise<ServedModel>
 
 export interface LoadedRelease { manifest: Manifest; model: ServedModel }
 

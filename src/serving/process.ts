@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { isFailure, messageOf } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 
-export interface Stoppable { close(): Promise<void> }
+interface Stoppable { close(): Promise<void> }
 
 /** Starts a server, prints what it is as one JSON line on stdout, and on SIGTERM or SIGINT closes it and ends with 0. A start that
  *  fails is told on stderr and ends with 65 for the user's mistake, 1 for anything else. */

@@ -3,7 +3,7 @@ import type { ServerInfo } from './record.ts'
 /** Upper limits of the latency histogram, in seconds. */
 const limits = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
-export interface ServerMetrics {
+interface ServerMetrics {
   /** Counts one exchange. `route` is one of ours, never a path that a client made up: each one is a time series. */
   count(route: string, status: number, durationMs: number): void
   /** Counts an event that a shop told. */
@@ -12,8 +12,8 @@ export interface ServerMetrics {
   format(info: ServerInfo, usage: ProcessUsage, more: ServerGauges): string
 }
 /** `users`: of whom something is remembered. `changedItems`: products that are no longer as the release has them. `delayMs`: how late the event loop was at most in the last second. */
-export interface ServerGauges { swaps: number; users: number; changedItems: number; delayMs: number }
-export interface ProcessUsage { cpuSeconds: number; memoryBytes: number; startedAt: Date }
+interface ServerGauges { swaps: number; users: number; changedItems: number; delayMs: number }
+interface ProcessUsage { cpuSeconds: number; memoryBytes: number; startedAt: Date }
 
 export function serverMetrics(): ServerMetrics {
   const requests = new Map<string, number>()

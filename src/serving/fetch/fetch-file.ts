@@ -7,7 +7,7 @@ import { unreachable } from './get.ts'
 import type { ReleaseSource } from './release-source.ts'
 
 type ReleasedFile = Manifest['files'][number]
-export interface FetchFilePorts {
+interface FetchFilePorts {
   source: ReleaseSource
   /** Nothing came for so long: the line is dead. */
   idleMs: number

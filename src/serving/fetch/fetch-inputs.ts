@@ -3,7 +3,7 @@ import { failure } from '../../base/errors.ts'
 import { readText } from '../../base/files.ts'
 
 /** What is to be fetched; the token, if there is one, lies in a file or in a variable, where nobody who lists processes sees it. */
-export interface FetchInputs { url: string; folder: string; digest?: string; token?: string }
+interface FetchInputs { url: string; folder: string; digest?: string; token?: string }
 export interface GivenInputs { 'url'?: string | undefined; 'into'?: string | undefined; 'digest'?: string | undefined; 'token-file'?: string | undefined; 'token'?: string | undefined }
 type Variables = Readonly<Record<string, string | undefined>>
 

@@ -1,7 +1,7 @@
 import { failure, messageOf } from '../../base/errors.ts'
 import { httpGet } from '../../base/http-get.ts'
 
-export interface GetOptions {
+interface GetOptions {
   /** Sent to the host of the first address alone, never to one that it sends us on to. */
   token?: string | undefined
   accept: string

@@ -9,7 +9,7 @@ import { parseSettings } from './parse-settings.ts'
 import { readWhole } from './read-whole.ts'
 import { formatRouterMetrics } from './router-metrics.ts'
 
-export interface AdminOptions {
+interface AdminOptions {
   state(): RouterState
   /** The routes hold when it returns. */
   change(settings: RouterSettings): Promise<void>

@@ -4,7 +4,7 @@ import type { RouteRole } from '../record.ts'
 interface Weighted { weightPercent: number; role: RouteRole }
 
 /** Who a request is for: the same user always meets the same route, as long as the weights stay. */
-export interface RouteChooser<R extends Weighted> { choose(key: string | undefined): R | undefined }
+interface RouteChooser<R extends Weighted> { choose(key: string | undefined): R | undefined }
 
 /** Chooses by the routes' weights. A key (a user, else a request) is hashed to a place in [0, 100); the canary takes the lowest places and
  *  the baseline the highest, so that whoever met one of them at 10 % still meets it at 50 %, and nobody goes from one to the other.

@@ -1,5 +1,5 @@
 /** How two answers to the same request differ; what they do not hold both is missing. */
-export interface AnswerDifference {
+interface AnswerDifference {
   /** Mean absolute difference of the scores that both have. */
   score?: number
   /** Share of the first `k` items that only one of them has, of the longer list. */

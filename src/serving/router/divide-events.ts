@@ -49,7 +49,7 @@ export function countTypes(events: readonly unknown[]): Map<string, number> {
   return counts
 }
 
-export interface PartAnswer { status: number; body: string; indices: readonly number[] }
+interface PartAnswer { status: number; body: string; indices: readonly number[] }
 
 /** One answer for all parts. Where all were accepted, the first one's with the numbers summed (`{ accepted }`); else the worst one's: the client
  *  sends all of it again, and what the others had accepted comes twice, which cleaning removes from the data. Places in it are those of

@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 import { readWhole } from './read-whole.ts'
 import { sendBody } from './send-body.ts'
 
-export interface Forwarding {
+interface Forwarding {
   place: Place
   agent: Agent
   timeoutMs: number

@@ -9,7 +9,7 @@ import type { Question } from './send.ts'
 import { shadowComparison } from './shadow-comparison.ts'
 import type { ComparisonOf } from './shadow-comparison.ts'
 
-export interface Copy extends Question {
+interface Copy extends Question {
   /** Who asked. */
   key: string
   /** What the client got; a report of events has none, and its copy is sent and not compared. */
@@ -27,7 +27,7 @@ export interface Mirror {
   close(): void
 }
 
-export interface MirrorOptions { timeoutMs: number; isBusy: () => boolean }
+interface MirrorOptions { timeoutMs: number; isBusy: () => boolean }
 
 /** Bodies up to this size are copied, so that what waits is at most some 8 MiB with the answers. */
 export const mirroredBytes = 64 * 1024

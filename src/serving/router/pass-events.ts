@@ -6,8 +6,8 @@ import type { EventPart, EventReport } from './divide-events.ts'
 import type { Mirror } from './mirror.ts'
 import type { PlacedRoute, RoutingTable } from './routing-table.ts'
 
-export interface EventPorts extends Asking { table: Pick<RoutingTable, 'choose' | 'withRole'>; mirror: Pick<Mirror, 'wants' | 'offer'> }
-export interface ReportExchange extends Exchange { body: Buffer; /** Of the header; it speaks for the whole report. */ user: string | undefined; requestId: string }
+interface EventPorts extends Asking { table: Pick<RoutingTable, 'choose' | 'withRole'>; mirror: Pick<Mirror, 'wants' | 'offer'> }
+interface ReportExchange extends Exchange { body: Buffer; /** Of the header; it speaks for the whole report. */ user: string | undefined; requestId: string }
 
 /** Brings a report of events to the servers that their users are routed to, and counts by type what these accept. A report of one user, or of
  *  users of one server, passes as it came; another one is divided, and the client gets one answer. */

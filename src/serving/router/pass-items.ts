@@ -8,7 +8,7 @@ import type { Mirror } from './mirror.ts'
 import type { RoutingTable } from './routing-table.ts'
 import { send } from './send.ts'
 
-export interface ItemPorts extends Asking { table: Pick<RoutingTable, 'withRole' | 'others'>; mirror: Pick<Mirror, 'offer'>; log: Log }
+interface ItemPorts extends Asking { table: Pick<RoutingTable, 'withRole' | 'others'>; mirror: Pick<Mirror, 'offer'>; log: Log }
 
 /** Brings changes of products to the stable server, which writes them down and answers; then to the canary, the baseline and the shadow, so that none of them answers of products that are gone. A copy
  *  that does not arrive is read from the log within a second where the servers share one; it is none of the client's business. */

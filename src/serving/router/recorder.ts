@@ -1,13 +1,13 @@
 import type { Question } from './send.ts'
 
-export interface Recorder {
+interface Recorder {
   record(question: Question): void
   /** From the oldest to the newest. */
   list(): Question[]
 }
 
 /** Longer bodies are not recorded. */
-export const recordedBytes = 16 * 1024
+const recordedBytes = 16 * 1024
 const nRecorded = 500
 
 /** Keeps the newest 500 requests that were answered well, in memory and nowhere else, some 8 MiB at most: they hold what users asked, so no address

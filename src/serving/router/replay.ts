@@ -6,7 +6,7 @@ import type { PlacedRoute, RoutingTable } from './routing-table.ts'
 import { send } from './send.ts'
 import type { Question } from './send.ts'
 
-export interface ReplayOptions {
+interface ReplayOptions {
   table: Pick<RoutingTable, 'withRole'>
   recorded: readonly Question[]
   /** How often each request is sent to each of the two. */

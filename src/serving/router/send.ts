@@ -8,7 +8,7 @@ export interface Question { method: string; path: string; headers: Record<string
 /** An answer that was longer than the limit has no body. */
 export interface Answer { status: number; headers: IncomingHttpHeaders; body: Buffer | undefined }
 
-export interface Sending { agent: Agent; timeoutMs: number; limitBytes: number }
+interface Sending { agent: Agent; timeoutMs: number; limitBytes: number }
 
 /** Asks a server and reads its answer whole; undefined where the connection broke or nothing came in time. */
 export function send({ hostname, port }: Place, { method, path, headers, body }: Question, { agent, timeoutMs, limitBytes }: Sending): Promise<Answer | undefined> {

@@ -5,7 +5,7 @@ import { countCode } from './error-code.ts'
 
 const windowSize = 1000
 
-export type ExchangeEnd = 'answered' | 'failed' | 'left'
+type ExchangeEnd = 'answered' | 'failed' | 'left'
 
 export interface TrafficCounter {
   /** One request, or report of events, is under way; call what it returns once when it ended, where it failed with a code. */

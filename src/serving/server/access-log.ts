@@ -1,5 +1,5 @@
 /** One exchange, as the log tells it: never a body, a user or a secret. */
-export interface AccessEntry { requestId: string; keyId: string | undefined; method: string; route: string; status: number; durationMs: number; traceId: string | undefined }
+interface AccessEntry { requestId: string; keyId: string | undefined; method: string; route: string; status: number; durationMs: number; traceId: string | undefined }
 
 export interface AccessLog {
   write(entry: AccessEntry): void

@@ -7,7 +7,7 @@ import type { Call, FindRoute, Route } from './route.ts'
 import type { ModelServerState } from './state.ts'
 import type { Swapper } from './swap-release.ts'
 
-export interface AdminPorts {
+interface AdminPorts {
   metrics(): string
   /** None: releases are not exchanged here. */
   swapper: Swapper | undefined

@@ -38,7 +38,7 @@ const fileSchema = {
 export type ApiKey = FromSchema<typeof fileSchema>['keys'][number]
 
 /** Whose request it is, or why it is refused. */
-export type Admission = { keyId: string } | { refusal: Refusal }
+type Admission = { keyId: string } | { refusal: Refusal }
 export interface ApiKeys {
   admit(headers: IncomingHttpHeaders, scope: Scope, now: Date): Admission
   /** Takes other keys; one that stays keeps what it has used of its rate. */

@@ -14,7 +14,7 @@ import { replayEvents } from './replay-events.ts'
 import { userHistories } from './user-histories.ts'
 
 /** What `openPorts` needs of the options; without `eventSync` once a second, without `accessLogPerSecond` no access log. `historyEvents`: of a user the model looks at so many. */
-export interface PortOptions { host: string; historyEvents?: number | undefined; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; eventRetention?: Retention; accessLogPerSecond?: number }
+interface PortOptions { host: string; historyEvents?: number | undefined; apiKeys?: string | undefined; events?: string | undefined; eventSync?: SyncPolicy; eventRetention?: Retention; accessLogPerSecond?: number }
 
 /** Opens what stands around a server: its keys, its logs, what it remembers of users and of products that changed. `write` takes the lines of the access log. */
 export async function openPorts({ apiKeys: keysPath, events, eventSync, eventRetention, accessLogPerSecond = 0, host, historyEvents }: PortOptions, log: Log, write: (lines: string) => void = () => {}): Promise<Pick<ModelServerOptions, 'keys' | 'accessLog' | 'eventLog' | 'histories' | 'changedItems'>> {

@@ -6,7 +6,7 @@ import type { SyncPolicy } from './event-log.ts'
 import { defaultLimits } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
 
-export interface ServerOptions {
+interface ServerOptions {
   release: string
   /** Where the release is fetched from before it is loaded; without it the folder must hold one. */
   fetch?: GivenInputs

@@ -5,7 +5,7 @@ import type { FromSchema } from '../../base/schema.ts'
 const idSchema = { type: 'string', minLength: 1, maxLength: 200 } as const
 
 /** What a shop tells of a user. The kinds of a history, and two that a model of it does not read: what was shown, and what was put into the cart. */
-export const eventSchema = {
+const eventSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['kind', 'item'],

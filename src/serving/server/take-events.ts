@@ -9,7 +9,7 @@ import { parseShopEvents } from './shop-event.ts'
 import type { ShopEvent } from './shop-event.ts'
 import type { UserHistories } from './user-histories.ts'
 
-export interface EventIntake { histories: UserHistories; eventLog: EventLog | undefined; manifest: Manifest; most: number; now: Date; count(kind: string): void }
+interface EventIntake { histories: UserHistories; eventLog: EventLog | undefined; manifest: Manifest; most: number; now: Date; count(kind: string): void }
 
 /** Writes what a shop tells, and remembers it: the next answer about this user knows of it. The client is told (202) when the log has it. A copy
  *  that a router sends to a shadow is remembered and not written: the log has it from the server that the client was told of. */

@@ -4,10 +4,10 @@ import { failure } from '../../base/errors.ts'
 export type Tensor = { datatype: 'FP32'; shape: number[]; values: Float32Array } | { datatype: 'BYTES'; shape: number[]; values: string[] }
 
 /** As it stands in a request: `data` (flat or nested), or bytes after the JSON where `parameters.binary_data_size` says how many. */
-export interface SentTensor { name: string; datatype: string; shape: number[]; data?: unknown; parameters?: Record<string, unknown> }
+interface SentTensor { name: string; datatype: string; shape: number[]; data?: unknown; parameters?: Record<string, unknown> }
 
 /** Reads the bytes after the JSON of a request, tensor by tensor. */
-export interface BinaryPart { take(bytes: number): Buffer | undefined }
+interface BinaryPart { take(bytes: number): Buffer | undefined }
 
 export function binaryPart(body: Buffer): BinaryPart & { readonly rest: number } {
   let at = 0

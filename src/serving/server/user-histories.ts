@@ -1,6 +1,6 @@
 import type { EventKind } from '../../dataset/record.ts'
 
-export interface KnownEvent { item: string; kind: EventKind; time: number }
+interface KnownEvent { item: string; kind: EventKind; time: number }
 
 /** What users did lately, in this process alone: what makes the next answer follow the last click. */
 export interface UserHistories {
