@@ -20,20 +20,20 @@ interface LearningTable {
  *  moments of other rows stand still meanwhile ("lazy"), so that a step costs what it touches and not what there is. */
 export function learningTable(values: Float32Array, width: number, moments: { firstMoment: Float32Array; secondMoment: Float32Array } = { firstMoment: new Float32Array(values.length), secondMoment: new Float32Array(values.length) }): LearningTable {
   const { firstMoment: m, secondMoment: v } = moments
-  const gradient = emptyGradient(new Float32Array(values.length), values.length / width)
+  const gradient = emptyGradient(new Float32Array(0), values.length / width)
   return {
     values, firstMoment: m, secondMoment: v, gradient,
     learn(step, learningRate) {
       const rate = learningRate * Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step)
       const g = gradient.values
-      for (const row of gradient.touched) {
-        for (let at = row * width; at < (row + 1) * width; at++) {
-          m[at] = beta1 * m[at]! + (1 - beta1) * g[at]!
-          v[at] = beta2 * v[at]! + (1 - beta2) * g[at]! * g[at]!
+      for (const [place, row] of gradient.touched.entries()) {
+        for (let at = row * width, from = place * width; at < (row + 1) * width; at++, from++) {
+          m[at] = beta1 * m[at]! + (1 - beta1) * g[from]!
+          v[at] = beta2 * v[at]! + (1 - beta2) * g[from]! * g[from]!
           values[at]! -= rate * m[at]! / (Math.sqrt(v[at]!) + epsilon)
-          g[at] = 0
+          g[from] = 0
         }
-        gradient.isTouched[row] = 0
+        gradient.places[row] = 0
       }
       gradient.touched.length = 0
     },

@@ -16,8 +16,8 @@ describe('a table of embeddings', (test) => {
   test('hands changes of the sums on to the rows of the bags by their weights', () => {
     const { gradient } = learningTable(values(), 2)
     spreadOverBags(bags, Float32Array.from([1, -1, 5, 5]), 2, gradient)
-    assert.equal([...gradient.values], [1, -1, 0, 0, 2, -2])
     assert.equal(gradient.touched, [2, 0])
+    assert.equal([...gradient.values.subarray(0, 4)], [2, -2, 1, -1])
   })
 
   test('changes the rows that a step touches, by Adam, and no other; its gradient is empty afterwards', () => {
@@ -25,7 +25,7 @@ describe('a table of embeddings', (test) => {
     for (const step of [1, 2]) {
       spreadOverBags(bags, Float32Array.from([1, -1, 5, 5]), 2, table.gradient)
       table.learn(step, 0.1)
-      assert.equal([...table.gradient.values], [0, 0, 0, 0, 0, 0])
+      assert.ok(table.gradient.values.every((value) => value === 0))
       assert.equal(table.gradient.touched, [])
       // Of equal gradients each step of Adam is as long as the learning rate.
       for (const [at, expected] of [1 - 0.1 * step, 10 + 0.1 * step, 2, 20, 3 - 0.1 * step, 30 + 0.1 * step].entries()) assert.ok(Math.abs(table.values[at]! - expected) < 1e-5, `${table.values[at]} ${expected}`)
