@@ -1,11 +1,17 @@
 // Lines up trainings, and gives out what fits now: outside of the queue of Actions, which knows neither memory nor fairness.
+import type { Log } from '../base/log.ts'
 import { defineVerb } from '../entry/verb.ts'
+import { whereAble } from '../forge/capabilities.ts'
+import type { Forge } from '../forge/forge.ts'
 import { toMachine } from '../plan/allocation.ts'
 import type { Runner } from '../plan/allocation.ts'
-import type { Lease } from '../plan/lease/record.ts'
+import type { LeaseBook } from '../plan/lease/lease-book.ts'
+import { findEnded } from '../plan/lease/pull-requests.ts'
+import type { Lease, Queue } from '../plan/lease/record.ts'
 import { toSubmission } from '../plan/lease/submission.ts'
+import { chooseForge } from './choose-forge.ts'
 import { listRunnersIfAny, runnersInput } from './choose-runners.ts'
-import { folderInput, optionalForgeInputs, runInput, workspaceInputs } from './common-inputs.ts'
+import { branchInput, folderInput, optionalForgeInputs, runInput, workspaceInputs } from './common-inputs.ts'
 import { estimateLine } from './queue/estimate-line.ts'
 import { openQueue, queueInput } from './queue/open-queue.ts'
 import { readShares } from './queue/read-shares.ts'
@@ -31,6 +37,8 @@ export const dispatch = defineVerb({
     'pull-request': { kind: 'number', from: ['event.pull_request.number', 'event.inputs.pull-request'], description: 'Number of the pull request that asks, with submit.' },
     head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.inputs.head', 'env.GITHUB_SHA'], description: 'Commit whose specs and data are trained, with submit.' },
     ...runInput,
+    ...branchInput,
+    workflow: { kind: 'text', description: 'File name of the workflow that reports to a pull request: it is started again for one whose trainings have all ended, and finds what they made. Not given: nobody is told.' },
     ...optionalForgeInputs,
   },
   outputs: {
@@ -46,6 +54,8 @@ export const dispatch = defineVerb({
     const round = await book.round({ submissions, shares: readShares(inputs.share), listed: listed.map(toMachine), most: Math.min(mostOfMatrix, inputs.most) })
     for (const line of formatRound(round)) log.info(line)
 
+    if (inputs.workflow !== undefined) await tellPullRequests(round.queue, inputs.workflow, inputs.branch, { book, forge: chooseForge(inputs, log), log })
+
     const estimates = estimateLine(round)
     const line = [...round.queue.waiting].sort((a, b) => a.key - b.key || a.submittedMinute - b.submittedMinute).map(({ id, team }) => ({ job: id, team, ...(estimates.has(id) && { startsInMinutes: Math.round(estimates.get(id)!) }) }))
     const trainings = round.started.map((lease) => toTraining(lease, listed))
@@ -56,6 +66,18 @@ export const dispatch = defineVerb({
     outputs.result({ trainings, line, lost: round.lost.map(({ job, runner, token }) => ({ job: job.id, runner, token })), ended: round.queue.ended.filter(({ id }) => round.decisions.some(({ kind, job }) => kind === 'reject' && job === id)) })
   },
 })
+
+/** Starts first and remembers afterwards: killed between, it starts the workflow once more, which ends its earlier run. */
+async function tellPullRequests(queue: Queue, workflow: string, ref: string, { book, forge, log }: { book: LeaseBook; forge: Forge; log: Log }): Promise<void> {
+  const ended = findEnded(queue)
+  for (const { pullRequest, head } of ended) {
+    // A run for an older commit would end the one for the newer.
+    if ((await forge.getPullRequest(Number(pullRequest))).head.sha !== head) continue
+    await whereAble('dispatches', log, () => forge.dispatchWorkflow({ workflow, ref, inputs: { command: 'train', 'pull-request': pullRequest, head } }))
+    log.info(`The trainings of #${pullRequest} at ${head.slice(0, 7)} have ended; ${workflow} is started again.`)
+  }
+  if (ended.length > 0) await book.markTold(ended)
+}
 
 /** Where whoever trains it finds the plan: in another run's artefact, or on a disk that runners share. */
 function sourceOf(inputs: { workspace: string; plan: string | undefined; runId: string | undefined; artifact: string | undefined; head: string | undefined; pullRequest: number | undefined }): Record<string, string> {

@@ -46,7 +46,7 @@ export function holdRound({ queue, runners, beats, listed, now, most = Infinity 
   const started = starts.map(({ job, machine, gpus }, i): Lease => ({ job: jobs.get(job)!, runner: machine, gpus, token: queue.lastToken + 1 + i, startedAt: now.toISOString(), startedMinute: minute }))
   const rejected = decisions.filter(({ kind }) => kind === 'reject').map(({ job }) => jobs.get(job)!)
   const gone = new Set([...starts.map(({ job }) => job), ...rejected.map(({ id }) => id)])
-  const endOf = ({ id, model, hash }: QueuedJob, reason: string) => ({ id, model, hash, end: 'rejected' as const, reason, at: now.toISOString() })
+  const endOf = ({ id, model, hash, source }: QueuedJob, reason: string) => ({ id, model, hash, end: 'rejected' as const, reason, at: now.toISOString(), source, isTold: false })
 
   return {
     started, lost, machines,

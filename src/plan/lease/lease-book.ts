@@ -1,6 +1,8 @@
 import type { Clock } from '../../base/clock.ts'
 import { holdRound } from './hold-round.ts'
 import type { Round, RoundInput } from './hold-round.ts'
+import { markTold } from './pull-requests.ts'
+import type { EndedPullRequest } from './pull-requests.ts'
 import { beatRecord, emptyQueue, queueRecord, runnerRecord } from './record.ts'
 import type { Beat, Lease, Queue, RunnerHeartbeat } from './record.ts'
 import { findLease, giveBack, settle } from './settle.ts'
@@ -51,6 +53,9 @@ export function leaseBook(store: StateStore, clock: Pick<Clock, 'now'>) {
 
     /** The one change that makes a result count; fails with LEASE_LOST for whoever holds the lease no longer. */
     settle: (claim: Claim, ending: { end: 'done' | 'failed'; reason: string }): Promise<void> => edit(`Schedule: ${claim.job} ${ending.end}`, ({ queue }) => ({ queue: settle(queue, claim, ending, clock.now()), result: undefined, finished: [claim] })),
+
+    /** Those pull requests know that their trainings have ended. */
+    markTold: (told: readonly EndedPullRequest[]): Promise<void> => edit('Schedule: pull requests are told', ({ queue }) => ({ queue: markTold(queue, told), result: undefined })),
 
     giveBack: (claim: Claim): Promise<void> => edit(`Schedule: ${claim.job} is given back`, ({ queue }) => ({ queue: giveBack(queue, claim), result: undefined, finished: [claim] })),
   }

@@ -59,8 +59,8 @@ export const queueRecord = defineRecord('queue/1', {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['id', 'model', 'hash', 'end', 'reason', 'at'],
-        properties: { id: { type: 'string' }, model: { type: 'string' }, hash: { type: 'string' }, end: { enum: ['done', 'failed', 'rejected'] }, reason: { type: 'string' }, token: { type: 'integer', description: 'Of the lease that brought it to its end: only what was left under it counts.' }, at: { type: 'string' } },
+        required: ['id', 'model', 'hash', 'end', 'reason', 'at', 'source', 'isTold'],
+        properties: { id: { type: 'string' }, model: { type: 'string' }, hash: { type: 'string' }, end: { enum: ['done', 'failed', 'rejected'] }, reason: { type: 'string' }, token: { type: 'integer', description: 'Of the lease that brought it to its end: only what was left under it counts.' }, at: { type: 'string' }, source: jobProperties.source, isTold: { type: 'boolean', description: 'Whether the workflow of its pull request was started again.' } },
       },
     },
     silence: {

@@ -18,8 +18,8 @@ export function findLease({ leases, ended, waiting }: Queue, { job, token }: Cla
 /** Ends a job: its lease goes, and only under this token was it brought to its end. Said again, as after an answer that was lost, it changes nothing. */
 export function settle(queue: Queue, claim: Claim, { end, reason }: { end: 'done' | 'failed'; reason: string }, now: Date): Queue {
   if (queue.ended.some(({ id, token }) => id === claim.job && token === claim.token)) return queue
-  const { job: { id, model, hash } } = findLease(queue, claim)
-  return { ...queue, leases: queue.leases.filter(({ job }) => job.id !== id), ended: [...queue.ended.filter((each) => each.id !== id), { id, model, hash, end, reason, token: claim.token, at: now.toISOString() }] }
+  const { job: { id, model, hash, source } } = findLease(queue, claim)
+  return { ...queue, leases: queue.leases.filter(({ job }) => job.id !== id), ended: [...queue.ended.filter((each) => each.id !== id), { id, model, hash, end, reason, token: claim.token, at: now.toISOString(), source, isTold: false }] }
 }
 
 /** Gives a lease back before the work is done, as when a runner is told to end: the job is at its place in line again, and nothing was lost. */

@@ -9,10 +9,11 @@ export type Submission = Omit<QueuedJob, 'submittedAt' | 'submittedMinute' | 'st
 export interface Shares { weightOf(team: string): number }
 
 /** Puts trainings at their places in the line. One that waits or runs already stays as it is, so that the same plan may be submitted again; what no known machine can ever
- *  run is not taken up and takes no turn: `decideStarts` rejects it, with what there is. */
+ *  run is not taken up and takes no turn: `decideStarts` rejects it, with what there is. What an older commit of the same pull request lined up leaves. */
 export function submit(queue: Queue, submissions: readonly Submission[], { now, machines, shares }: { now: Date; machines: readonly Machine[]; shares: Shares }): Queue {
   return submissions.reduce((current, submission) => {
-    if ([...current.waiting, ...current.leases.map(({ job }) => job)].some(({ id }) => id === submission.id)) return current
+    if (current.waiting.some(({ id }) => id === submission.id)) return { ...current, waiting: current.waiting.map((job) => (job.id === submission.id ? { ...job, source: submission.source } : job)) }
+    if (current.leases.some(({ job }) => job.id === submission.id)) return current
     const { priority, ...job } = submission
     const waiting = [...current.waiting, ...current.leases.map((lease) => lease.job)]
     const teams = new Set([job.team, ...waiting.map(({ team }) => team)])
@@ -26,5 +27,12 @@ export function submit(queue: Queue, submissions: readonly Submission[], { now, 
       ended: current.ended.filter(({ id }) => id !== job.id),
       waiting: [...current.waiting, { ...job, ...turn, submittedAt: now.toISOString(), submittedMinute: current.minute, losses: 0 }],
     }
-  }, queue)
+  }, withoutOlder(queue, submissions))
+}
+
+/** Nobody reads any longer what those would make that wait for an older commit. What runs goes on: it may be of use to the next. */
+function withoutOlder(queue: Queue, submissions: readonly Submission[]): Queue {
+  const heads = new Map(submissions.flatMap(({ source: { pullRequest, head } }) => (pullRequest === undefined || head === undefined ? [] : [[pullRequest, head] as const])))
+  const isOlder = ({ id, source: { pullRequest, head } }: QueuedJob) => pullRequest !== undefined && heads.has(pullRequest) && heads.get(pullRequest) !== head && !submissions.some((submission) => submission.id === id)
+  return { ...queue, waiting: queue.waiting.filter((job) => !isOlder(job)) }
 }
