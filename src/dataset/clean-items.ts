@@ -9,17 +9,18 @@ import type { Item } from './record.ts'
 import { placeOf, tally } from './tally.ts'
 
 export type ItemDrop = 'wrong number of cells' | 'no item' | 'no category' | 'no brand' | 'no readable price' | 'duplicate' | 'another row of the same item'
-export type ItemRepair = 'white space around a value' | 'no name, its id instead' | 'no category, 未知 instead' | 'no brand, 未知 instead' | 'price in another spelling' | 'no readable price, median of its category instead' | 'no price of any item, 0 instead' | 'no readable risk class, suits nobody' | 'no readable vector, left out' | 'vector of another length than most, left out'
+export type ItemRepair = 'white space around a value' | 'no name, its id instead' | 'no category, 未知 instead' | 'no brand, 未知 instead' | 'price in another spelling' | 'no readable price, median of its category instead' | 'no price of any item, 0 instead' | 'no readable risk class, suits nobody' | 'no readable vector, left out' | 'vector of another length than most, left out' | 'a vector of its own, that of the encoder instead' | 'no readable picture, left out' | 'a picture that data.encoders does not name, left out'
 
 export type ItemRules = Pick<Spec['data']['cleaning'], 'missingCategory' | 'missingBrand' | 'missingPrice'>
 /** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is none), and which file of the table it is. */
-export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number> & { riskClass?: number; embedding?: number }; file: number }
+export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number> & { riskClass?: number; embedding?: number; image?: number }; file: number }
 
 const noPrice = 'no readable price, median of its category instead'
 
-interface Candidate extends Omit<Item, 'price'> { price: number | undefined; place: number; repairs: ItemRepair[] }
+interface Candidate extends Omit<Item, 'price'> { price: number | undefined; image: string; place: number; repairs: ItemRepair[] }
 
-export interface CleanItems extends Counts<ItemDrop, ItemRepair> { items: Item[] }
+/** `imageOf`: what stands in the column image of an item that has one. `placeOf`: the row that item i was read from. */
+export interface CleanItems extends Counts<ItemDrop, ItemRepair> { items: Item[]; imageOf: ReadonlyMap<string, string>; placeOf(i: number): number }
 
 /** Takes rows as they come (`add`) and gives trimmed, completed items (`finish`), each id once, ascending by id. The same rows in another order give the
  *  same result. */
@@ -54,7 +55,8 @@ export function itemCleaner(rules: ItemRules): { add(rows: readonly Row[], layou
         const riskClass = riskClassOf.get(item)
         return { item, name, description, tags, category, brand, price: price ?? medianOf(category), ...(riskClass !== undefined && { riskClass }), ...(embedding?.length === length && { embedding }) }
       })
-      return { items, nRead, nKept: items.length, dropped, repaired }
+      const imageOf = new Map(kept.flatMap(({ item, image }) => (image === '' ? [] : [[item, image] as const])))
+      return { items, nRead, nKept: items.length, dropped, repaired, imageOf, placeOf: (i) => kept[i]!.place }
     },
   }
 }
@@ -66,7 +68,7 @@ function readItem({ row, cells }: Row, { width, columns, file }: ItemLayout, { m
   const raw = names.map((name) => (columns[name] === -1 ? '' : cells[columns[name]]!))
   const [item, name, description, tags, category, brand, priceText] = raw.map((cell) => cell.trim()) as [string, string, string, string, string, string, string]
   const price = readPrice(priceText)
-  const { riskClass: riskPlace = -1, embedding: embeddingPlace = -1 } = columns
+  const { riskClass: riskPlace = -1, embedding: embeddingPlace = -1, image: imagePlace = -1 } = columns
   const riskClass = riskPlace === -1 ? undefined : readRiskClass(cells[riskPlace]!)
   const embedding = embeddingPlace === -1 ? undefined : readEmbedding(cells[embeddingPlace]!)
   if (item === '') return 'no item'
@@ -82,7 +84,7 @@ function readItem({ row, cells }: Row, { width, columns, file }: ItemLayout, { m
   else if (!/^\d+(\.\d+)?$/.test(priceText)) repairs.push('price in another spelling')
   if (riskPlace !== -1 && riskClass === undefined) repairs.push('no readable risk class, suits nobody')
   if (embeddingPlace !== -1 && embedding === undefined && cells[embeddingPlace]!.trim() !== '') repairs.push('no readable vector, left out')
-  return { item, name: name || item, description, tags: splitTags(tags), category: category || unknown, brand: brand || unknown, price, ...(riskClass !== undefined && { riskClass }), ...(embedding && { embedding }), place: placeOf(file, row), repairs }
+  return { item, name: name || item, description, tags: splitTags(tags), category: category || unknown, brand: brand || unknown, price, ...(riskClass !== undefined && { riskClass }), ...(embedding && { embedding }), image: imagePlace === -1 ? '' : cells[imagePlace]!.trim(), place: placeOf(file, row), repairs }
 }
 
 function splitTags(text: string): string[] {
@@ -101,8 +103,8 @@ function compareItems(a: Candidate, b: Candidate): number {
   return compare(a.item, b.item) || a.repairs.length - b.repairs.length || compare(contentOf(a), contentOf(b)) || a.place - b.place
 }
 
-function contentOf({ name, description, tags, category, brand, price, riskClass, embedding }: Candidate): string {
-  return JSON.stringify([name, description, tags, category, brand, price ?? null, ...(riskClass === undefined ? [] : [riskClass]), ...(embedding ? [[...embedding]] : [])])
+function contentOf({ name, description, tags, category, brand, price, riskClass, embedding, image }: Candidate): string {
+  return JSON.stringify([name, description, tags, category, brand, price ?? null, ...(riskClass === undefined ? [] : [riskClass]), ...(embedding ? [[...embedding]] : []), ...(image === '' ? [] : [image])])
 }
 
 /** Where rows of one item tell several, the highest holds: nobody may be shown what is too risky because a row was copied wrongly. */

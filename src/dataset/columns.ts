@@ -22,6 +22,7 @@ export const itemColumns = {
   price: { names: ['price', '价格'] },
   riskClass: { names: ['riskClass', '风险等级'], isOptional: true },
   embedding: { names: ['embedding', '向量'], isOptional: true },
+  image: { names: ['image', '图片'], isOptional: true },
 } as const satisfies Record<string, Column>
 
 export const judgementColumns = {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure } from '../base/errors.ts'
-import { isMissing, sha256File } from '../base/files.ts'
+import { isMissing, sha256, sha256File } from '../base/files.ts'
 import { readCsv } from './csv.ts'
 import { decode } from './decode.ts'
 import { endsOf, splitOfTime } from './divide-events.ts'
 import { float64s, uint8s } from './growing.ts'
 import { numbering } from './numbering.ts'
+import { queryEncoderFiles } from './query-encoder.ts'
 import { readEmbedding } from './read-embedding.ts'
 import type { Dataset, DatasetRows, EventKind, EventRows, ExampleColumn, ExampleRows, GradedItem, Item, QueryRows, ShopEvent } from './record.ts'
 import { readSplitWord } from './split.ts'
@@ -52,7 +54,18 @@ async function loadQueries(folder: string, dataset: Dataset, grades: QueryRows['
     judgements.push({ query: own(query!), item: own(item!), grade: Number(grade) })
     splits.push(readSplitWord(split!)!)
   })
-  return { kind: 'queries', items: await loadItems(folder, dataset), judgements, splits: splits.values(), grades }
+  return { kind: 'queries', items: await loadItems(folder, dataset), judgements, splits: splits.values(), grades, ...(dataset.queryEncoder && { queryEncoder: { settings: dataset.queryEncoder, ...await loadEncoder(folder, dataset) } }) }
+}
+
+async function loadEncoder(folder: string, dataset: Dataset): Promise<{ onnx: Uint8Array; tokenizer: Uint8Array }> {
+  const read = async (name: string) => {
+    const path = join(folder, name)
+    const bytes = await readFile(path).catch((error: unknown) => { throw isMissing(error) ? failure('FILE_NOT_FOUND', { path }, error) : error })
+    const [found, expected] = [sha256(bytes), dataset.files.find((file) => file.path === name)?.sha256 ?? 'none']
+    if (found !== expected) throw failure('FILE_DIGEST_MISMATCH', { path, found, expected })
+    return bytes
+  }
+  return { onnx: await read(queryEncoderFiles.onnx), tokenizer: await read(queryEncoderFiles.tokenizer) }
 }
 
 async function loadExamples(folder: string, dataset: Dataset, plan: NonNullable<Dataset['columns']>): Promise<ExampleRows> {

@@ -3,6 +3,8 @@ import { failure, isFailure } from '../base/errors.ts'
 import { canonicalJson, exists, readTextIfAny, sha256, verifyFiles } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { Spec } from '../spec/record.ts'
+import { encoderFilesOf, encoderKey } from './encoders.ts'
+import type { EncodingPorts } from './encode-items.ts'
 import { prepareEvents } from './prepare-events.ts'
 import { prepareExamples } from './prepare-examples.ts'
 import { prepareQueries } from './prepare-queries.ts'
@@ -16,23 +18,24 @@ import { writeTogether } from './write-together.ts'
 /** Raised with every change of the rules by which rows are cleaned or divided: what older rules made is not used again. */
 const cleaningVersion = 4
 
-export interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots }
+/** `vectors`: the folder where what encoders made is kept for the next time. */
+export interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots; vectors?: string }
 
 /** Reads the data that a spec names, cleans, de-duplicates, completes and divides it, and writes `events.csv` and `items.csv`, `examples.csv`, or `judgements.csv`
  *  and `items.csv`, and, last, `dataset.json` into the folder. Started again with the same data and rules it takes what is there. Nothing is put into place before
  *  everything was read and written: broken data leaves an older dataset as it was. Some 30 bytes an event are in memory, and
  *  never a file. With data.snapshot the raw files are kept too. Fails with DATA_… when the data cannot be used. */
-export async function prepareDataset({ spec, folder }: { spec: Spec; folder: string }, { source, log, snapshots }: DatasetPorts): Promise<Dataset> {
+export async function prepareDataset({ spec, folder }: { spec: Spec; folder: string }, { source, log, snapshots, vectors }: DatasetPorts): Promise<Dataset> {
   const found = await versionsOf(spec, source)
   const recipe = recipeOf(spec)
-  const dataset = await findPrepared(folder, found, recipe, log) ?? await prepare(spec, folder, found, recipe, { source, log })
+  const dataset = await findPrepared(folder, found, recipe, log) ?? await prepare(spec, folder, found, recipe, { source, log, vectors })
   if (spec.data.snapshot && snapshots) await keepFiles(spec, source, found, snapshots)
   return dataset
 }
 
-async function prepare(spec: Spec, folder: string, found: readonly FileVersion[], recipe: string, { source, log }: DatasetPorts): Promise<Dataset> {
+async function prepare(spec: Spec, folder: string, found: readonly FileVersion[], recipe: string, { source, log, vectors }: Omit<DatasetPorts, 'snapshots' | 'vectors'> & { vectors: string | undefined }): Promise<Dataset> {
   const sizes = new Map<string, number>()
-  const prepared = await read(spec, measured(source, sizes)).catch(async (error: unknown) => {
+  const prepared = await read(spec, { source: measured(source, sizes), cache: vectors, log }).catch(async (error: unknown) => {
     // Whatever is wrong with data that changed meanwhile, that it changed is the reason.
     if (isFailure(error)) refuseChanged(found, await versionsOf(spec, source).catch(() => found))
     throw error
@@ -52,22 +55,27 @@ async function prepare(spec: Spec, folder: string, found: readonly FileVersion[]
   return dataset!
 }
 
-function read({ family, data, features }: Spec, source: Source): Promise<Prepared> {
+function read({ family, data, features }: Spec, ports: EncodingPorts): Promise<Prepared> {
   const { events, items, examples, judgements } = data
-  if (examples) return prepareExamples({ ...data, examples }, features, source)
-  if (items && judgements) return prepareQueries({ ...data, items, judgements }, family, source)
+  if (examples) return prepareExamples({ ...data, examples }, features, ports.source)
+  if (items && judgements) return prepareQueries({ ...data, items, judgements }, family, ports)
   if (!events || !items) throw new Error('a spec has events and items, examples, or items and judgements')
-  return prepareEvents({ ...data, events, items }, family, source)
+  return prepareEvents({ ...data, events, items }, family, ports)
 }
 
 async function versionsOf({ data }: Spec, source: Source): Promise<FileVersion[]> {
-  return (await Promise.all(tablesOf(data).map(({ table }) => source.versions(table)))).flat()
+  return (await Promise.all(filesOf(data).map((reference) => source.versions(reference)))).flat()
+}
+
+/** Tables, and what encoders are made of and read. */
+function filesOf(data: Spec['data']): Reference[] {
+  return [...tablesOf(data).map(({ table }) => table), ...encoderFilesOf(data)]
 }
 
 /** What decides the rows beside the content of the files. */
-function recipeOf({ family, data: { kinds, grades, cleaning, split, target, positive, group, ...data }, features: { categorical, ignore } }: Spec): string {
+function recipeOf({ family, data: { kinds, grades, cleaning, split, target, positive, group, encoders, ...data }, features: { categorical, ignore } }: Spec): string {
   const tables = tablesOf({ ...data, split } as Spec['data']).map(({ name, table: { path: _, sha256: __, ...table }, split: own }) => ({ name, split: own, ...table }))
-  return sha256(canonicalJson({ cleaningVersion, family, kinds, grades, cleaning, split, target, positive, group, tables, categorical, ignore }))
+  return sha256(canonicalJson({ cleaningVersion, family, kinds, grades, cleaning, split, target, positive, group, tables, categorical, ignore, ...(encoders && { encoders: encoders.map(encoderKey) }) }))
 }
 
 /** What an earlier run left, when it was made of the same data by the same rules and is still whole. */
@@ -103,7 +111,7 @@ function measured({ versions, open }: Source, sizes: Map<string, number>): Sourc
 
 async function keepFiles({ data }: Spec, source: Source, found: readonly FileVersion[], snapshots: Snapshots): Promise<void> {
   const digests = new Map(found.map((file) => [file.path, file.sha256]))
-  for (const { table } of tablesOf(data)) for await (const file of source.open(table)) await snapshots.keep(file, digests.get(file.path) ?? '')
+  for (const reference of filesOf(data)) for await (const file of source.open(reference)) await snapshots.keep(file, digests.get(file.path) ?? '')
 }
 
 function refuseChanged(before: readonly FileVersion[], after: readonly FileVersion[]): void {

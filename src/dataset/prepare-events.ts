@@ -3,6 +3,7 @@ import { eventCleaner } from './clean-events.ts'
 import type { CleanEvents } from './clean-events.ts'
 import { columnsFor, findColumns, findHeading } from './columns.ts'
 import { divideEvents } from './divide-events.ts'
+import type { EncodingPorts } from './encode-items.ts'
 import { eventProfiler } from './event-profile.ts'
 import { formatEvents, formatItems } from './format-rows.ts'
 import { refuseEmpty } from './prepared.ts'
@@ -17,8 +18,9 @@ import { bySplit } from './tables.ts'
 type EventData = Spec['data'] & Required<Pick<Spec['data'], 'events' | 'items'>>
 
 /** Reads, cleans and divides the events and the catalogue that a spec names. */
-export async function prepareEvents(data: EventData, family: Spec['family'], source: Source): Promise<Prepared> {
-  const items = await readItems(data, family, source)
+export async function prepareEvents(data: EventData, family: Spec['family'], ports: EncodingPorts): Promise<Prepared> {
+  const { source } = ports
+  const items = await readItems(data, family, ports)
   refuseEmpty({ name: 'items', path: data.items.path, ...items })
   const events = await readEvents(data, family, source, items.counts.items)
   refuseEmpty({ name: 'events', path: data.events.path, ...events })

@@ -2,6 +2,8 @@ import type { Spec } from '../spec/record.ts'
 import { judgementCleaner } from './clean-judgements.ts'
 import type { CleanJudgements } from './clean-judgements.ts'
 import { columnsFor, findColumns, findHeading } from './columns.ts'
+import type { EncodingPorts } from './encode-items.ts'
+import { readQueryEncoder } from './query-encoder.ts'
 import { formatItems, formatJudgements } from './format-rows.ts'
 import { refuseEmpty } from './prepared.ts'
 import type { Prepared } from './prepared.ts'
@@ -17,18 +19,21 @@ import { bySplit } from './tables.ts'
 type QueryData = Spec['data'] & Required<Pick<Spec['data'], 'items' | 'judgements'>>
 
 /** Reads, cleans and divides the catalogue and the judgements that a spec names. */
-export async function prepareQueries(data: QueryData, family: Spec['family'], source: Source): Promise<Prepared> {
-  const items = await readItems(data, family, source)
+export async function prepareQueries(data: QueryData, family: Spec['family'], ports: EncodingPorts): Promise<Prepared> {
+  const { source } = ports
+  const items = await readItems(data, family, ports)
   refuseEmpty({ name: 'items', path: data.items.path, ...items })
   const judged = await readJudgements(data, family, source, items.counts.items)
   refuseEmpty({ name: 'judgements', path: data.judgements.path, ...judged })
   const { judgements, splits, grades } = judged.counts
+  const encoder = await readQueryEncoder(data, source)
   return {
     tables: [{ name: 'items', path: data.items.path, ...items }, { name: 'judgements', path: data.judgements.path, ...judged }],
     split: { by: data.split.by, ...countSplits(splits, 'judgement', data.judgements.path) },
     users: new Set(judgements.map(({ query }) => query)).size,
     grades,
-    contents: { 'judgements.csv': formatJudgements(judged.counts), 'items.csv': formatItems(items.counts.items) },
+    ...(encoder && { queryEncoder: encoder.settings }),
+    contents: { 'judgements.csv': formatJudgements(judged.counts), 'items.csv': formatItems(items.counts.items), ...encoder?.files },
     profile: profileOf({ kind: 'queries', items: items.counts.items, judgements, splits, grades }, data.split.by),
   }
 }

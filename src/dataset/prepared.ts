@@ -13,7 +13,8 @@ export interface Prepared {
   users: number
   columns?: Dataset['columns']
   grades?: Dataset['grades']
-  contents: Record<string, Iterable<string>>
+  queryEncoder?: Dataset['queryEncoder']
+  contents: Record<string, Iterable<string | Uint8Array>>
   profile: DataProfile
 }
 

@@ -27,7 +27,9 @@ export type ExampleColumn = { name: string; kind: 'number'; values: Float64Array
 
 /** A catalogue and what people found right for queries. Items ascending by id; judgements in the order of their file, each pair of query and item once.
  *  `grade`: larger is better, on a scale from `grades.lowest` to `grades.highest`. All judgements of a query are in one split. */
-export interface QueryRows { kind: 'queries'; items: Item[]; judgements: GradedItem[]; splits: Uint8Array; grades: { lowest: number; highest: number } }
+export interface QueryRows { kind: 'queries'; items: Item[]; judgements: GradedItem[]; splits: Uint8Array; grades: { lowest: number; highest: number }; queryEncoder?: QueryEncoder }
+/** Makes vectors of queries in the space of the items'. `columns`: what it reads of a product. */
+export interface QueryEncoder { settings: NonNullable<Dataset['queryEncoder']>; onnx: Uint8Array; tokenizer: Uint8Array }
 export interface GradedItem { query: string; item: string; grade: number }
 
 const reasonsSchema = {
@@ -48,6 +50,23 @@ const distributionSchema = {
     },
     rows: { type: 'integer', description: 'How many rows the shares are of.' },
     effectiveRows: { type: 'number', description: 'How many independent rows would make the shares as sure: the rows of one user are alike.' },
+  },
+} as const
+
+/** How queries become vectors. */
+export const queryEncoderSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['pooling', 'maxTokens', 'queryPrefix', 'itemPrefix', 'columns'],
+  description: 'How queries become vectors, where an encoder of texts does that; the encoder itself is among the files.',
+  properties: {
+    pooling: { enum: ['mean', 'first', 'none'] },
+    output: { type: 'string' },
+    dimensions: { type: 'integer' },
+    maxTokens: { type: 'integer' },
+    queryPrefix: { type: 'string' },
+    itemPrefix: { type: 'string' },
+    columns: { type: 'array', items: { type: 'string' } },
   },
 } as const
 
@@ -99,6 +118,7 @@ export const datasetRecord = defineRecord('dataset/2', {
       description: 'Scale of the grades of judgements; missing for all other data.',
       properties: { lowest: { type: 'number' }, highest: { type: 'number' } },
     },
+    queryEncoder: queryEncoderSchema,
     columns: {
       type: 'array',
       description: 'Columns of the examples that the model may see, in the order of the file; missing for all other data.',

@@ -6,10 +6,10 @@ import type { FileDigest } from '../base/files.ts'
 
 /** Writes files beside their places, then puts them and, last, the record of their digests into place: until then whatever was there stays as it was, whenever
  *  the writer is killed or the disk is full. */
-export async function writeTogether(folder: string, contents: Record<string, Iterable<string>>, recordOf: (files: FileDigest[]) => { path: string; text: string }): Promise<void> {
+export async function writeTogether(folder: string, contents: Record<string, Iterable<string | Uint8Array>>, recordOf: (files: FileDigest[]) => { path: string; text: string }): Promise<void> {
   const ending = `${randomUUID().slice(0, 8)}.tmp`
   const written: string[] = []
-  const write = (path: string, pieces: Iterable<string>) => { written.push(path); return writePieces(join(folder, `${path}.${ending}`), pieces) }
+  const write = (path: string, pieces: Iterable<string | Uint8Array>) => { written.push(path); return writePieces(join(folder, `${path}.${ending}`), pieces) }
   await mkdir(folder, { recursive: true })
   try {
     const files: FileDigest[] = []
@@ -22,13 +22,13 @@ export async function writeTogether(folder: string, contents: Record<string, Ite
   }
 }
 
-async function writePieces(path: string, pieces: Iterable<string>): Promise<{ bytes: number; sha256: string }> {
+async function writePieces(path: string, pieces: Iterable<string | Uint8Array>): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')
   let bytes = 0
   const file = await open(path, 'w')
   try {
     for (const piece of pieces) {
-      const content = Buffer.from(piece)
+      const content = typeof piece === 'string' ? Buffer.from(piece) : piece
       hash.update(content)
       bytes += content.length
       await file.writeFile(content)

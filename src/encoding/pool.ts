@@ -12,10 +12,9 @@ export function outputOf(name: string, { outputs }: Pick<OnnxSession, 'outputs'>
 /**
  * One vector of length 1 for each input: [inputs × numbers] as it is, [inputs × parts × numbers] by its mean or first part, and the mean over both sides of [inputs × numbers × height × width].
  *
- * @param lengths how many parts of each input count; the others only fill up the batch. All, where missing
  * @throws ENCODER_INVALID for another shape than these
  */
-export function poolVectors(name: string, { data, dims }: OnnxResult, pooling: Pooling, n: number, lengths?: readonly number[]): Float32Array[] {
+export function poolVectors(name: string, { data, dims }: OnnxResult, pooling: Pooling, n: number): Float32Array[] {
   const refuse = (problem: string): never => { throw failure('ENCODER_INVALID', { encoder: name, problem }) }
   if (!(data instanceof Float32Array)) refuse('its output has other numbers than float32')
   const shape = `its output has the shape [${dims.join(', ')}]`
@@ -24,8 +23,8 @@ export function poolVectors(name: string, { data, dims }: OnnxResult, pooling: P
   if (pooling === 'none') refuse(`${shape}, which is no vector an input; set pooling to mean or first`)
   if (dims.length === 3) {
     const [, parts, size] = dims as [number, number, number]
-    const counted = (row: number) => (pooling === 'first' ? 1 : lengths?.[row] ?? parts)
-    return rows(n, size, (row, k) => mean(counted(row), (part) => data[(row * parts + part) * size + k]!), refuse)
+    const counted = pooling === 'first' ? 1 : parts
+    return rows(n, size, (row, k) => mean(counted, (part) => data[(row * parts + part) * size + k]!), refuse)
   }
   if (dims.length !== 4 || pooling !== 'mean') refuse(`${shape}; [inputs, numbers], [inputs, parts, numbers] or, with pooling: mean, [inputs, numbers, height, width] can be read`)
   const [, size, height, width] = dims as [number, number, number, number]

@@ -6,11 +6,8 @@ import { outputOf, poolVectors } from './pool.ts'
 import type { TextSettings } from './settings.ts'
 import { openTokenizer } from './tokens.ts'
 
-/** Texts as vectors of length 1, in order. */
-export interface TextEncoder { size: number; encode(texts: readonly string[]): Float32Array[] }
-
-/** Texts in one call of the model, alike in length, since all take as long as the longest. */
-const textsPerCall = 32
+/** A text as a vector of length 1. One by one: with numbers in bytes, as encoders are published, what else is in a batch would change a text's vector, and on one core a batch saves little. */
+export interface TextEncoder { size: number; encode(text: string): Float32Array }
 
 /**
  * Opens an encoder of texts: a model in ONNX format that takes `input_ids` and, where it wants them, `attention_mask` and `token_type_ids`, each [texts × tokens], and its tokenizer.
@@ -24,24 +21,13 @@ export function* openTextEncoder(name: string, { onnx, tokenizer }: { onnx: Uint
   const output = outputOf(name, session, settings.output)
   requireTokens(name, session)
 
-  const encodeBatch = (batch: readonly number[][]): Float32Array[] => {
-    const lengths = batch.map((tokens) => tokens.length)
-    const width = Math.max(1, ...lengths)
-    const feeds = Object.fromEntries(session.inputs.map(({ name: input, type }) => [input, feedOf(type, [batch.length, width], (row, at) => (input === 'input_ids' ? batch[row]![at] ?? 0 : input === 'attention_mask' && at < lengths[row]! ? 1 : 0))]))
-    return poolVectors(name, session.run(feeds, output), settings.pooling, batch.length, lengths)
-  }
-  const encode = (texts: readonly string[]): Float32Array[] => {
-    const tokens = texts.map((text) => tokenize(text, settings.maxTokens))
-    const order = tokens.map((_, place) => place).sort((a, b) => tokens[a]!.length - tokens[b]!.length || a - b)
-    const vectors = new Array<Float32Array>(texts.length)
-    for (let at = 0; at < order.length; at += textsPerCall) {
-      const places = order.slice(at, at + textsPerCall)
-      encodeBatch(places.map((place) => tokens[place]!)).forEach((vector, i) => { vectors[places[i]!] = vector })
-    }
-    return vectors
+  const encode = (text: string): Float32Array => {
+    const tokens = tokenize(text, settings.maxTokens)
+    const feeds = Object.fromEntries(session.inputs.map(({ name: input, type }) => [input, feedOf(type, input === 'input_ids' ? tokens : tokens.map(() => (input === 'attention_mask' ? 1 : 0)))]))
+    return poolVectors(name, session.run(feeds, output), settings.pooling, 1)[0]!
   }
   yield
-  const size = encode(['a'])[0]!.length
+  const size = encode('a').length
   requireSize(name, size, settings.dimensions)
   return { size, encode }
 }
@@ -61,7 +47,6 @@ function requireTokens(name: string, { inputs }: OnnxSession): void {
   if (odd) refuse(`its input ${odd.name} takes ${odd.type}; tokens are int64 or int32`)
 }
 
-function feedOf(type: string, [rows, columns]: readonly [number, number], valueAt: (row: number, column: number) => number): OnnxFeed {
-  const values = Array.from({ length: rows * columns }, (_, i) => valueAt(Math.floor(i / columns), i % columns))
-  return { type, dims: [rows, columns], data: type === 'int64' ? BigInt64Array.from(values, BigInt) : Int32Array.from(values) }
+function feedOf(type: string, values: readonly number[]): OnnxFeed {
+  return { type, dims: [1, values.length], data: type === 'int64' ? BigInt64Array.from(values, BigInt) : Int32Array.from(values) }
 }

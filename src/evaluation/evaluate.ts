@@ -30,7 +30,7 @@ function judge<Truth, Answers extends ArrayLike<unknown>>(input: JudgedInput, te
   const { slices, checks: sliceChecks } = test.kind.areSound(test.candidate.answers)
     ? judgeSlices({ ...resampling, test, other, metric: metricOfSlices(test.kind, rules.gates), divisions: input.slices, maxLoss: rules.maxSliceLoss })
     : { slices: [], checks: [] }
-  const { checks: ownChecks, ...own } = test.findOwn(other)
+  const { checks: ownChecks, ...own } = test.findOwn(other, resampling)
   const gates = judgeGates(rules.gates, measured, unmeasured, baseline)
   const checks = [...ownChecks, ...checkCost({ predictionMs, bytes: candidate.bytes }, rules), ...sliceChecks, checkData(input.contract, input.contractRules)]
 

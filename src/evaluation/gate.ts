@@ -39,7 +39,7 @@ function rulesOf({ metric: name, atLeast, atMost, noWorseThanBaselineBy: margin 
 
 /** Passes where the whole interval lies on the right side of the limit, fails where it lies on the wrong one. In between the data cannot
  *  tell, and that is not a pass. */
-function judgeInterval({ name, interval, limit, mustLie, isDifference = false }: { name: string; interval: Interval; limit: number; mustLie: 'above' | 'below'; isDifference?: boolean }): { verdict: Verdict; reason: string } {
+export function judgeInterval({ name, interval, limit, mustLie, isDifference = false }: { name: string; interval: Interval; limit: number; mustLie: 'above' | 'below'; isDifference?: boolean }): { verdict: Verdict; reason: string } {
   const { low, high } = interval
   const decimals = decimalsThatTell([low, high], limit)
   const format = (n: number) => (isDifference ? formatDifference(n, decimals) : formatFigure(n, decimals))

@@ -44,8 +44,8 @@ export interface RankingsInput extends JudgedInput {
   catalogue: Catalogue
   /** How many items a ranking may have. */
   k: number
-  /** `repeated`: some of the cases, by their places, ranked a second time. */
-  candidate: JudgedInput['candidate'] & { rankings: readonly Ranking[]; repeated: { places: readonly number[]; rankings: readonly Ranking[] } }
+  /** `repeated`: some of the cases, by their places, ranked a second time. `exact`: all of them by vectors of float32, where the model keeps them in bytes. */
+  candidate: JudgedInput['candidate'] & { rankings: readonly Ranking[]; exact?: readonly Ranking[]; repeated: { places: readonly number[]; rankings: readonly Ranking[] } }
   baseline: { version: string; digest: string } & ({ rankings: readonly Ranking[] } | { problem: string }) | undefined
   /** Simple models, the trivial one first. */
   references: readonly { name: string; rankings: readonly Ranking[] }[]

@@ -37,11 +37,11 @@ export interface AnsweredTest<Truth, Answers extends ArrayLike<unknown>> {
   references: readonly { name: string; answers: Answers }[]
   /** What else must speak of the same places of the test. */
   alsoAligned: readonly [what: string, values: ArrayLike<unknown>][]
-  findOwn(other: Other<Answers> | undefined): OwnFindings
+  findOwn(other: Other<Answers> | undefined, resampling: Resampling): OwnFindings
 }
 
 /** What only scores or only rankings have: how large the test is, checks of the answers themselves, and what a report is drawn from. */
-interface OwnFindings extends Pick<Evaluation, 'unit' | 'test' | 'curves' | 'notes' | 'worstCases'> { checks: readonly Check[] }
+interface OwnFindings extends Pick<Evaluation, 'unit' | 'test' | 'curves' | 'notes' | 'worstCases' | 'quantisation'> { checks: readonly Check[] }
 
 /** How figures are drawn. */
 export interface Resampling { samples: number; confidence: number; seed: number }

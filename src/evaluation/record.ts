@@ -151,6 +151,19 @@ export const evaluationRecord = defineRecord('evaluation/2', {
         },
       },
     },
+    quantisation: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['metric', 'bytes', 'float32', 'delta', 'maxLoss'],
+      description: 'What it costs that vectors of products and queries are kept in bytes; missing where the model has none that an encoder made.',
+      properties: {
+        metric: { type: 'string', description: 'That of the first gate.' },
+        bytes: { type: 'number', description: 'With vectors in bytes, as it is served.' },
+        float32: { type: 'number', description: 'The same candidate with vectors as the encoder made them.' },
+        delta: { ...intervalSchema, description: 'bytes minus float32, paired.' },
+        maxLoss: { type: 'number' },
+      },
+    },
     worstCases: {
       type: 'object',
       additionalProperties: false,

@@ -64,7 +64,7 @@ function formatData({ tables, users, split, fingerprint }: Dataset): string {
 }
 
 function formatMetrics(evaluation: Evaluation, algorithm: string): string {
-  const { metrics, unmeasured = [], baseline, confidence, verdict, reason } = evaluation
+  const { metrics, unmeasured = [], baseline, confidence, quantisation, verdict, reason } = evaluation
   const references = [...new Set(metrics.flatMap((metric) => metric.references.map(({ name }) => name)))]
   const heads = ['metric', 'this version', ...(baseline ? [`version ${baseline.version}`] : []), 'difference', ...references.map((name) => escapeText(name))]
   const rows = metrics.map((metric) => [
@@ -78,6 +78,7 @@ function formatMetrics(evaluation: Evaluation, algorithm: string): string {
     `${formatTest(evaluation)}; intervals at ${Number((confidence * 100).toFixed(1))} % confidence${isRanked(evaluation) ? '' : ', clustered by user'}, ${noiseWords(evaluation, algorithm)}. The difference is to ${baseline ? `version ${baseline.version}` : `the trivial model${references[0] === undefined ? '' : ` (${escapeText(references[0])})`}`}.`,
     formatTable(heads, rows, ['left', ...heads.slice(1).map(() => 'right' as const)]),
     ...(unmeasured.length > 0 ? [list(unmeasured.map(({ name, reason: why }) => `${name} was not measured: ${escapeText(why)}`))] : []),
+    ...(quantisation ? [`Vectors are kept with a byte a number: ${quantisation.metric} is ${formatFigure(quantisation.bytes)}, with float32 ${formatFigure(quantisation.float32)}, difference ${formatInterval(quantisation.delta, (n) => formatDifference(n))}; at most ${quantisation.maxLoss} may be lost.`] : []),
     `Verdict ${verdict}: ${escapeText(reason)}`,
   ].join('\n\n')
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Spec } from './record.ts'
 import { columnRules } from './rules/columns.ts'
+import { encoderRules } from './rules/encoders.ts'
 import { familyRules } from './rules/family.ts'
 import { gateRules } from './rules/gates.ts'
 import { gpuRules } from './rules/gpu.ts'
@@ -21,7 +22,7 @@ import { quote } from './visible.ts'
 /** Every rule between the keys of a spec. */
 export const crossRules: readonly Rule[] = [
   { sentence: '`name` is the name of the file.', reads: ['/name'], find: nameIsFileName },
-  ...familyRules, ...shapeRules, ...pathRules, ...columnRules, ...numberRules, ...gpuRules, ...tuneRules, ...gateRules, ...kubernetesRules, ...servingRules, ...idleKeyRules,
+  ...familyRules, ...shapeRules, ...pathRules, ...encoderRules, ...columnRules, ...numberRules, ...gpuRules, ...tuneRules, ...gateRules, ...kubernetesRules, ...servingRules, ...idleKeyRules,
 ]
 
 /** What no schema can say. A rule is asked only when the values that it reads are themselves good. `spec` has its defaults, `written` is

@@ -1,3 +1,5 @@
+import { encodersSchema } from './encoders-schema.ts'
+
 const heading = { type: 'string', minLength: 1, maxLength: 200 } as const
 
 /** What can be said of any table of data. */
@@ -42,7 +44,7 @@ const itemsTable = {
       type: 'object',
       additionalProperties: false,
       default: {},
-      description: 'Headings of the catalogue, where they are not item, name, description, tags, category, brand, price, riskClass, embedding or 商品ID, 名称, 描述, 标签, 类别, 品牌, 价格, 风险等级, 向量.',
+      description: 'Headings of the catalogue, where they are not item, name, description, tags, category, brand, price, riskClass, embedding, image or 商品ID, 名称, 描述, 标签, 类别, 品牌, 价格, 风险等级, 向量, 图片.',
       properties: {
         item: { ...heading, description: 'Heading of the column with the id of the item.' },
         name: { ...heading, description: 'Heading of the column with its name; the column may be missing.' },
@@ -53,6 +55,7 @@ const itemsTable = {
         price: { ...heading, description: 'Heading of the column with its price.' },
         riskClass: { ...heading, description: 'Heading of the column with the risk class of a financial product, R1 (lowest) to R5, 1 to 5, or 低风险 to 高风险; the column may be missing. Where products have one, recommendation shows a client only what suits the class that the request tells.' },
         embedding: { ...heading, description: 'Heading of the column with a vector of the product that was made elsewhere, of its picture for instance: numbers in [ ] or between blanks, commas or |, equally many for all; the column may be missing. Recommendation compares products by it beside their other attributes, and search finds them by a vector that a request brings.' },
+        image: { ...heading, description: 'Heading of the column with the picture of the product, for an encoder of pictures: a path below the root of the repository, or an address, # and the sha256 of the picture; the column may be missing.' },
       },
     },
   },
@@ -100,6 +103,7 @@ export const dataSchema = {
     items: itemsTable,
     examples: examplesTable,
     judgements: judgementsTable,
+    encoders: encodersSchema,
     target: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that is predicted: of two values, or of more, of which data.positive names one.' },
     positive: { type: 'string', maxLength: 200, default: '', description: 'Value of the target that counts as positive. Empty: 1, true, yes or 是, in capitals or not.' },
     group: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that says whose row it is, such as a customer: rows of one group stay in one split, and count as one in intervals. Not given: each row for itself.' },

@@ -10,23 +10,20 @@ const settings = { pooling: 'mean', maxTokens: 16 } as const
 const near = (a: Float32Array, b: readonly number[]) => assert.ok(a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) < 1e-6), `${[...a]} is not ${b}`)
 
 describe('openTextEncoder', (test) => {
-  test('gives the mean of the vectors of a text’s words, of length 1, in the order of the texts and whatever else is in the batch', () => {
+  test('gives the mean of the vectors of a text’s words, of length 1, and zeros where it knows none', () => {
     const { encode, size } = atOnce(openTextEncoder('the encoder', colours, settings))
     assert.is(size, 3)
-    const texts = ['dark blue red dark', 'Red', 'blue red', ...Array.from({ length: 70 }, (_, i) => (i % 2 ? 'blue' : 'red blue'))]
-    const vectors = encode(texts)
-    near(vectors[0]!, [1, 2, 1].map((value) => value / Math.sqrt(6)))
-    near(vectors[1]!, [1, 0, 0])
-    near(vectors[2]!, [Math.SQRT1_2, 0, Math.SQRT1_2])
-    assert.equal(vectors.map((vector) => [...vector]), texts.map((text) => [...encode([text])[0]!]))
-    near(encode(['nothing that it knows'])[0]!, [0, 0, 0])
+    near(encode('dark blue red dark'), [1, 2, 1].map((value) => value / Math.sqrt(6)))
+    near(encode('Red'), [1, 0, 0])
+    near(encode('blue red'), [Math.SQRT1_2, 0, Math.SQRT1_2])
+    near(encode('nothing that it knows'), [0, 0, 0])
   })
 
   test('cuts long texts and keeps the mark at their end', () => {
     const tokenize = openTokenizer('the encoder', tokenizerOf(['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'red', 'blue']))
     assert.equal(tokenize('red blue red blue', 4), [2, 4, 5, 3])
     assert.equal(tokenize('red', 4), [2, 4, 3])
-    near(atOnce(openTextEncoder('the encoder', colours, { ...settings, maxTokens: 3 })).encode(['red blue blue'])[0]!, [1, 0, 0])
+    near(atOnce(openTextEncoder('the encoder', colours, { ...settings, maxTokens: 3 })).encode('red blue blue'), [1, 0, 0])
   })
 
   test('is stopped by what is no encoder of texts, and says why', async () => {

@@ -224,7 +224,17 @@ export const goodRecommendationSpec = `name: user-behavior
 family: recommendation
 data:
   events: { path: data/views.csv, columns: { time: order } }
-  items: { path: data/items.csv, columns: { name: title, tags: attributes, riskClass: risk, embedding: vector } }
+  items: { path: data/items.csv, columns: { name: title, tags: attributes, riskClass: risk, image: photo } }
+  encoders:
+    - kind: image
+      path: https://example.org/clip-image.onnx
+      sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
+      pictures: data/pictures/*.jpg
+      pooling: none
+      size: 256
+      mean: [0.485, 0.456, 0.406]
+      deviation: [0.229, 0.224, 0.225]
+      fit: contain
   split: { by: leaveOneOut }
 parameters:
   algorithm: auto
@@ -262,6 +272,18 @@ data:
     encoding: gbk
     delimiter: ';'
     columns: { query: 词, item: 编号, grade: 等级 }
+  encoders:
+    - kind: text
+      path: encoders/text.onnx
+      sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef
+      tokenizer: { path: encoders/tokenizer.json, sha256: 0c9d7fbc8a3e5b1f2d4c6e8a0b1c3d5e7f9a1b2c3d4e5f60718293a4b5c6d7ef }
+      columns: [name, tags]
+      pooling: first
+      output: last_hidden_state
+      dimensions: 384
+      maxTokens: 64
+      queryPrefix: 'query: '
+      itemPrefix: 'passage: '
   grades: { lowest: 0, highest: 2, words: [Irrelevant, Partial, Exact] }
   cleaning: { missingBrand: drop, missingPrice: median }
   split: { by: query, validation: 0.2, test: 0.25 }
@@ -283,4 +305,5 @@ parameters:
 evaluation:
   gates:
     - { metric: ndcgAt10, noWorseThanBaselineBy: 0.02 }
+  maxQuantisationLoss: 0.02
 `

@@ -174,7 +174,7 @@ describe('parseSpec on a good spec with one mistake', (test) => {
   })
 
   test('has keys, values and numbers of each spec to choose from', () => {
-    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[160, 126, 64], [46, 28, 6], [43, 33, 18], [49, 36, 16]])
+    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[160, 126, 64], [46, 28, 6], [53, 40, 19], [66, 48, 19]])
   })
 })
 

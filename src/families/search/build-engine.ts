@@ -6,6 +6,7 @@ import { openAnalyzer } from '../../text/analyzer.ts'
 import type { Analyzer } from '../../text/analyzer.ts'
 import { commonBrandNames } from './brands.ts'
 import { catalogueWords } from './catalogue-words.ts'
+import { usualEmbeddingWeight } from './embedding-weight.ts'
 import type { Engine } from './engine.ts'
 import { fieldTokens, placedTokens, searchFields, told, wholeText } from './fields.ts'
 import { buildIndex } from './index/search-index.ts'
@@ -42,7 +43,7 @@ export function buildEngine(items: readonly Item[], spec: Pick<Spec, 'parameters
   return {
     analyzer, index, vectors,
     documents: atOnce(openDenseRows(rows)),
-    itemVectors: itemVectorsOf(items, parameters.embeddingWeight),
+    itemVectors: itemVectorsOf(items, parameters.embeddingWeight ?? usualEmbeddingWeight),
     keywords: items.map((item) => keywordsOf(item, analyzer, vectors)),
     words: catalogueWords(items, analyzer),
     isFuzzy: parameters.fuzzy === 'auto',

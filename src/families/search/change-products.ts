@@ -9,7 +9,8 @@ import { withRows } from './vectors/dense-search.ts'
 import { unitVector } from './vectors/item-vectors.ts'
 import { vectorOf } from './vectors/text-vectors.ts'
 
-/** Adds items, or changes those that are there already; found from the next query on. Their vectors are made of the words that were known when the model was fitted. */
+/** Adds items, or changes those that are there already; found from the next query on. Their vectors are made of the words that were known when the model was fitted; where an
+ *  encoder of texts read the catalogue it reads those that bring no vector too. */
 export function putItems(engine: Engine, products: Products, items: readonly Item[]): void {
   const { analyzer, vectors, itemVectors } = engine
   const documents = items.map((item) => ({ key: putProduct(products, item), ...placedTokens(item, analyzer) }))
@@ -17,7 +18,7 @@ export function putItems(engine: Engine, products: Products, items: readonly Ite
   if (itemVectors) itemVectors.rows = withRows(itemVectors.rows, products.ids.list.length)
   for (const [i, { key, tokens }] of documents.entries()) {
     engine.documents.write(key, vectorOf(wholeText(tokens), vectors))
-    const { embedding } = items[i]!
+    const embedding = itemVectors && (items[i]!.embedding ?? engine.queryEncoder?.encodeItem(items[i]!))
     itemVectors?.rows.write(key, embedding && unitVector(embedding))
     engine.keywords[key] = keywordsOf(items[i]!, analyzer, vectors)
   }

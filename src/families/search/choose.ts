@@ -33,8 +33,8 @@ interface Trial { algorithm: string; settings: Record<string, number>; value: nu
 export function choose({ spec, rows, validation, engine, learnsFromAll }: { spec: Spec; rows: QueryRows; validation: readonly Case[]; engine: Engine; learnsFromAll: boolean }, { log, signal }: Pick<FitPorts, 'log' | 'signal'>): { settings: RankSettings; selection: Selection } {
   const { parameters } = spec
   const usual = { vectorWeight: engine.vectors.size === 0 ? 0 : parameters.vectorWeight ?? usualVectorWeight }
-  const judges = validation.filter((_, i) => i % Math.ceil(validation.length / mostQueries) === 0)
-  const limit = judges.length < fewestQueries ? 1 : parameters.trials
+  const judges = judgesOf(validation)
+  const limit = tooFewToChoose(judges) ? 1 : parameters.trials
   const trials: Trial[] = []
   const ask = asker(engine)
   const asked = judges.map(({ row }) => ask(rows.judgements[row]!.query, true))
@@ -78,8 +78,17 @@ export function choose({ spec, rows, validation, engine, learnsFromAll }: { spec
   return { settings, selection: { metric: 'ndcgAt10', trials: compared, chosen: trials.indexOf(chosen), ...(whyUsual !== undefined && { whyUsual }) } }
 }
 
+/** The queries that settings are compared on, spread evenly. */
+export function judgesOf(validation: readonly Case[]): Case[] {
+  return validation.filter((_, i) => i % Math.ceil(validation.length / mostQueries) === 0)
+}
+
+export function tooFewToChoose(judges: readonly Case[]): boolean {
+  return judges.length < fewestQueries
+}
+
 /** The trial of the highest mean, if it is better than the one at `usual` by more than `errors` standard errors of the paired differences; else that one. */
-function bestOf(trials: readonly Trial[], usual: number, errors: number): Trial {
+export function bestOf<T extends { value: number; values: Float64Array }>(trials: readonly T[], usual: number, errors: number): T {
   const [first, best] = [trials[usual]!, trials.reduce((a, b) => (b.value > a.value ? b : a))]
   const differences = best.values.map((value, i) => value - first.values[i]!)
   const gain = mean(differences)

@@ -16,19 +16,21 @@ import type { LinearRanker } from './ranker/rerank.ts'
 import type { DenseRows } from './vectors/dense-search.ts'
 import { nearestTo, nearness } from './vectors/item-vectors.ts'
 import type { ItemVectors, Nearest } from './vectors/item-vectors.ts'
+import type { OpenQueryEncoder } from './query-encoder.ts'
 import { vectorOf } from './vectors/text-vectors.ts'
 import type { TextVectors } from './vectors/text-vectors.ts'
 
 /** How products are ranked. `vectorWeight`: 0 for words alone, Infinity for vectors alone. */
 export interface RankSettings { vectorWeight: number; ranker?: LinearRanker }
 
-/** What queries are answered from. `documents`: a row a key, zeros where a product is gone. `itemVectors`: those that products bring. `keywords`: places in the vocabulary of the words that name each product. */
+/** What queries are answered from. `documents`: a row a key, zeros where a product is gone. `itemVectors`: those that products bring, or an encoder made; `queryEncoder`: where it also reads queries. `keywords`: places in the vocabulary of the words that name each product. */
 export interface Engine {
   analyzer: Analyzer
   index: SearchIndex
   vectors: TextVectors
   documents: DenseRows
   itemVectors: ItemVectors | undefined
+  queryEncoder?: OpenQueryEncoder
   keywords: Int32Array[]
   words: readonly string[]
   isFuzzy: boolean
@@ -50,7 +52,8 @@ export type Find = (sought: Sought, options: Pick<PoolOptions, 'filter' | 'onMat
 /** Finds with an engine that may change between two queries. */
 export function finder(engine: Engine, settings: RankSettings): Find {
   const ask = asker(engine)
-  return ({ query, vector }, { k, filter, onMatch }) => {
+  return ({ query, vector: given }, { k, filter, onMatch }) => {
+    const vector = given ?? encoded(engine, query)
     const depth = Math.max(leastDepth, k)
     const asked = query === undefined ? undefined : ask(query, settings.vectorWeight > 0)
     const wanted = asked ? withPhrases(engine, asked, filter) : filter
@@ -61,6 +64,11 @@ export function finder(engine: Engine, settings: RankSettings): Find {
     const { keys, scores } = near ? withNearness(ranked, pool, near, engine.itemVectors!) : ranked
     return { keys: keys.subarray(0, k), scores: scores.subarray(0, k), corrections: asked.corrections }
   }
+}
+
+/** What the model's own encoder makes of the words, where it has one that counts. */
+function encoded({ queryEncoder, itemVectors }: Engine, query: string | undefined): Float32Array | undefined {
+  return query === undefined || !itemVectors || itemVectors.weight === 0 ? undefined : queryEncoder?.encodeQuery(query)
 }
 
 /** By the vector and nothing else: scores are cosines. All products are like it somewhat, so that only those that any first page may show count as matches. */

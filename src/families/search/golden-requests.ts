@@ -19,7 +19,7 @@ export function goldenRequestsOf(items: readonly Item[], engine: Engine): unknow
   const [first, second] = words
   const category = items.find(({ category }) => told(category) !== '')?.category
   const misspelt = words.filter((word) => /^[a-z]{6,}$/.test(word)).map((word) => `${word.slice(0, 3)}${word.slice(4)}`).find(isSure)
-  return [
+  const requests = [
     ...words.slice(0, 3).map((query) => ({ query, k: 5 })),
     ...(second ? [{ query: `${first} ${second}`, k: 20 }] : []),
     ...(first && category ? [{ query: first, filter: { category }, facets: ['category', 'brand'], names: true }] : []),
@@ -27,13 +27,25 @@ export function goldenRequestsOf(items: readonly Item[], engine: Engine): unknow
     ...(misspelt ? [{ query: misspelt }] : []),
     { query: 'qzxqzxqzx' },
   ]
+  return requests.map((request) => withVector(request, engine))
+}
+
+/** Another processor may round the vector of a query otherwise: so it stands in the request, and the encoder has a proof of its own. */
+function withVector(request: { query?: string; vector?: number[] }, { queryEncoder }: Engine): unknown {
+  if (!queryEncoder || request.query === undefined || request.vector) return request
+  const vector = rounded(queryEncoder.encodeQuery(request.query))
+  return vector.every((value) => value === 0) ? request : { ...request, vector }
+}
+
+function rounded(vector: Float32Array): number[] {
+  return Array.from(vector, (value) => Math.round(value * 1000) / 1000)
 }
 
 /** The vector of a product alone, and beside a word; in few digits, since encoders give some thousand numbers. */
-function vectorRequests(items: readonly Item[], word: string | undefined): unknown[] {
+function vectorRequests(items: readonly Item[], word: string | undefined): { query?: string; vector: number[]; k: number }[] {
   const embedding = items.find(({ embedding }) => embedding?.some((value) => value !== 0))?.embedding
   if (!embedding) return []
-  const vector = Array.from(unitVector(embedding), (value) => Math.round(value * 1000) / 1000)
+  const vector = rounded(unitVector(embedding))
   return [{ vector, k: 5 }, ...(word ? [{ query: word, vector, k: 5 }] : [])]
 }
 

@@ -1,6 +1,7 @@
 import { atOnce } from '../../base/steps.ts'
 import type { Steps } from '../../base/steps.ts'
-import type { RankingModel } from '../family.ts'
+import type { DatasetRows } from '../../dataset/record.ts'
+import type { Case, RankingModel } from '../family.ts'
 import { answerTo } from './answer.ts'
 import { answerSchema } from './answer-schema.ts'
 import { openBeginnings } from './beginnings.ts'
@@ -9,12 +10,14 @@ import { putItems, removeItems } from './change-products.ts'
 import { completeQuery } from './complete.ts'
 import { completionSchemas, parseCompletionRequest } from './completion-request.ts'
 import { finder } from './engine.ts'
+import type { Find } from './engine.ts'
 import { catchUp } from './index/catch-up.ts'
 import { mergeParts } from './index/merge-parts.ts'
 import { requireQueries } from './judgements.ts'
 import { parseInSteps } from './model-files.ts'
 import type { FiledModel } from './model-files.ts'
 import { parseRequest, requestSchema } from './request.ts'
+import { floatRows } from './vectors/float-rows.ts'
 
 /** A model whose products may change while it serves. */
 export type SearchModel = RankingModel & Required<Pick<RankingModel, 'catalogue' | 'completion'>>
@@ -32,6 +35,14 @@ export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Sear
 export function modelOf({ engine, products, settings, goldenQueries, warnings }: FiledModel): SearchModel {
   const find = finder(engine, settings)
   const beginnings = openBeginnings(engine.words)
+  const rankBy = (find: Find, rows: DatasetRows, cases: readonly Case[], k: number): Int32Array[] => {
+    requireQueries(rows)
+    const places = new Map(rows.items.map(({ item }, place) => [item, place]))
+    const placeOfKey = Int32Array.from(products.ids.list, (id) => places.get(id) ?? -1)
+    // What the rows do not hold cannot be judged.
+    const filter = placeOfKey.includes(-1) ? (key: number) => placeOfKey[key]! >= 0 : undefined
+    return cases.map(({ row }) => find({ query: rows.judgements[row]!.query }, { k, filter }).keys.map((key) => placeOfKey[key]!))
+  }
   return {
     goldenQueries,
     ...(warnings && { warnings }),
@@ -47,14 +58,16 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
       },
     },
 
-    rank(rows, cases, k) {
-      requireQueries(rows)
-      const places = new Map(rows.items.map(({ item }, place) => [item, place]))
-      const placeOfKey = Int32Array.from(products.ids.list, (id) => places.get(id) ?? -1)
-      // What the rows do not hold cannot be judged.
-      const filter = placeOfKey.includes(-1) ? (key: number) => placeOfKey[key]! >= 0 : undefined
-      return cases.map(({ row }) => find({ query: rows.judgements[row]!.query }, { k, filter }).keys.map((key) => placeOfKey[key]!))
-    },
+    ...(engine.queryEncoder && { usualRequests: goldenQueries.map(({ request }) => withoutVector(request)) }),
+    rank: (rows, cases, k) => rankBy(find, rows, cases, k),
+    ...(engine.queryEncoder && engine.itemVectors && engine.itemVectors.weight > 0 && {
+      rankExactly(rows, cases, k) {
+        requireQueries(rows)
+        const vectors = new Map(rows.items.map(({ item, embedding }) => [item, embedding]))
+        const rowsOfFloats = floatRows(engine.itemVectors!.rows.size, products.ids.list.map((id) => vectors.get(id)))
+        return rankBy(finder({ ...engine, itemVectors: { ...engine.itemVectors!, rows: rowsOfFloats } }, settings), rows, cases, k)
+      },
+    }),
 
     catalogue: {
       put(items) {
@@ -69,4 +82,10 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
       },
     },
   }
+}
+
+/** As a client asks, who leaves the vector to the encoder. */
+function withoutVector(request: unknown): unknown {
+  const { vector, ...rest } = request as { query?: string; vector?: unknown }
+  return rest.query === undefined ? request : rest
 }
