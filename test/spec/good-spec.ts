@@ -300,6 +300,7 @@ parameters:
   vectorWeight: 0.5
   embeddingWeight: 0.7
   brandNames: none
+  queryWords: off
   fuzzy: off
   trials: 12
 evaluation:

@@ -105,10 +105,10 @@ function withPhrases({ index }: Engine, { phrases }: AskedQuery, filter: PoolOpt
   return (key) => hasBit(standing, key) && (filter === undefined || filter(key))
 }
 
-/** Takes queries apart. A word that no product has is looked for as the nearest one that some have. */
+/** Takes queries apart. A word that no product has, and vectors do not know either, is looked for as the nearest one that some have. */
 export function asker(engine: Engine): (query: string, wantsVector: boolean) => AskedQuery {
   const { analyzer, vectors, words, isFuzzy } = engine
-  const isKnown = (word: string) => analyzer.query(word).some(({ token }) => countDocuments(engine.index, token) > 0)
+  const isKnown = (word: string) => analyzer.query(word).some(({ token }) => countDocuments(engine.index, token) > 0 || vectors.vocabulary.placeOf(token) !== undefined)
   const correct = isFuzzy ? openCorrections(words, isKnown) : (query: string) => ({ query, corrections: [] })
   return (text, wantsVector) => {
     const quoted = quotedParts(text)

@@ -4,6 +4,7 @@ import type { FitPorts, FittedModel, RankingFitInput } from '../family.ts'
 import { buildEngine } from './build-engine.ts'
 import { choose, usualVectorWeight } from './choose.ts'
 import { chooseEmbeddingWeight } from './choose-embedding-weight.ts'
+import { chooseQueryWords } from './choose-query-words.ts'
 import type { RankSettings } from './engine.ts'
 import { goldenRequestsOf } from './golden-requests.ts'
 import { requireQueries } from './judgements.ts'
@@ -17,15 +18,17 @@ export async function fit({ spec, rows, cases }: RankingFitInput, { log, signal 
   requireQueries(rows)
   if (rows.items.length === 0) throw failure('MODEL_DATA_UNFIT', { problem: 'the catalogue is empty' })
   const { algorithm, vectorWeight = usualVectorWeight } = spec.parameters
-  const engine = buildEngine(rows.items, spec, () => signal.throwIfAborted())
-  if (rows.queryEncoder) engine.queryEncoder = await inTurns(openQueryEncoder(rows.queryEncoder, engine.itemVectors?.rows.size))
-  const { vectors, documents } = engine
-  log.info(`${count(rows.items.length)} products, ${count(vectors.vocabulary.terms.length)} words with vectors of ${vectors.size} numbers, ${count(cases.validation.length)} queries to validate by`)
+  const built = buildEngine(rows.items, spec, () => signal.throwIfAborted())
+  if (rows.queryEncoder) built.queryEncoder = await inTurns(openQueryEncoder(rows.queryEncoder, built.itemVectors?.rows.size))
+  log.info(`${count(rows.items.length)} products, ${count(built.vectors.vocabulary.terms.length)} words with vectors of ${built.vectors.size} numbers, ${count(cases.validation.length)} queries to validate by`)
 
   const isAuto = algorithm === undefined || algorithm === 'auto'
-  const { settings, selection: ofWords } = isAuto
-    ? choose({ spec, rows, validation: cases.validation, engine, learnsFromAll: cases.test.length > 0 }, { log, signal })
+  const weighed = isAuto
+    ? choose({ spec, rows, validation: cases.validation, engine: built, learnsFromAll: cases.test.length > 0 }, { log, signal })
     : { settings: namedSettings(algorithm, vectorWeight), selection: undefined }
+  const { engine, settings, selection: ofWords } = isAuto
+    ? chooseQueryWords({ spec, rows, validation: cases.validation, engine: built, settings: weighed.settings, selection: weighed.selection }, { log, signal })
+    : { engine: built, ...weighed }
   const selection = isAuto ? chooseEmbeddingWeight({ spec, rows, validation: cases.validation, engine, settings, selection: ofWords }, { log, signal }) : ofWords
   const products = emptyProducts()
   for (const item of rows.items) putProduct(products, item)
@@ -34,7 +37,7 @@ export async function fit({ spec, rows, cases }: RankingFitInput, { log, signal 
   const goldenQueries = goldenRequestsOf(rows.items, engine).map((request) => ({ request, answer: model.answer(request) }))
   return {
     files: formatModel({ ...parts, goldenQueries }),
-    parameterCount: vectors.basis.bytes.length + documents.bytes.length + (settings.ranker?.weights.length ?? 0),
+    parameterCount: engine.vectors.basis.bytes.length + engine.documents.bytes.length + (settings.ranker?.weights.length ?? 0),
     history: [],
     bestEpochs: [],
     ...(selection && { selection }),

@@ -18,6 +18,7 @@ export const searchParameters = {
   brandNames: { enum: ['common', 'none'], default: 'common', description: 'search: common also finds 华为 for huawei and the other way round, and some fifty more brands that are written in both scripts.' },
   vectorSize: { type: 'integer', minimum: 0, maximum: 1024, default: 256, description: 'search: numbers that describe a text (vectors, fusion), learnt from the catalogue; 0: no vectors.' },
   vectorWeight: { type: 'number', minimum: 0, maximum: 10, description: 'search: how much vectors count beside words; 0 for words alone. Not given: 0.3 with fusion, and with auto what it chooses from 0, 0.1, 0.3, 0.6 and 1.2.' },
+  queryWords: { enum: ['auto', 'off'], default: 'auto', description: 'search: auto also learns vectors from what training queries called the products that were right for them, and takes these where they find better on the validation queries. A word that no product has must stand in five different queries. off: no word of a query is learnt.' },
   embeddingWeight: { type: 'number', minimum: 0, maximum: 10, description: 'search: how much a vector counts beside the words of a query, where the catalogue has the column embedding or data.encoders: that of the request, or the one that an encoder of texts makes of the words. Not given: 1, and with such an encoder what auto chooses from 0, 0.3, 1 and 3.' },
   fuzzy: { enum: ['auto', 'off'], default: 'auto', description: 'search: auto looks for words that are nearly the same where a word of the query is in no item.' },
 } as const
