@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { openWasmBackend } from '../../src/tensor/wasm.ts'
+import { openTypedArraysBackend } from '../../src/tensor/typed-arrays.ts'
 import type { Benchmark } from './benchmark.ts'
 import { compareRankings } from './quality/compare-rankings.ts'
 import { compareScores } from './quality/compare-scores.ts'
@@ -23,7 +23,7 @@ export const quality: Benchmark = {
 
   async run(argv) {
     const { data, sets, seeds, python, isTwice } = readOptions(argv)
-    const backend = await openWasmBackend()
+    const backend = await openTypedArraysBackend()
     const tell = (sentence: string) => { console.log(sentence) }
     const isWanted = ({ name }: { name: string }) => sets.length === 0 || sets.includes(name)
     const broken: string[] = []

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isFailure } from '../../src/base/errors.ts'
 import { openBackend } from '../../src/cli/open-backend.ts'
+import { embedded } from '../../src/plan/step-costs.ts'
 import { backendNames } from '../../src/tensor/names.ts'
 import type { BackendName } from '../../src/tensor/names.ts'
 import type { TensorBackend } from '../../src/tensor/tensor.ts'
@@ -26,15 +27,15 @@ export const trainingBenchmark: Benchmark = {
   summary: 'CPU time of networks on each backend and of two tables of embeddings, against Keras',
   usage: [
     '--part <name>    network or embeddings; may be repeated. Both where not given.',
-    '--backend <name> may be repeated. typed-arrays, wasm and, where it is set up, libtensorflow where not given.',
+    '--backend <name> may be repeated. Where not given typed-arrays, wasm and, where it is set up, libtensorflow; for costs those that need nothing installed.',
     '--runs <n>       fits of each, taking turns. Default 5.',
     '--peers <python> a Python with tensorflow. Default RANKOPS_KERAS_PYTHON; without one there is nothing to compare with.',
-    '--costs          measures instead what a step costs on each backend that needs nothing installed, and prints src/plan/step-costs.ts.',
+    '--costs          measures instead what a step costs, and prints the lines of src/plan/step-costs.ts.',
   ].join('\n'),
 
   async run(argv) {
     const options = readOptions(argv)
-    if (options.isCosts) return measureCosts()
+    if (options.isCosts) return measureCosts(options.backends)
     const folder = await mkdtemp(join(tmpdir(), 'rankops-bench-training-'))
     const [rows, pairs] = [makeRows(25_000, 100), makePairs(steps * tables.batchSize, tables.rows)]
     let peer: Peer | undefined
@@ -76,7 +77,7 @@ async function writeAll(folder: string, files: Record<string, Float32Array | Int
 function readOptions(argv: string[]): { parts: readonly string[]; backends: BackendName[]; runs: number; python: string | undefined; isCosts: boolean } {
   const { values } = parseArgs({
     args: argv,
-    options: { part: { type: 'string', multiple: true, default: [...parts] }, backend: { type: 'string', multiple: true, default: ['typed-arrays', 'wasm', 'libtensorflow'] }, runs: { type: 'string', default: '5' }, peers: { type: 'string' }, costs: { type: 'boolean', default: false } },
+    options: { part: { type: 'string', multiple: true, default: [...parts] }, backend: { type: 'string', multiple: true }, runs: { type: 'string', default: '5' }, peers: { type: 'string' }, costs: { type: 'boolean', default: false } },
   })
   const known = (option: string, given: string[], names: readonly string[]) => {
     const unknown = given.find((name) => !names.includes(name))
@@ -85,5 +86,5 @@ function readOptions(argv: string[]): { parts: readonly string[]; backends: Back
   }
   const runs = Number(values.runs)
   if (!Number.isInteger(runs) || runs < 1) throw new TypeError(`--runs ${values.runs}: expected a whole number from 1`)
-  return { parts: known('part', values.part, parts), backends: known('backend', values.backend, backendNames) as BackendName[], runs, python: values.peers ?? process.env['RANKOPS_KERAS_PYTHON'], isCosts: values.costs }
+  return { parts: known('part', values.part, parts), backends: known('backend', values.backend ?? (values.costs ? [...embedded] : ['typed-arrays', 'wasm', 'libtensorflow']), backendNames) as BackendName[], runs, python: values.peers ?? process.env['RANKOPS_KERAS_PYTHON'], isCosts: values.costs }
 }

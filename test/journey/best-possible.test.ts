@@ -9,7 +9,7 @@ import { behaviorFamily } from '../../src/families/behavior/family.ts'
 import { auc } from '../../src/metrics/auc.ts'
 import { logLoss } from '../../src/metrics/log-loss.ts'
 import { parseSpec } from '../../src/spec/parse-spec.ts'
-import { openWasmBackend } from '../../src/tensor/wasm.ts'
+import { openTypedArraysBackend } from '../../src/tensor/typed-arrays.ts'
 import { assert, describe, withFolder } from '../support/suite.ts'
 
 const spec = parseSpec('models/shop.yaml', 'name: shop\nfamily: behavior\ndata: { events: data/events.csv, items: data/items.csv }\ntraining: { epochs: 8, learningRate: 0.0003 }\n').spec!
@@ -21,7 +21,7 @@ describe('the behavior model on the simulated shop', (test) => {
     const dataset = await prepareDataset({ spec, folder: join(folder, 'dataset') }, { source: fileSource(folder), log: silentLog })
     const rows = await loadRows(join(folder, 'dataset'), dataset)
     const examples = behaviorFamily.buildExamples(rows, spec)
-    const fitted = await behaviorFamily.fit({ spec, rows, examples, backend: await openWasmBackend() }, { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })
+    const fitted = await behaviorFamily.fit({ spec, rows, examples, backend: await openTypedArraysBackend() }, { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })
 
     const labels = examples.test.map(({ label }) => label)
     const model = behaviorFamily.open(fitted.files).score(rows, examples.test)

@@ -18,8 +18,8 @@ interface Measured extends Step { microseconds: number }
 
 /** Measures steps of several networks and batches on the backends that need nothing installed, fits the formula of `src/plan/step-costs.ts`, and prints
  *  both: CPU time of this machine, whose ratios hold on others. */
-export async function measureCosts(): Promise<boolean> {
-  for (const name of embedded) {
+export async function measureCosts(backends: readonly string[]): Promise<boolean> {
+  for (const name of embedded.filter((each) => backends.includes(each))) {
     const backend = await openBackend(name, { gpu: 0 })
     const measured: Measured[] = []
     for (const [width, hiddenUnits] of networks) for (const batch of batches) measured.push(await measureStep(backend, width, hiddenUnits, batch))

@@ -8,7 +8,7 @@ import { prepareDataset } from '../../../src/dataset/prepare-dataset.ts'
 import { fileSource } from '../../../src/dataset/sources/file.ts'
 import { familyOf } from '../../../src/families/index.ts'
 import { readSpec } from '../../../src/spec/parse-spec.ts'
-import { openWasmBackend } from '../../../src/tensor/wasm.ts'
+import { openTypedArraysBackend } from '../../../src/tensor/typed-arrays.ts'
 import { simulateShop, writeShop } from '../../demo/shop.ts'
 import type { Judged } from './simulate-scores.ts'
 
@@ -27,7 +27,7 @@ export async function trainNetworks({ shopUsers, days, networks: nNetworks, epoc
     const rows = await loadRows(join(folder, 'dataset'), dataset)
     const family = familyOf('behavior')
     const examples = family.buildExamples(rows, spec)
-    const backend = await openWasmBackend()
+    const backend = await openTypedArraysBackend()
     const networks: Float64Array[] = []
     while (networks.length < nNetworks) {
       const training = { ...spec.training, seed: 1 + networks.length, seeds: Math.min(20, nNetworks - networks.length) }
