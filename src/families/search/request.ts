@@ -5,7 +5,7 @@ import { wantedItems } from '../wanted-items.ts'
 import type { Filter } from '../wanted-items.ts'
 import { unitVector } from './vectors/item-vectors.ts'
 
-export const facetNames = ['category', 'brand'] as const
+const facetNames = ['category', 'brand'] as const
 export type FacetName = (typeof facetNames)[number]
 
 export const requestSchema = {
