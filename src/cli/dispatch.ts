@@ -9,9 +9,11 @@ import type { LeaseBook } from '../plan/lease/lease-book.ts'
 import { findEnded } from '../plan/lease/pull-requests.ts'
 import type { Lease, Queue } from '../plan/lease/record.ts'
 import { toSubmission } from '../plan/lease/submission.ts'
+import type { Submission } from '../plan/lease/submit.ts'
 import { chooseForge } from './choose-forge.ts'
 import { listRunnersIfAny, runnersInput } from './choose-runners.ts'
 import { branchInput, folderInput, optionalForgeInputs, runInput, workspaceInputs } from './common-inputs.ts'
+import { checkpointsOf, findRunWith } from './find-candidates.ts'
 import { estimateLine } from './queue/estimate-line.ts'
 import { openQueue, queueInput } from './queue/open-queue.ts'
 import { readShares } from './queue/read-shares.ts'
@@ -35,14 +37,14 @@ export const dispatch = defineVerb({
     most: { kind: 'number', default: mostOfMatrix, description: `So many begin in one round, at most; a matrix has no more than ${mostOfMatrix} jobs.` },
     artifact: { kind: 'text', description: 'The artefact of this run that carries the plan, with submit.' },
     'pull-request': { kind: 'number', from: ['event.pull_request.number', 'event.inputs.pull-request'], description: 'Number of the pull request that asks, with submit.' },
-    head: { kind: 'text', from: ['event.pull_request.head.sha', 'event.inputs.head', 'env.GITHUB_SHA'], description: 'Commit whose specs and data are trained, with submit.' },
+    'find-checkpoints': { kind: 'flag', description: 'Looks among the artefacts of the repository for what a training had done when it was ended (rankops-checkpoints-<plan hash>, left by a run of a branch).' },
     ...runInput,
     ...branchInput,
     workflow: { kind: 'text', description: 'File name of the workflow that reports to a pull request: it is started again for one whose trainings have all ended, and finds what they made. Not given: nobody is told.' },
     ...optionalForgeInputs,
   },
   outputs: {
-    trainings: 'JSON list of { model, hash, job, token, runner, labels, gpus } and where the plan is ({ run, artifact, head, pullRequest }), for a matrix: what begins now.',
+    trainings: 'JSON list of { model, hash, job, token, runner, labels, gpus } and where the plan is ({ plan, run, artifact, head, pullRequest }), for a matrix: what begins now; checkpoints is the run that left some.',
     waiting: 'How many wait.',
     line: 'JSON list of { job, team, startsInMinutes }: what waits, in order.',
   },
@@ -50,7 +52,7 @@ export const dispatch = defineVerb({
   async run({ inputs, log, outputs, clock }) {
     const book = openQueue(inputs, { log, clock })
     const listed = await listRunnersIfAny(inputs)
-    const submissions = inputs.submit ? trainingsOf(await readPlan(inputs), inputs).map((planned) => toSubmission(planned, sourceOf(inputs))) : []
+    const submissions = inputs.submit ? await readSubmissions(inputs) : []
     const round = await book.round({ submissions, shares: readShares(inputs.share), listed: listed.map(toMachine), most: Math.min(mostOfMatrix, inputs.most) })
     for (const line of formatRound(round)) log.info(line)
 
@@ -58,7 +60,10 @@ export const dispatch = defineVerb({
 
     const estimates = estimateLine(round)
     const line = [...round.queue.waiting].sort((a, b) => a.key - b.key || a.submittedMinute - b.submittedMinute).map(({ id, team }) => ({ job: id, team, ...(estimates.has(id) && { startsInMinutes: Math.round(estimates.get(id)!) }) }))
-    const trainings = round.started.map((lease) => toTraining(lease, listed))
+    const trainings = await Promise.all(round.started.map(async (lease) => {
+      const checkpoints = inputs.findCheckpoints ? await findRunWith(checkpointsOf(lease.job.hash), () => chooseForge(inputs, log), log) : undefined
+      return { ...toTraining(lease, listed), ...(checkpoints !== undefined && { checkpoints }) }
+    }))
     outputs.set('trainings', JSON.stringify(trainings))
     outputs.set('waiting', line.length)
     outputs.set('line', JSON.stringify(line))
@@ -73,22 +78,24 @@ async function tellPullRequests(queue: Queue, workflow: string, ref: string, { b
   for (const { pullRequest, head } of ended) {
     // A run for an older commit would end the one for the newer.
     if ((await forge.getPullRequest(Number(pullRequest))).head.sha !== head) continue
-    await whereAble('dispatches', log, () => forge.dispatchWorkflow({ workflow, ref, inputs: { command: 'train', 'pull-request': pullRequest, head } }))
+    await whereAble('dispatches', log, () => forge.dispatchWorkflow({ workflow, ref, inputs: { command: 'verdict', 'pull-request': pullRequest, head } }))
     log.info(`The trainings of #${pullRequest} at ${head.slice(0, 7)} have ended; ${workflow} is started again.`)
   }
   if (ended.length > 0) await book.markTold(ended)
 }
 
-/** Where whoever trains it finds the plan: in another run's artefact, or on a disk that runners share. */
-function sourceOf(inputs: { workspace: string; plan: string | undefined; runId: string | undefined; artifact: string | undefined; head: string | undefined; pullRequest: number | undefined }): Record<string, string> {
-  const { runId, artifact, head, pullRequest } = inputs
-  return {
+/** The trainings of a plan, each with where whoever trains it finds the plan: in another run's artefact, or on a disk that runners share. */
+async function readSubmissions(inputs: { workspace: string; plan: string | undefined; model: string[]; runId: string | undefined; artifact: string | undefined; pullRequest: number | undefined }): Promise<Submission[]> {
+  const { runId, artifact, pullRequest } = inputs
+  const plan = await readPlan(inputs)
+  const source = {
     plan: planFile(inputs),
+    head: plan.head,
     ...(runId === undefined ? {} : { run: runId }),
     ...(artifact === undefined ? {} : { artifact }),
-    ...(head === undefined ? {} : { head }),
     ...(pullRequest === undefined ? {} : { pullRequest: String(pullRequest) }),
   }
+  return trainingsOf(plan, inputs).map((planned) => toSubmission(planned, source))
 }
 
 function toTraining({ job: { id, model, hash, source }, token, runner, gpus }: Lease, listed: readonly Runner[]): Record<string, unknown> {

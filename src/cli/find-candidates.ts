@@ -14,7 +14,7 @@ function artifactOf(hash: string): string {
 }
 
 /** The artefact that carries what a training had done when it was ended. */
-function checkpointsOf(hash: string): string {
+export function checkpointsOf(hash: string): string {
   return `rankops-checkpoints-${hash}`
 }
 
@@ -23,7 +23,7 @@ function checkpointsOf(hash: string): string {
 export async function findCandidates({ models }: Plan, { findCandidates: where, findCheckpoints }: { findCandidates: string | undefined; findCheckpoints: boolean }, { workspace, forge, log }: { workspace: string; forge: () => Pick<Forge, 'listArtifacts'>; log: Log }): Promise<{ trainings: Training[]; found: Training[]; missing: Training[] }> {
   if (where !== undefined && where !== 'workspace' && where !== 'artifacts') throw failure('INPUT_INVALID', { name: 'find-candidates', problem: `expected workspace or artifacts, found ${JSON.stringify(where.slice(0, 60))}` })
   const trainings: Training[] = models.filter(({ action }) => action === 'train').map(({ model, hash }) => ({ model, hash }))
-  const runWith = async (name: string) => (await whereAble('artifacts', log, () => forge().listArtifacts(name)))?.find(({ isOfFork }) => !isOfFork)?.runId
+  const runWith = (name: string) => findRunWith(name, forge, log)
   const found: Training[] = []
   for (const training of where === undefined ? [] : trainings) {
     if (where === 'workspace') {
@@ -42,4 +42,9 @@ export async function findCandidates({ models }: Plan, { findCandidates: where, 
   }
   for (const { model, run } of found) log.info(`The candidate of ${model} was trained already${run === undefined ? '' : `, by run ${run}`}.`)
   return { trainings, found, missing: trainings.filter((training) => !isFound(training)) }
+}
+
+/** The newest run of a branch that left an artefact of that name. */
+export async function findRunWith(name: string, forge: () => Pick<Forge, 'listArtifacts'>, log: Log): Promise<number | undefined> {
+  return (await whereAble('artifacts', log, () => forge().listArtifacts(name)))?.find(({ isOfFork }) => !isOfFork)?.runId
 }

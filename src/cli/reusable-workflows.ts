@@ -9,6 +9,7 @@ export const reusableWorkflows = {
   commands: { file: 'rankops-commands.yml', permissions: { actions: 'write', contents: 'write', issues: 'write', 'pull-requests': 'write' }, events: ['issue_comment'] },
   comment: { file: 'rankops-comment.yml', permissions: { actions: 'read', contents: 'read', 'pull-requests': 'write' }, events: ['workflow_run'] },
   study: { file: 'rankops-study.yml', permissions: { actions: 'write', contents: 'write', 'pull-requests': 'write' }, events: [] },   // any event may start one
+  dispatch: { file: 'rankops-dispatch.yml', permissions: { actions: 'write', contents: 'write', 'pull-requests': 'read' }, events: [] },
 } as const satisfies Record<string, ReusableWorkflow>
 
 /** The job of the pull request workflow that always reports; branch protection requires it as `<calling job> / gate`. */

@@ -12,7 +12,7 @@ export interface Shares { weightOf(team: string): number }
  *  run is not taken up and takes no turn: `decideStarts` rejects it, with what there is. What an older commit of the same pull request lined up leaves. */
 export function submit(queue: Queue, submissions: readonly Submission[], { now, machines, shares }: { now: Date; machines: readonly Machine[]; shares: Shares }): Queue {
   return submissions.reduce((current, submission) => {
-    if (current.waiting.some(({ id }) => id === submission.id)) return { ...current, waiting: current.waiting.map((job) => (job.id === submission.id ? { ...job, source: submission.source } : job)) }
+    if (current.waiting.some(({ id }) => id === submission.id)) return { ...current, waiting: current.waiting.map((job) => (job.id === submission.id ? { ...job, source: { ...job.source, ...submission.source } } : job)) }
     if (current.leases.some(({ job }) => job.id === submission.id)) return current
     const { priority, ...job } = submission
     const waiting = [...current.waiting, ...current.leases.map((lease) => lease.job)]
