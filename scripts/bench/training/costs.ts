@@ -42,7 +42,7 @@ async function measureStep(backend: TensorBackend, width: number, hiddenUnits: r
 }
 
 /** Least squares of relative errors with coefficients not below 0, one after another until nothing moves. */
-function fitCost(measured: readonly Measured[]): StepCost {
+export function fitCost(measured: readonly Measured[]): StepCost {
   const terms = measured.map(({ batch, parameters, microseconds }) => [1, batch, parameters, batch * parameters].map((term) => term / microseconds))
   const by = [0, 0, 0, 0]
   for (let pass = 0; pass < 5000; pass++) {
