@@ -10,10 +10,11 @@ import { medianOf } from './noise.ts'
 
 const networks = [[20, [16]], [100, [64]], [300, [256, 128]]] as const
 const batches = [1, 32, 256, 1024]
-/** Products of a fit: so many that it takes some tenths of a second, and several on the slowest backend. */
-const products = 1e8
+/** CPU time that a fit is to take, by the table that stands. */
+const microsecondsOfFit = 3e5
 const rounds = 3
 
+type Embedded = (typeof embedded)[number]
 interface Measured extends Step { microseconds: number }
 
 /** Measures steps of several networks and batches on the backends that need nothing installed, fits the formula of `src/plan/step-costs.ts`, and prints
@@ -32,7 +33,7 @@ export async function measureCosts(backends: readonly string[]): Promise<boolean
 
 async function measureStep(backend: TensorBackend, width: number, hiddenUnits: readonly number[], batch: number): Promise<Measured> {
   const parameters = parameterCountOf(layersOf(width, hiddenUnits))
-  const steps = Math.max(2, Math.min(2000, Math.round(products / parameters / (batch + 10))))
+  const steps = Math.max(2, Math.min(2000, Math.round(microsecondsOfFit / costOf(stepCosts[backend.name as Embedded], { batch, parameters }))))
   const train = makeRows(batch * steps, width)
   const fit = () => backend.fitDense({ train, hiddenUnits: [...hiddenUnits], epochs: 1, batchSize: batch, learningRate: 0.001, seed: 1, onEpoch: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })
   await fit()
