@@ -28,8 +28,9 @@ export async function writeCheckpoint(path: string, { checkpoint: { arrays, ...r
   const hash = createHash('sha256')
   await writeAtomic(path, async (file) => {
     const write = async (bytes: Buffer) => {
-      hash.update(bytes)
-      await writeWhole(file, bytes)
+      const written = writeWhole(file, bytes)
+      hash.update(bytes)                                                   // while the disk is at work
+      await written
     }
     await write(Buffer.from(`${magic} ${header.length}\n`))
     await write(header)

@@ -1,0 +1,36 @@
+// A checkpoint of 500 MB, which a training has to write while its runner counts the seconds.
+import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { readCheckpoint } from '../../src/training/checkpoint-file.ts'
+import { assert, describe, withFolder } from '../support/suite.ts'
+
+const megabytes = 500
+/** What GitHub's runner leaves between its first signal and the next. */
+const graceMs = 7_500
+
+describe('a training whose checkpoint is large', (test) => {
+  test(`has ${megabytes} MB whole on the disk before its time of grace is over, and never twice in memory`, () => withFolder(async (folder) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'large-trainer.ts'), folder, String(megabytes)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let toldAt = 0
+    const said: string[] = []
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      said.push(line)
+      if (line !== 'ready') return
+      toldAt = performance.now()
+      child.kill('SIGINT')
+    })
+    const exitCode = await new Promise((resolve) => { child.on('close', resolve) })
+    const tookMs = performance.now() - toldAt
+    const { peakMiB, beforeMiB } = JSON.parse(said.at(-1)!) as { peakMiB: number; beforeMiB: number }
+    process.stdout.write(`${megabytes} MB: ended ${(tookMs / 1000).toFixed(1)} s after the signal; ${beforeMiB} MiB of memory before it, ${peakMiB} MiB at most\n`)
+    assert.is(exitCode, 5)
+    assert.ok(tookMs < graceMs, `${Math.round(tookMs)} ms`)
+    assert.ok(peakMiB - beforeMiB < 150, `${peakMiB - beforeMiB} MiB more than before`)
+    const [name] = await readdir(join(folder, 'checkpoints'))
+    const { checkpoint } = (await readCheckpoint(join(folder, 'checkpoints', name!)))!
+    assert.is(checkpoint.arrays['weights']!.length, megabytes * 250_000)
+    assert.is(checkpoint.arrays['weights']!.at(-1), Math.fround((megabytes * 250_000 - 1) % 1000))
+  }))
+})
