@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatFindings } from '../../src/cli/doctor/format-findings.ts'
+import { driverOfCuda, oldestDriver } from '../../src/cli/setup-tensorflow/wheels.ts'
 import { judgeTensorflow } from '../../src/cli/doctor/judge-tensorflow.ts'
 import type { TensorflowView } from '../../src/cli/doctor/judge-tensorflow.ts'
 import { lookAtTensorflow } from '../../src/cli/doctor/look-at-tensorflow.ts'
@@ -29,7 +31,11 @@ describe('what doctor finds of TensorFlow and GPUs', (test) => {
   for (const [sentence, view, expected] of rows) test(sentence, () => { assert.equal(short(view), expected) })
 
   test('a runner with a GPU that is all well reads so', () => {
-    assertGolden('doctor/gpu-runner.txt', formatFindings(judgeTensorflow({ asking: [{ model: 'clicks', backend: 'libtensorflow', gpu: 1 }], installed: [{ kind: 'gpu', answer: works('gpu (NVIDIA H100 80GB HBM3)') }], gpus: { gpus: [h100], lost: [] } })))
+    const text = formatFindings(judgeTensorflow({ asking: [{ model: 'clicks', backend: 'libtensorflow', gpu: 1 }], installed: [{ kind: 'gpu', answer: works('gpu (NVIDIA H100 80GB HBM3)') }], gpus: { gpus: [h100], lost: [] } }))
+    assertGolden('doctor/gpu-runner.txt', text)
+    const page = readFileSync(join(import.meta.dirname, '../../.github/GPU-RUNNERS.md'), 'utf8')
+    for (const line of text.trimEnd().split('\n').slice(1)) assert.ok(page.includes(line), `the page for owners of runners lacks ${line}`)
+    for (const version of [oldestDriver, driverOfCuda]) assert.match(page, new RegExp(version.map((part) => `0*${part}`).join('\\.')))
   })
 
   test('a folder that was installed is tried, and one whose record is torn is told', () => withFolder(async (folder) => {
