@@ -13,6 +13,7 @@ import { atValue } from './rules/rule.ts'
 import type { Rule, Shape, Written } from './rules/rule.ts'
 import { servingRules } from './rules/serving.ts'
 import { shapeRules } from './rules/shape.ts'
+import { trainerRules } from './rules/trainer.ts'
 import { tuneRules } from './rules/tune.ts'
 import { meantPointers } from './schema-problems.ts'
 import type { Finding } from './schema-problems.ts'
@@ -22,7 +23,7 @@ import { quote } from './visible.ts'
 /** Every rule between the keys of a spec. */
 export const crossRules: readonly Rule[] = [
   { sentence: '`name` is the name of the file.', reads: ['/name'], find: nameIsFileName },
-  ...familyRules, ...shapeRules, ...pathRules, ...encoderRules, ...columnRules, ...numberRules, ...gpuRules, ...tuneRules, ...gateRules, ...kubernetesRules, ...servingRules, ...idleKeyRules,
+  ...familyRules, ...shapeRules, ...pathRules, ...encoderRules, ...columnRules, ...numberRules, ...gpuRules, ...trainerRules, ...tuneRules, ...gateRules, ...kubernetesRules, ...servingRules, ...idleKeyRules,
 ]
 
 /** What no schema can say. A rule is asked only when the values that it reads are themselves good. `spec` has its defaults, `written` is

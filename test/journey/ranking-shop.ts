@@ -58,5 +58,5 @@ export async function withRankingTemplate(kind: RankingKind, body: (template: st
 
 /** What `init` says of these keys makes room for what the test says; divided within each user, more users have a part in the test. */
 function withoutKeys(text: string): string {
-  return text.split(/^(?=\S)/m).filter((part) => !/^(parameters|evaluation|deployment|monitoring):/.test(part)).join('').replace(/^  events: .*\n/m, '$&  split: { by: userTime }\n')
+  return text.split(/^(?=\S)/m).filter((part) => !/^(parameters|evaluation|deployment|monitoring):/.test(part)).join('').replace(/^  split: .*\n/m, '').replace(/^  events: .*\n/m, '$&  split: { by: userTime }\n')
 }
