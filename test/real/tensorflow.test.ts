@@ -1,13 +1,17 @@
 // setup-tensorflow really installs the library, which then keeps the contract of all backends, with equal bytes on one thread, and doctor finds it well.
 import { execFile } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { glob, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { exists, readText } from '../../src/base/files.ts'
+import { plan } from '../../src/cli/plan.ts'
 import { tensorflowVersion, wheelsOf } from '../../src/cli/setup-tensorflow/wheels.ts'
+import { train } from '../../src/cli/train.ts'
 import { openLibtensorflowBackend } from '../../src/tensor/libtensorflow.ts'
 import type { DenseWeights, TensorBackend } from '../../src/tensor/tensor.ts'
+import { trainedModelRecord } from '../../src/training/record.ts'
+import { goodSpec, specPath, withShop } from '../cli/shop-bed.ts'
 import { problem, tensorBackendContract } from '../contracts/tensor-backend.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
@@ -62,6 +66,46 @@ describe('setup-tensorflow', (test) => {
     assert.match(stdout, /FAIL {2}What setup-tensorflow installed does not work:/)
     assert.match(stdout, /npx rankops setup-tensorflow --again/)
   })
+})
+
+/** The records of trained models in a workspace. */
+async function trainedIn(workspace: string): Promise<string[]> {
+  const texts: string[] = []
+  for await (const path of glob('candidates/**/trained-model.json', { cwd: workspace })) texts.push(await readText(join(workspace, path)))
+  return texts
+}
+
+/** A spec of which every epoch has a few steps of 1,024 rows. */
+const specOn = (backend: string, resources = '') => `${goodSpec.replace('epochs: 1 }', `epochs: 2, batchSize: 1024, backend: ${backend} }`)}${resources}`
+
+describe('a training on libtensorflow', (test) => {
+  const real = missing === undefined ? test : (sentence: string) => { test.skip(sentence, missing) }
+  test.before(() => { process.env['RANKOPS_TENSORFLOW'] = folder })
+  test.after(() => { delete process.env['RANKOPS_TENSORFLOW'] })
+
+  real('goes through plan and train, in a process of its own, and its record says on what it ran; a second one gives equal bytes', () => withShop(async ({ commit, tell, workspace }) => {
+    await commit({ [specPath]: specOn('libtensorflow') })
+    const trainedBy = async (more: Record<string, string>) => {
+      for (const verb of [plan, train]) {
+        const { exitCode, sentence, lines } = await tell(verb, more)
+        assert.is(exitCode, 0, `${sentence}\n${lines.join('\n')}`)
+      }
+      return trainedModelRecord.parse((await trainedIn(more['workspace'] ?? workspace))[0]!, 'trained-model.json')
+    }
+    const [first, second] = [await trainedBy({}), await trainedBy({ workspace: `${workspace}-2` })]
+    assert.equal(first.backend, { name: 'libtensorflow', device: 'cpu (libtensorflow, 1 thread)', version: tensorflowVersion })
+    assert.equal(first.files, second.files)
+  }))
+
+  real('that asks for a GPU fails where the library with CUDA is not there, before anything is fitted', () => withShop(async ({ commit, tell, folder: shop, workspace }) => {
+    await commit({ [specPath]: specOn('auto', 'resources: { gpu: 1 }\n'), 'runners.yaml': '- { name: gpu, cpu: 2, memoryMiB: 8192, gpu: 1 }\n' })
+    const planned = await tell(plan, { runners: join(shop, 'runners.yaml') })
+    assert.is(planned.exitCode, 0, planned.sentence)
+    const { exitCode, lines } = await tell(train)
+    assert.is(exitCode, 65)
+    assert.match(lines.join('\n'), /TENSORFLOW_NOT_INSTALLED[^]*setup-tensorflow --gpu/)
+    assert.equal(await trainedIn(workspace), [])
+  }))
 })
 
 if (missing === undefined) {
