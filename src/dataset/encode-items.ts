@@ -62,6 +62,9 @@ async function encodePictures(clean: CleanItems, encoder: EncoderSpec, ports: En
   return vectors
 }
 
+/** Whoever waits sees that it goes on, a guard of the training among them. */
+const tellEveryMs = 60_000
+
 /** What is known is taken from the cache; equal inputs are encoded once. `digests`: of each item's input, undefined where it has none. */
 async function throughCache(digests: readonly (string | undefined)[], encoder: EncoderSpec, open: () => Promise<{ size: number; encode(places: readonly number[]): Promise<Vectors> }>, { cache, log }: EncodingPorts): Promise<Vectors> {
   const { size, encode } = await open()
@@ -69,7 +72,12 @@ async function throughCache(digests: readonly (string | undefined)[], encoder: E
   const made = new Map<string, Float32Array | undefined>()
   const todo = [...new Map(digests.flatMap((digest, place) => (digest === undefined || kept.get(digest) ? [] : [[digest, place] as const]))).entries()]
   if (todo.length > 0) log.info(`${encoder.path} reads ${todo.length.toLocaleString('en-US')} ${encoder.kind === 'text' ? 'texts' : 'pictures'}.`)
+  let toldAt = performance.now()
   for (let at = 0; at < todo.length; at += itemsAStep) {
+    if (performance.now() - toldAt > tellEveryMs) {
+      log.info(`${encoder.path} has read ${at.toLocaleString('en-US')} of ${todo.length.toLocaleString('en-US')}.`)
+      toldAt = performance.now()
+    }
     const step = todo.slice(at, at + itemsAStep)
     const vectors = await encode(step.map(([, place]) => place))
     step.forEach(([digest], i) => made.set(digest, vectors[i]))

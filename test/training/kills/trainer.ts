@@ -6,7 +6,9 @@ import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { systemClock } from '../../../src/base/clock.ts'
 import { silentLog } from '../../../src/base/log.ts'
+import { processVariables, tensorflowFolder } from '../../../src/entry/native-libraries.ts'
 import { familyOf } from '../../../src/families/index.ts'
+import { openLibtensorflowBackend } from '../../../src/tensor/libtensorflow.ts'
 import { openTypedArraysBackend } from '../../../src/tensor/typed-arrays.ts'
 import { openWasmBackend } from '../../../src/tensor/wasm.ts'
 import type { TensorBackend } from '../../../src/tensor/tensor.ts'
@@ -15,12 +17,19 @@ import { smallShop, specOf } from '../../families/behavior/small-shop.ts'
 
 export interface KillOrder {
   folder: string
-  backend: 'wasm' | 'typed-arrays'
+  backend: 'wasm' | 'typed-arrays' | 'libtensorflow'
   users: number
   epochs: number
   /** Milliseconds between two checkpoints. */
   everyMs: number
   dieAt?: { writing: number; step: number }
+}
+
+/** The library is that of RANKOPS_TENSORFLOW. */
+const openers: Record<KillOrder['backend'], () => Promise<TensorBackend>> = {
+  wasm: openWasmBackend,
+  'typed-arrays': openTypedArraysBackend,
+  libtensorflow: () => openLibtensorflowBackend({ folder: tensorflowFolder(), usesGpu: false, variables: processVariables() }),
 }
 
 /** What is done for one checkpoint, in order; half a write is done where it says so. */
@@ -31,7 +40,7 @@ if (process.argv[1] === import.meta.filename) await main(JSON.parse(process.argv
 async function main({ folder, backend: name, users, epochs, everyMs, dieAt }: KillOrder): Promise<void> {
   const tell = (line: string) => { appendFileSync(join(folder, 'steps'), `${line}\n`) }
   if (dieAt) await dieWithin(dieAt.writing, writingSteps[dieAt.step]!)
-  const backend = telling(name === 'wasm' ? await openWasmBackend() : await openTypedArraysBackend(), tell)
+  const backend = telling(await openers[name](), tell)
   const spec = specOf({ training: { epochs, seeds: 2, batchSize: 1, checkpointMinutes: everyMs / 60_000 }, parameters: { hiddenUnits: [32] } })
   const counts = { read: 0, kept: 0, repaired: [], dropped: [] }
   await train({
