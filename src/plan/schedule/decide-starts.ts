@@ -28,10 +28,11 @@ interface Desk { machine: Machine; room: Room; running: RunningJob[]; /** Of tho
 export function decideStarts({ now, waiting, running, machines }: ScheduleInput): Decision[] {
   const desks = machines.filter(({ state }) => state === 'online').map((machine) => openDesk(machine, running))
   return lineUp(waiting).map((job): Decision => {
-    const known = machines.filter((machine) => isAble(machine, job))
-    if (known.length === 0) return { kind: 'reject', job: job.id }
-    const able = desks.filter(({ machine }) => known.includes(machine))
-    if (able.length === 0) return { kind: 'hold', job: job.id, why: { kind: 'silent', machines: known.map(({ name }) => name).sort() } }
+    const able = desks.filter(({ machine }) => isAble(machine, job))
+    if (able.length === 0) {
+      const silent = machines.filter((machine) => isAble(machine, job)).map(({ name }) => name).sort()
+      return silent.length === 0 ? { kind: 'reject', job: job.id } : { kind: 'hold', job: job.id, why: { kind: 'silent', machines: silent } }
+    }
 
     const places = able.flatMap((desk) => {
       const gpus = findPlace(desk.room, job)

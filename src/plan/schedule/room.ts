@@ -32,8 +32,9 @@ export function takePlace(room: Room, needs: Needs, place: readonly number[]): R
 }
 
 /** Whether a machine could run a job if it had nothing else to do. */
-export function isAble(machine: Machine, needs: Needs): boolean {
-  return findPlace(emptyRoom(machine), needs) !== undefined
+export function isAble({ cpu, memoryMiB, gpus }: Machine, needs: Needs): boolean {
+  if (needs.cpu > cpu + rounding || needs.memoryMiB > memoryMiB || needs.gpu > gpus.length) return false
+  return needs.gpu === 0 || gpus.filter((totalMiB) => totalMiB === 0 || totalMiB >= (needs.gpuMemoryMiB ?? 0)).length >= needs.gpu
 }
 
 /** The largest share of anything on the machine that a job takes, at most 1. */
