@@ -84,5 +84,5 @@ export const doctor = defineVerb({
 })
 
 function askingOf(specs: Awaited<ReturnType<typeof readSpecs>>): Asking[] {
-  return specs.flatMap(({ spec }) => (spec ? [{ model: spec.name, backend: spec.training.backend, gpu: spec.resources.gpu }] : []))
+  return specs.flatMap(({ spec }) => (spec ? [{ model: spec.name, backend: spec.training.trainer === 'command' ? 'command' : spec.training.backend, gpu: spec.resources.gpu }] : []))
 }

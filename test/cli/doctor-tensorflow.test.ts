@@ -15,7 +15,7 @@ const h100 = { index: 0, name: 'NVIDIA H100 80GB HBM3', uuid: 'GPU-1', memoryMiB
 const short = (view: Partial<TensorflowView>) => judgeTensorflow({ ...nothing, ...view }).map(({ level, found, add }) => `${level}: ${found}${add.map((line) => ` [${line}]`).join('')}`)
 
 describe('what doctor finds of TensorFlow and GPUs', (test) => {
-  test('nothing where nothing is installed and nobody asks for it', () => { assert.equal(short({ asking: [{ model: 'a', backend: 'auto', gpu: 0 }, { model: 'b', backend: 'wasm', gpu: 0 }] }), []) })
+  test('nothing where nothing is installed and nobody asks for it', () => { assert.equal(short({ asking: [{ model: 'a', backend: 'auto', gpu: 0 }, { model: 'b', backend: 'wasm', gpu: 0 }, { model: 'c', backend: 'command', gpu: 1 }] }), []) })
 
   const rows: [string, Partial<TensorflowView>, string[]][] = [
     ['what works says on what', { installed: [{ kind: 'cpu', answer: works('cpu (libtensorflow, 1 thread)') }] }, ['ok: libtensorflow 2.18.1 computes on cpu (libtensorflow, 1 thread).']],

@@ -3,7 +3,7 @@ import type { CheckAnswer } from '../setup-tensorflow/ask-check.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
 
-/** What of a spec decides which library its training needs. */
+/** What of a spec decides which library its training needs; the backend `command` is a program that brings its own. */
 export interface Asking { model: string; backend: string; gpu: number }
 
 export interface TensorflowView {
@@ -49,7 +49,7 @@ function judgeInstalled(kind: 'cpu' | 'gpu' | 'webgpu', answer: CheckAnswer): Fi
 }
 
 function judgeAsking({ model, backend, gpu }: Asking, kinds: ReadonlySet<string>): Finding[] {
-  const needed = backend === 'webgpu' ? 'webgpu' : backend !== 'libtensorflow' && gpu === 0 ? undefined : gpu > 0 ? 'gpu' : 'cpu'
+  const needed = backend === 'command' ? undefined : backend === 'webgpu' ? 'webgpu' : backend !== 'libtensorflow' && gpu === 0 ? undefined : gpu > 0 ? 'gpu' : 'cpu'
   if (needed === undefined || kinds.has(needed) || (needed === 'cpu' && kinds.has('gpu')) || (backend === 'auto' && kinds.has('webgpu'))) return []
   return [finding('machine', 'warn', `${model} trains ${gpu > 0 ? 'on a GPU' : `with ${backend}`}, and what that needs is not installed here. On the machine that trains:`, `npx rankops setup-tensorflow${flags[needed]}`)]
 }

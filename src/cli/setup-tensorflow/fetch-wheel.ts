@@ -16,11 +16,12 @@ export interface WheelPlaces {
   /** Where fetched ones are kept until all is done. */
   cache: string
   pausesMs?: readonly number[]
+  signal?: AbortSignal
 }
 
 /** The path of a wheel on this machine, proven by its sha256: out of the offline folder, else fetched from the index; what was begun goes on. Fails with
  *  TENSORFLOW_WHEEL_MISSING, TENSORFLOW_WHEEL_DIFFERS or TENSORFLOW_FETCH. */
-export async function fetchWheel(wheel: Wheel, { offline, index, cache, pausesMs }: WheelPlaces, log: Log): Promise<string> {
+export async function fetchWheel(wheel: Wheel, { offline, index, cache, pausesMs, signal }: WheelPlaces, log: Log): Promise<string> {
   if (offline !== undefined) return takeWheel(wheel, offline)
   if (index === undefined) throw new Error('no index and no folder')
   const whole = join(cache, wheel.sha256)
@@ -31,7 +32,7 @@ export async function fetchWheel(wheel: Wheel, { offline, index, cache, pausesMs
   try {
     if (await exists(whole) && await sha256File(whole) === wheel.sha256) return whole
     const address = await findWheel(wheel, index)
-    return await download({ path: address, sha256: wheel.sha256 }, { cache, ...(pausesMs && { pausesMs }) })
+    return await download({ path: address, sha256: wheel.sha256 }, { cache, ...(pausesMs && { pausesMs }), signal })
   } catch (error) {
     if (isFailure(error, 'DATA_DIGEST_DIFFERS')) throw failure('TENSORFLOW_WHEEL_DIFFERS', { place: wheel.file, found: error.fields['found']!, expected: wheel.sha256 }, error)
     if (isFailure(error, 'DATA_ADDRESS_UNREACHABLE') || isFailure(error, 'DATA_ADDRESS_REFUSED')) throw failure('TENSORFLOW_FETCH', { file: wheel.file, index: withoutLogin(index), problem: String(error.fields['problem']) }, error)

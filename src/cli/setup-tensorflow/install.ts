@@ -18,13 +18,13 @@ export interface Parts { kind: 'cpu' | 'gpu' | 'webgpu'; wheels: readonly Wheel[
 
 /** Puts one kind into `<root>/<kind>`. All is made in a folder beside it, which then takes its place: whoever looks sees the old one, the new one, or none, whenever
  *  this is killed. What was fetched is kept until then, and a run that follows goes on from it. */
-export async function install(root: string, { kind, wheels }: Parts, places: Omit<WheelPlaces, 'cache'>, { log, signal, environment }: InstallPorts): Promise<void> {
+export async function install(root: string, { kind, wheels }: Parts, places: Omit<WheelPlaces, 'cache' | 'signal'>, { log, signal, environment }: InstallPorts): Promise<void> {
   const part = join(root, `${kind}.part`)
   const cache = join(root, 'downloads')
   await rm(part, { recursive: true, force: true })
   await mkdir(part, { recursive: true })
   for (const wheel of wheels) {
-    const path = await fetchWheel(wheel, { ...places, cache }, log)
+    const path = await fetchWheel(wheel, { ...places, cache, signal }, log)
     signal.throwIfAborted()
     log.info(`Unpacks ${wheel.project}, ${(wheel.unpackedBytes / 1e6).toFixed(0)} MB`)
     await unpackWheel(path, part, wheel.keep)

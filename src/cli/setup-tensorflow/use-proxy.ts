@@ -1,4 +1,4 @@
-import { setGlobalProxyFromEnv } from 'node:http'
+import * as http from 'node:http'
 import type { Log } from '../../base/log.ts'
 
 /** Lets requests of this process go through the proxy that the environment names, but for hosts of NO_PROXY. Gives what ends that. */
@@ -6,7 +6,8 @@ export function useProxy(environment: Readonly<Record<string, string>>, log: Log
   const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy']
   const given = Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])))
   if (!['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => name in given)) return () => {}
-  if (typeof setGlobalProxyFromEnv === 'function') return setGlobalProxyFromEnv(given)
+  // Not in the first versions of Node 24.
+  if (typeof http.setGlobalProxyFromEnv === 'function') return http.setGlobalProxyFromEnv(given)
   log.warn(`Node ${process.version} follows HTTPS_PROXY only where NODE_USE_ENV_PROXY=1 is set.`)
   return () => {}
 }

@@ -9,9 +9,9 @@ import type { FileVersion } from '../source.ts'
 
 /** Fetches a file into the folder `cache` and gives its path there: `<sha256>`, and `<sha256>.part` until it is whole and proven. Killed at any moment
  *  it goes on from the bytes it has; two processes of one machine take turns. Only failures of the outside world are tried again, after
- *  each of the pauses. A proxy is Node's own matter: NODE_USE_ENV_PROXY=1 with HTTPS_PROXY and NO_PROXY. Fails with DATA_ADDRESS_UNREACHABLE,
+ *  each of the pauses. An aborted signal ends it with its reason; what has come by then is kept. A proxy is Node's own matter: NODE_USE_ENV_PROXY=1 with HTTPS_PROXY and NO_PROXY. Fails with DATA_ADDRESS_UNREACHABLE,
  *  DATA_ADDRESS_REFUSED or DATA_DIGEST_DIFFERS. */
-export async function download({ path: address, sha256 }: FileVersion, { cache, pausesMs = [500, 2000, 8000] }: { cache: string; pausesMs?: readonly number[] }): Promise<string> {
+export async function download({ path: address, sha256 }: FileVersion, { cache, pausesMs = [500, 2000, 8000], signal }: { cache: string; pausesMs?: readonly number[]; signal?: AbortSignal }): Promise<string> {
   const whole = join(cache, sha256)
   const part = `${whole}.part`
   await mkdir(cache, { recursive: true })
@@ -20,34 +20,35 @@ export async function download({ path: address, sha256 }: FileVersion, { cache, 
     if (await sha256OfAny(whole) === sha256) return whole
     for (let nTries = 0; ; nTries++) {
       try {
-        await fetchPart(address, part, sha256)
+        await fetchPart(address, part, sha256, signal)
         await rename(part, whole)
         return whole
       } catch (error) {
+        signal?.throwIfAborted()
         if (!isFailure(error, 'DATA_ADDRESS_UNREACHABLE') || nTries >= pausesMs.length) throw error
-        await pause(pausesMs[nTries])
+        await pause(pausesMs[nTries], undefined, signal && { signal })
       }
     }
   })
 }
 
 /** Completes the part and proves it. One that was begun from other content than the address has now is begun anew, once. */
-async function fetchPart(address: string, part: string, sha256: string): Promise<void> {
+async function fetchPart(address: string, part: string, sha256: string, signal: AbortSignal | undefined): Promise<void> {
   const begun = await sizeOf(part)
   if (begun > 0 && await sha256File(part) === sha256) return
-  await appendFrom(address, part, begun)
+  await appendFrom(address, part, begun, signal)
   const found = await sha256File(part)
   if (found === sha256) return
   await removeIfAny(part)
-  if (begun > 0) return fetchPart(address, part, sha256)
+  if (begun > 0) return fetchPart(address, part, sha256, signal)
   throw failure('DATA_DIGEST_DIFFERS', { path: address, found, expected: sha256 })
 }
 
-async function appendFrom(address: string, part: string, begun: number): Promise<void> {
+async function appendFrom(address: string, part: string, begun: number, signal: AbortSignal | undefined): Promise<void> {
   try {
-    const response = await getFollowing(address, { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'rankops', ...(begun > 0 ? { range: `bytes=${begun}-` } : {}) })
+    const response = await getFollowing(address, { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'rankops', ...(begun > 0 ? { range: `bytes=${begun}-` } : {}) }, signal)
     // The server has no such bytes: the part is too long.
-    if (response.status === 416 && begun > 0) { await response.body?.cancel(); await removeIfAny(part); return await appendFrom(address, part, 0) }
+    if (response.status === 416 && begun > 0) { await response.body?.cancel(); await removeIfAny(part); return await appendFrom(address, part, 0, signal) }
     if (!response.ok || !response.body) throw await refusal(address, response)
     const isContinued = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${begun}-`)
     const file = await open(part, isContinued ? 'a' : 'w')
@@ -67,10 +68,10 @@ async function appendFrom(address: string, part: string, begun: number): Promise
 const maxRedirects = 20
 
 /** Sends nothing secret, so it may be sent on to any host. */
-async function getFollowing(address: string, headers: Record<string, string>): Promise<Response> {
+async function getFollowing(address: string, headers: Record<string, string>, signal: AbortSignal | undefined): Promise<Response> {
   let url = new URL(address)
   for (let nRedirects = 0; ; nRedirects++) {
-    const response = await httpGet(url, headers)
+    const response = await httpGet(url, headers, signal)
     const location = [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null
     if (location === null) return response
     await response.body?.cancel()

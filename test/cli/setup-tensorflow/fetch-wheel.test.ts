@@ -1,5 +1,8 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { sha256 } from '../../../src/base/files.ts'
 import { silentLog } from '../../../src/base/log.ts'
 import { fetchWheel, missingWheels } from '../../../src/cli/setup-tensorflow/fetch-wheel.ts'
@@ -42,6 +45,23 @@ describe('fetchWheel', (test) => {
     server.faults.push('no ranges', { cut: 30_000 })                                            // the page as it is, then a part of the file
     await fetchWheel(wheel, places, silentLog)
     assert.is(server.requests.length, 3)
+  }))
+
+  test('told to end it ends, keeps what has come, and goes on from there', () => withIndex(async ({ server, places }) => {
+    const abort = new AbortController()
+    const endless = createServer((_request, response) => { response.writeHead(200, { 'content-length': wheel.bytes }).write(content.subarray(0, 40_000)) })
+    await new Promise<void>((ready) => { endless.listen(0, '127.0.0.1', ready) })
+    server.files.set('simple/a-b/', Buffer.from(`<a href="http://127.0.0.1:${(endless.address() as AddressInfo).port}/">a_b-1.whl</a>`))
+    const part = join(places.cache, `${wheel.sha256}.part`)
+    const ended = fetchWheel(wheel, { ...places, signal: abort.signal }, silentLog).then(() => 'done', (error: unknown) => error)
+    while (((await stat(part).catch(() => undefined))?.size ?? 0) < 40_000) await setImmediate()
+    abort.abort(new Error('told to end'))
+    assert.is(((await ended) as Error).message, 'told to end')
+    endless.closeAllConnections()
+    endless.close()
+    server.files.set('simple/a-b/', Buffer.from('<a href="../../files/a_b-1.whl">a_b-1.whl</a>'))
+    await fetchWheel(wheel, places, silentLog)
+    assert.is(server.requests.at(-1), 'GET files/a_b-1.whl bytes=40000-')
   }))
 
   test('follows an index that sends on', () => withIndex(async ({ server, places }) => {
