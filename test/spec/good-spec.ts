@@ -168,7 +168,14 @@ features:
   numeric: quantile
   rareBelow: 20
 parameters: { hiddenUnits: [32, 16] }
-training: { epochs: 40, seeds: 5 }
+training:
+  epochs: 40
+  seeds: 5
+  trainer: command
+  command:
+    run: [python3, trainers/训练.py, --fast]
+    files: [trainers/训练.py, trainers/net.py]
+    workers: 2
 evaluation:
   gates:
     - metric: averagePrecision

@@ -32,7 +32,7 @@ describe('parseSpec', (test) => {
   test('fills in every default of the smallest spec', () => {
     const { spec, problems } = parseSpec('models/x.yaml', smallest)
     assert.equal(problems, [])
-    assert.equal(spec!.training, { epochs: 10, batchSize: 32, learningRate: 0.001, l2: 0, seed: 1, seeds: 3, classWeights: 'none', earlyStopping: { patience: 0, minDelta: 0.0001 }, calibration: 'platt', checkpointMinutes: 5, backend: 'auto' })
+    assert.equal(spec!.training, { epochs: 10, batchSize: 32, learningRate: 0.001, l2: 0, seed: 1, seeds: 3, classWeights: 'none', earlyStopping: { patience: 0, minDelta: 0.0001 }, calibration: 'platt', checkpointMinutes: 5, backend: 'auto', trainer: 'built-in' })
     assert.equal(spec!.data.events, { path: 'e.csv', format: 'auto', encoding: 'utf-8', delimiter: ',', columns: {} })
     assert.equal(spec!.data.split, { by: 'time', validation: 0.1, test: 0.2 })
     assert.equal(spec!.data.kinds, { view: '浏览', click: '点击', purchase: '购买' })
