@@ -11,7 +11,7 @@ export const embedded = ['typed-arrays', 'wasm', 'cpu'] as const
 export const stepCosts: Readonly<Record<(typeof embedded)[number], StepCost>> = {
   'typed-arrays': { perStep: 5, perRow: 0.5, perParameter: 0.0017, perProduct: 0.0002 },
   wasm: { perStep: 170, perRow: 0.83, perParameter: 0.032, perProduct: 0.00037 },
-  cpu: { perStep: 300, perRow: 0.5, perParameter: 0.1, perProduct: 0.004 },
+  cpu: { perStep: 130, perRow: 3.8, perParameter: 0.27, perProduct: 0.0052 },
 }
 
 export function costOf({ perStep, perRow, perParameter, perProduct }: StepCost, { batch, parameters }: Step): number {

@@ -23,7 +23,7 @@ export async function compareEmbeddings(pairs: Pairs, peer: Peer | undefined, ru
   fitPairs(pairs, Math.min(steps, 20), 0)
   for (let run = 1; run <= runs; run++) {
     ours.push(await fitOurs(pairs, steps, run))
-    if (peer) theirs.push(await peer.fit({ model: 'embeddings', seed: run, epochs: 1, ...tables }))
+    if (peer) theirs.push(await peer.fit({ model: 'embeddings', epochs: 1, ...tables }))
   }
   const perStep = (fits: readonly Fitted[]) => (1000 * medianOf(fits.map(({ cpuSeconds }) => cpuSeconds))) / steps
   console.log(`\nTwo tables of ${tables.rows} rows of ${tables.width}, batch ${tables.batchSize}, ${steps} steps; ${runs} fits of each, in turns\n`)

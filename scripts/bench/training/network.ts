@@ -19,7 +19,7 @@ export async function compareNetworks(train: ReturnType<typeof makeRows>, backen
     for (const backend of backends) await fitOurs(backend, { ...train, rows: Math.min(train.rows, 2 * batchSize) }, batchSize, 0)     // compiled and warm, as Keras is
     for (let run = 1; run <= runs; run++) {
       for (const backend of backends) add(backend.name, await fitOurs(backend, train, batchSize, run))
-      if (peer) add('Keras', await peer.fit({ model: 'network', seed: run, width: train.width, batchSize, ...network }))
+      if (peer) add('Keras', await peer.fit({ model: 'network', width: train.width, batchSize, ...network }))
     }
     const keras = fits.get('Keras')
     console.log(`\nNetwork ${train.width} → ${network.hiddenUnits.join(' → ')} → 1, ${train.rows} rows, ${network.epochs} epochs, batch ${batchSize}; ${runs} fits of each, in turns\n`)

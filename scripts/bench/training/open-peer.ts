@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 
 /** What a fit took, and the mean loss of its last epoch. */
 export interface Fitted { cpuSeconds: number; wallSeconds: number; loss: number }
-export type Ask = { model: 'network' | 'embeddings'; seed: number; width: number; batchSize: number; epochs: number; learningRate: number } & Record<string, unknown>
+export type Ask = { model: 'network' | 'embeddings'; width: number; batchSize: number; epochs: number; learningRate: number } & Record<string, unknown>
 
 /** Keras in a process of its own, on the data of a folder. */
 export interface Peer { fit(ask: Ask): Promise<Fitted>; close(): void }
