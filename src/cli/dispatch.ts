@@ -3,7 +3,6 @@ import type { Log } from '../base/log.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { whereAble } from '../forge/capabilities.ts'
 import type { Forge } from '../forge/forge.ts'
-import { toMachine } from '../plan/allocation.ts'
 import type { Runner } from '../plan/allocation.ts'
 import type { LeaseBook } from '../plan/lease/lease-book.ts'
 import { findEnded } from '../plan/lease/pull-requests.ts'
@@ -15,6 +14,7 @@ import { listRunnersIfAny, runnersInput } from './choose-runners.ts'
 import { branchInput, folderInput, optionalForgeInputs, runInput, workspaceInputs } from './common-inputs.ts'
 import { checkpointsOf, findRunWith } from './find-candidates.ts'
 import { estimateLine } from './queue/estimate-line.ts'
+import { listMachines } from './queue/list-machines.ts'
 import { openQueue, queueInput } from './queue/open-queue.ts'
 import { readShares } from './queue/read-shares.ts'
 import { formatLine, formatRound } from './queue/words.ts'
@@ -33,6 +33,7 @@ export const dispatch = defineVerb({
     ...workspaceInputs,
     ...folderInput,
     ...runnersInput,
+    'ask-forge': { kind: 'flag', description: 'Asks the forge which of the listed runners are online, for those that do not tell of themselves; it takes a token that may administer the repository.' },
     share: { kind: 'list', description: 'How much of the runners a team is to have beside the others, as team=weight; the team of a model is the first of its owners. Who is not named has 1.' },
     most: { kind: 'number', default: mostOfMatrix, description: `So many begin in one round, at most; a matrix has no more than ${mostOfMatrix} jobs.` },
     artifact: { kind: 'text', description: 'The artefact of this run that carries the plan, with submit.' },
@@ -53,7 +54,7 @@ export const dispatch = defineVerb({
     const book = openQueue(inputs, { log, clock })
     const listed = await listRunnersIfAny(inputs)
     const submissions = inputs.submit ? await readSubmissions(inputs) : []
-    const round = await book.round({ submissions, shares: readShares(inputs.share), listed: listed.map(toMachine), most: Math.min(mostOfMatrix, inputs.most) })
+    const round = await book.round({ submissions, shares: readShares(inputs.share), listed: await listMachines(listed, inputs.askForge ? chooseForge(inputs, log) : undefined), most: Math.min(mostOfMatrix, inputs.most) })
     for (const line of formatRound(round)) log.info(line)
 
     if (inputs.workflow !== undefined) await tellPullRequests(round.queue, inputs.workflow, inputs.branch, { book, forge: chooseForge(inputs, log), log })
