@@ -48,6 +48,9 @@ export const errorTable = {
   PLAN_NO_RUNNER: user('No runner can train {model}: it asks for {asked}; there is {available}', 'Lower resources: in its spec, or list a runner that has as much in the file of the input runners.'),
   PLAN_RUNNERS_INVALID: user('{file} is not a good list of runners:\n{problems}', 'Correct each at its line and column. A runner has name, cpu and memoryMiB, and may have executor, gpu, and pricePerHour with currency.'),
   EXECUTOR_NOT_STARTED: user('{name}: {program} cannot be started in {folder} ({problem})', 'Check that the program is installed and that the folder exists.'),
+  EXECUTOR_POD: user('{name}: the cluster cannot run the image {image}: {problem}', 'Check the key kubernetes of the runner in the file of runners: image, imagePullSecret, claims, nodeSelector, and what the namespace allows. The Job was removed.'),
+  EXECUTOR_QUEUED: outside('{name} was given up: no node took it within {limit} ({problem})', 'Add a node that has what it asks for, or end what holds the others; then run the step again. queueMinutes of the runner says how long a training may wait.'),
+  EXECUTOR_LOST: outside('{name}: somebody removed {what} while it was followed', 'Run the step again: it goes on from the newest checkpoint.'),
   EXECUTOR_TIMEOUT: user('{name} was ended after {limit}', 'Raise resources.timeoutMinutes in the spec, or let it do less; a run that wrote a checkpoint goes on from there.'),
   EXECUTOR_MEMORY: user('{name} was ended: it used {used} MiB of memory, allowed are {limit} MiB', 'Raise resources.memoryMiB in the spec, or let it use less: a smaller batchSize, fewer hiddenUnits.'),
 
@@ -151,11 +154,11 @@ export const errorTable = {
   TARGET_UNSUPPORTED: user('The process target cannot run here: {problem}', 'It needs Linux with /proc; deploy from such a machine.'),
   TARGET_ENGINE: outside('The Docker engine at {host} could not {what}: {problem}', 'Start the engine, or give its address as DOCKER_HOST (unix:///path or tcp://127.0.0.1:port) and let this user use it; then run deploy again. What serves goes on serving.'),
   TARGET_IMAGE: user('The image {image} could not {what}: {problem}', 'Check the name in deployment.container of the spec; where its registry asks for a login, run docker login as this user.'),
-  TARGET_CLUSTER: outside('The Kubernetes API at {server} could not {what}: {problem}', 'Check the address and the log-in in the kubeconfig, and what the job may do: deploy --print-role prints the role that it needs. Then run deploy again; what serves goes on serving.'),
+  CLUSTER_API: outside('The Kubernetes API at {server} could not {what}: {problem}', 'Check the address and the log-in in the kubeconfig, and what the job may do: deploy --print-role and train --print-role print the roles that they need. Then run the step again; what serves goes on serving, what trains goes on training.'),
   TARGET_CONFLICT: user('{object}: {manager} set {field} to something else, and a deployment does not overrule it', 'Let only one of the two decide: take the field back there (kubectl edit), or stop the other program from setting it. Then run deploy again.'),
   TARGET_BUSY: outside('{holder} has been changing this deployment for {seconds} s (lease {name})', 'Wait until that run has ended and run the step again. A lease whose holder was killed is taken over by itself.'),
   TARGET_LOCK_LOST: outside('The turn to change this deployment ran out (lease {name}): the cluster did not hear from this run in time', 'Another run may be changing the deployment now. Run the step again: it waits for its turn and goes on where this one stopped.'),
-  KUBECONFIG_INVALID: user('{path} does not say how to reach the cluster: {problem}', 'Name a kubeconfig by KUBECONFIG or --kubeconfig, and its context by deployment.kubernetes.context of the spec.'),
+  KUBECONFIG_INVALID: user('{path} does not say how to reach the cluster: {problem}', 'Name a kubeconfig by KUBECONFIG or --kubeconfig, and its context by deployment.kubernetes.context of the spec, or kubernetes.context of the runner.'),
   ROLLBACK_IMPOSSIBLE: user('{model} in {environment} cannot go back to {version}: {problem}', 'Name a release that is older than what serves; a newer one comes by deploy, whose canary promote can shorten.'),
   DEPLOYMENT_DIGEST_CHANGED: user('{model} {version} serves in {environment} with digest {serving}, but its release now has {released}', 'A release never changes: find out who replaced it, and release the model anew under the next version.'),
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { failure, isFailure, messageOf } from '../base/errors.ts'
 import type { ClusterAccess, Credentials } from './kubeconfig.ts'
 
-/** The API server of a cluster. What does not answer, and an answer whose status is not among `accepted`, fail with TARGET_CLUSTER. */
+/** The API server of a cluster. What does not answer, and an answer whose status is not among `accepted`, fail with CLUSTER_API. */
 export interface Cluster {
   readonly server: string
   ask(what: string, method: string, path: string, options?: AskOptions): Promise<ClusterAnswer>
@@ -69,14 +69,14 @@ export function openCluster(readAccess: () => Promise<ClusterAccess>): Cluster &
         answer = await send(method, path, options)
       } catch (error) {
         if (isFailure(error)) { known = undefined; throw error }
-        if (pauseMs === undefined) throw failure('TARGET_CLUSTER', { server, what, problem: messageOf(error) || String((error as NodeJS.ErrnoException).code) }, error)
+        if (pauseMs === undefined) throw failure('CLUSTER_API', { server, what, problem: messageOf(error) || String((error as NodeJS.ErrnoException).code) }, error)
         await pause(pauseMs)
         continue
       }
       if ((answer.status >= 200 && answer.status < 300) || options.accepted?.includes(answer.status)) return answer
       // A token that has expired since: once more with a new one.
       if (answer.status === 401 && !hasLoggedIn) { hasLoggedIn = true; known = undefined; continue }
-      if (pauseMs === undefined || !worthAnotherTry.includes(answer.status) || isFinal(answer)) throw failure('TARGET_CLUSTER', { server, what, problem: `status ${answer.status}: ${wordsOf(answer)}` })
+      if (pauseMs === undefined || !worthAnotherTry.includes(answer.status) || isFinal(answer)) throw failure('CLUSTER_API', { server, what, problem: `status ${answer.status}: ${wordsOf(answer)}` })
       await pause(Math.max(pauseMs, (statusOf(answer).details?.retryAfterSeconds ?? 0) * 1000))
     }
   }

@@ -10,7 +10,7 @@ export interface ExecPlugin { apiVersion?: string; command: string; args?: strin
 const timeoutMs = 60_000
 
 /** Runs the plugin, which sees the whole environment of this process as under kubectl, since clouds keep their log-ins there
- *  (kubernetes.io/docs/reference/access-authn-authz/authentication, client-go credential plugins). Fails with TARGET_CLUSTER. */
+ *  (kubernetes.io/docs/reference/access-authn-authz/authentication, client-go credential plugins). Fails with CLUSTER_API. */
 export async function askPlugin({ apiVersion = 'client.authentication.k8s.io/v1', command, args, env, installHint, provideClusterInfo }: ExecPlugin, { server, authority }: { server: string; authority?: Buffer | undefined }, folder: string): Promise<Credentials> {
   const cluster = provideClusterInfo === true ? { cluster: { server, ...(authority ? { 'certificate-authority-data': authority.toString('base64') } : {}) } } : {}
   const info = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec: { interactive: false, ...cluster } })
@@ -28,6 +28,6 @@ export async function askPlugin({ apiVersion = 'client.authentication.k8s.io/v1'
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: unknown }
     const words = code === 127 || code === 'ENOENT' ? `it is not installed${installHint === undefined ? '' : `: ${installHint}`}` : stderr?.trim().split('\n').slice(-3).join('; ') || messageOf(error).split('\n')[0]!
-    throw failure('TARGET_CLUSTER', { server, what: `ask ${command} for credentials`, problem: words })
+    throw failure('CLUSTER_API', { server, what: `ask ${command} for credentials`, problem: words })
   }
 }

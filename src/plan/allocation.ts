@@ -1,4 +1,5 @@
 import { failure } from '../base/errors.ts'
+import type { KubernetesRunner } from './kubernetes-runner.ts'
 import type { Machine, Needs } from './schedule/job.ts'
 import { emptyRoom, findPlace, isAble, loadOf, takePlace } from './schedule/room.ts'
 import type { Room } from './schedule/room.ts'
@@ -17,6 +18,8 @@ export interface Runner {
   labels?: string[]
   /** Of one that tells of itself; a list says that a machine is there. */
   state?: Machine['state']
+  /** How the Job is made where the executor is kubernetes. */
+  kubernetes?: KubernetesRunner
   pricePerHour?: number
   currency?: string
 }

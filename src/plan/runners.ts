@@ -5,6 +5,7 @@ import type { FromSchema } from '../base/schema.ts'
 import { parseYaml, pointerTo } from '../base/yaml.ts'
 import type { YamlDocument } from '../base/yaml.ts'
 import type { Runner } from './allocation.ts'
+import { kubernetesRunnerSchema } from './kubernetes-runner.ts'
 
 const runnerSchema = {
   type: 'object',
@@ -12,12 +13,13 @@ const runnerSchema = {
   required: ['name', 'cpu', 'memoryMiB'],
   properties: {
     name: { type: 'string', minLength: 1, maxLength: 100, description: 'Its label in the workflow.' },
-    executor: { enum: ['process'], default: 'process', description: 'How training gets there: process runs it on the machine that the job runs on.' },
+    executor: { enum: ['process', 'kubernetes'], default: 'process', description: 'How training gets there: process runs it on the machine that the job runs on, kubernetes as a Job of a cluster that this machine reaches.' },
     cpu: { type: 'number', exclusiveMinimum: 0, description: 'Processor cores.' },
     memoryMiB: { type: 'integer', minimum: 1, description: 'Memory in MiB.' },
     gpu: { type: 'integer', minimum: 0, default: 0, description: 'GPUs.' },
     gpuMemoryMiB: { type: 'integer', minimum: 1, description: 'Memory of each of its GPUs, so that trainings with resources.gpuMemoryMiB share them; not given: each GPU has one user.' },
     labels: { type: 'array', minItems: 1, maxItems: 20, items: { type: 'string', minLength: 1, maxLength: 100 }, description: 'What runs-on asks for; not given: self-hosted and the name.' },
+    kubernetes: { ...kubernetesRunnerSchema, description: 'How the Job is made, with the executor kubernetes; cpu, memoryMiB and gpu are then what trainings may take of the cluster together.' },
     pricePerHour: { type: 'number', minimum: 0, description: 'What an hour of it costs.' },
     currency: { type: 'string', pattern: '^[A-Z]{3}$', description: 'Three capital letters (ISO 4217), with pricePerHour.' },
   },
@@ -57,31 +59,49 @@ function toProblem({ keyword, instancePath, params }: SchemaError): Found {
   switch (keyword) {
     case 'additionalProperties': return unknownKey(instancePath, (params as { additionalProperty: string }).additionalProperty)
     case 'required': return atValue(`the key ${(params as { missingProperty: string }).missingProperty} is missing`)
-    case 'type': return atValue(`expected ${instancePath.endsWith('/labels') ? 'a list of labels' : typeNames[(params as { type: string }).type]!}`)
+    case 'type': return atValue(`expected ${listNames[keyOf(instancePath)] ?? (isRunner(instancePath) ? 'the keys of a runner' : typeNames[(params as { type: string }).type]!)}`)
     case 'enum': return atValue(`expected ${(params as { allowedValues: string[] }).allowedValues.join(' or ')}; this version of RankOps has no other`)
     case 'minimum': case 'exclusiveMinimum': return atValue(`expected a number ${keyword === 'minimum' ? 'of at least' : 'above'} ${(params as { limit: number }).limit}`)
-    case 'pattern': return atValue('expected three capital letters, e.g. EUR')
-    case 'minItems': return atValue(`expected at least one ${instancePath === '' ? 'runner' : 'label'}`)
-    case 'maxItems': case 'maxLength': return atValue(`too long; expected at most ${(params as { limit: number }).limit}`)
+    case 'pattern': return atValue(keyOf(instancePath) === 'path' ? 'expected an absolute path, e.g. /work' : 'expected three capital letters, e.g. EUR')
+    case 'minItems': return atValue(`expected at least one ${itemNames[keyOf(instancePath)] ?? 'runner'}`)
+    case 'maximum': case 'maxItems': case 'maxLength': return atValue(`too ${keyword === 'maximum' ? 'large' : 'long'}; expected at most ${(params as { limit: number }).limit}`)
     case 'minLength': return atValue('expected a name')
     default: throw new Error(`the schema of runners uses ${keyword}, which has no message for people yet`)
   }
 }
 
-const typeNames: Readonly<Record<string, string>> = { array: 'a list of runners', object: 'the keys of a runner', string: 'a text', number: 'a number', integer: 'a whole number' }
+const typeNames: Readonly<Record<string, string>> = { array: 'a list of runners', object: 'keys and their values', string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false' }
+const listNames: Readonly<Record<string, string>> = { labels: 'a list of labels', command: 'a list of words', claims: 'a list of claims', tolerations: 'a list of tolerations' }
+const itemNames: Readonly<Record<string, string>> = { labels: 'label', command: 'word', claims: 'claim' }
+
+function keyOf(pointer: string): string {
+  return pointer.split('/').at(-1)!
+}
+
+function isRunner(pointer: string): boolean {
+  return /^\/\d+$/.test(pointer)
+}
+
+/** The keys that stand where an unknown one was found. */
+function keysOf(parent: string): string[] {
+  const { claims, tolerations } = kubernetesRunnerSchema.properties
+  return Object.keys((/\/claims\//.test(parent) ? claims.items : /\/tolerations\//.test(parent) ? tolerations.items : /\/kubernetes$/.test(parent) ? kubernetesRunnerSchema : runnerSchema).properties)
+}
 
 function unknownKey(parent: string, key: string): Found {
-  const keys = Object.keys(runnerSchema.properties)
+  const keys = keysOf(parent)
   const meant = nearMiss(key, keys)
   return { pointer: pointerTo(parent, key), isKey: true, message: `unknown key; ${meant === undefined ? `expected one of ${keys.join(', ')}` : `did you mean "${meant}"?`}` }
 }
 
 function findCrossProblems(runners: readonly Runner[]): Found[] {
-  return runners.flatMap(({ name, pricePerHour, currency }, i) => {
+  return runners.flatMap(({ name, executor, kubernetes, pricePerHour, currency }, i) => {
     const pointer = pointerTo('', i)
     const first = runners.findIndex((runner) => runner.name === name)
     return [
       ...(first === i ? [] : [{ pointer: pointerTo(pointer, 'name'), message: `runner ${first + 1} is called ${JSON.stringify(name)} already` }]),
+      ...(executor !== 'kubernetes' || kubernetes ? [] : [{ pointer: pointerTo(pointer, 'executor'), message: 'the executor kubernetes needs the key kubernetes beside it: namespace, image, claims' }]),
+      ...(executor === 'kubernetes' || !kubernetes ? [] : [{ pointer: pointerTo(pointer, 'kubernetes'), isKey: true, message: 'this is for the executor kubernetes' }]),
       ...(pricePerHour === undefined || currency !== undefined ? [] : [{ pointer: pointerTo(pointer, 'pricePerHour'), message: 'a price needs the key currency beside it, e.g. EUR' }]),
       ...(currency === undefined || pricePerHour !== undefined ? [] : [{ pointer: pointerTo(pointer, 'currency'), message: 'a currency needs the key pricePerHour beside it' }]),
     ]

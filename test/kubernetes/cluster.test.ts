@@ -70,18 +70,18 @@ describe('the client of the Kubernetes API', (test) => {
       assert.equal([asked.length, seen.logIns], [2, 2])
     })
     await withServer(() => ({ status: 401, body: { message: 'Unauthorized' } }), async (api, asked) => {
-      assert.match((await assertFails('TARGET_CLUSTER', () => api.read('Service', 'clicks'))).message, /could not read Service models\/clicks: status 401: Unauthorized/)
+      assert.match((await assertFails('CLUSTER_API', () => api.read('Service', 'clicks'))).message, /could not read Service models\/clicks: status 401: Unauthorized/)
       assert.is(asked.length, 2)
     })
   })
 
   test('tells what it may not do, in the words of the server, at once', () => withServer(() => ({ status: 403, body: { message: 'services is forbidden: User "job" cannot patch' } }), async (api, asked) => {
-    assert.match((await assertFails('TARGET_CLUSTER', () => api.apply(service))).message, 'services is forbidden: User "job" cannot patch')
+    assert.match((await assertFails('CLUSTER_API', () => api.apply(service))).message, 'services is forbidden: User "job" cannot patch')
     assert.is(asked.length, 1)
   }))
 
   test('takes a wrong type, which the server calls its own failure, for final', () => withServer(() => ({ status: 500, body: { message: 'failed to create typed patch object: expected numeric, got string' } }), async (api, asked) => {
-    await assertFails('TARGET_CLUSTER', () => api.apply(service))
+    await assertFails('CLUSTER_API', () => api.apply(service))
     assert.is(asked.length, 1)
   }))
 

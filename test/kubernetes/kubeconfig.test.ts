@@ -52,7 +52,7 @@ describe('readAccess', (test) => {
     await writeFile(join(folder, 'login.sh'), '#!/bin/sh\necho "log in first: cloud login" >&2\nexit 1\n')
     await chmod(join(folder, 'login.sh'), 0o755)
     const { credentials } = await readAccess(path, undefined)
-    assert.match((await assertFails('TARGET_CLUSTER', credentials)).message, /ask \.\/login\.sh for credentials: log in first: cloud login/)
+    assert.match((await assertFails('CLUSTER_API', credentials)).message, /ask \.\/login\.sh for credentials: log in first: cloud login/)
   }))
 
   for (const [what, text, context, says] of [

@@ -33,13 +33,22 @@ describe('parseRunners', (test) => {
       ['- name: small\n\tcpu: 4\n', ['runners.yaml:2:1 a tab in the indentation; expected spaces']],
       ['- name: small\n  cpus: 4\n  memoryMiB: 16384\n', ['runners.yaml:1:3 the key cpu is missing', 'runners.yaml:2:3 unknown key; did you mean "cpu"?']],
       ['- name: small\n  cpu: 0\n  memoryMiB: 16 GiB\n  gpu: -1\n', ['runners.yaml:2:8 expected a number above 0', 'runners.yaml:3:14 expected a whole number', 'runners.yaml:4:8 expected a number of at least 0']],
-      ['- { name: small, cpu: 4, memoryMiB: 1024, executor: kubernetes }\n', ['runners.yaml:1:53 expected process; this version of RankOps has no other']],
+      ['- { name: small, cpu: 4, memoryMiB: 1024, executor: nomad }\n', ['runners.yaml:1:53 expected process or kubernetes; this version of RankOps has no other']],
+      ['- { name: small, cpu: 4, memoryMiB: 1024, executor: kubernetes }\n', ['runners.yaml:1:53 the executor kubernetes needs the key kubernetes beside it: namespace, image, claims']],
+      ['- { name: small, cpu: 4, memoryMiB: 1024, kubernetes: { namespace: a, image: b, claims: [{ claim: c, path: /d }] } }\n', ['runners.yaml:1:43 this is for the executor kubernetes']],
+      ['- { name: small, cpu: 4, memoryMiB: 1024, executor: kubernetes, kubernetes: { namespace: a, images: b, claims: [] } }\n', ['runners.yaml:1:77 the key image is missing', 'runners.yaml:1:93 unknown key; did you mean "image"?', 'runners.yaml:1:112 expected at least one claim']],
+      ['- name: small\n  cpu: 4\n  memoryMiB: 1024\n  executor: kubernetes\n  kubernetes:\n    namespace: a\n    image: b\n    claims: [{ claim: c, path: d, isReadonly: true }]\n    tolerations: [{ key: gpu, effects: NoSchedule }]\n    nodeSelector: gpu\n', [
+        'runners.yaml:8:32 expected an absolute path, e.g. /work',
+        'runners.yaml:8:35 unknown key; did you mean "isReadOnly"?',
+        'runners.yaml:9:31 unknown key; did you mean "effect"?',
+        'runners.yaml:10:19 expected keys and their values',
+      ]],
       ['- { name: a, cpu: 4, memoryMiB: 1024, pricePerHour: 1 }\n- { name: a, cpu: 4, memoryMiB: 1024, currency: EUR }\n', [
         'runners.yaml:1:53 a price needs the key currency beside it, e.g. EUR',
         'runners.yaml:2:11 runner 1 is called "a" already',
         'runners.yaml:2:49 a currency needs the key pricePerHour beside it',
       ]],
-      ['- small\n- { name: "", cpu: 4, memoryMiB: 1024, price: 1 }\n', ['runners.yaml:1:3 expected the keys of a runner', 'runners.yaml:2:11 expected a name', 'runners.yaml:2:40 unknown key; expected one of name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, pricePerHour, currency']],
+      ['- small\n- { name: "", cpu: 4, memoryMiB: 1024, price: 1 }\n', ['runners.yaml:1:3 expected the keys of a runner', 'runners.yaml:2:11 expected a name', 'runners.yaml:2:40 unknown key; expected one of name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, kubernetes, pricePerHour, currency']],
       ['- { name: a, cpu: 4, memoryMiB: 1024, pricePerHour: 1, currency: euro }\n', ['runners.yaml:1:66 expected three capital letters, e.g. EUR']],
     ]
     for (const [text, expected] of rows) assert.equal(await complaintsOf(text), expected, text)

@@ -11,7 +11,7 @@ export async function logLines(stream: Readable, log: Log): Promise<void> {
       // A lone carriage return ends a line as well: whoever reads the log may see it as one.
       const lines = (rest + (chunk as string)).split(/\r\n|\n|\r(?!$)/)
       rest = lines.pop()!
-      for (const line of lines) log.info(harmless(line))
+      for (const line of lines) for (const part of partsOf(line)) log.info(harmless(part))
       // A program that never ends its line must not fill the memory.
       while (rest.length > maxLineCharacters) {
         log.info(harmless(rest.slice(0, maxLineCharacters)))
@@ -25,6 +25,11 @@ export async function logLines(stream: Readable, log: Log): Promise<void> {
 }
 
 const maxLineCharacters = 16_384
+
+/** An empty line has one part. */
+function partsOf(line: string): string[] {
+  return Array.from({ length: Math.max(1, Math.ceil(line.length / maxLineCharacters)) }, (_, i) => line.slice(i * maxLineCharacters, (i + 1) * maxLineCharacters))
+}
 
 function harmless(line: string): string {
   return `| ${line.replaceAll('##[', '## [')}`

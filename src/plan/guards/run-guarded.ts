@@ -15,12 +15,13 @@ export async function runGuarded(executor: Executor, job: Job, guards: readonly 
     found ??= why
     ending.abort(why)
   }))
+  const heard = () => { for (const guard of started) guard.onLine?.() }
   const info = (line: string) => {
-    for (const guard of started) guard.onLine?.()
+    heard()
     log.info(line)
   }
   try {
-    const ended = await executor.run(job, { log: { ...log, info }, signal: AbortSignal.any([signal, ending.signal]) })
+    const ended = await executor.run(job, { log: { ...log, info }, signal: AbortSignal.any([signal, ending.signal]), heard })
     if (found) throw found
     return ended
   } finally {

@@ -1,0 +1,221 @@
+import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { formatDuration } from '../../base/clock.ts'
+import { failure, isFailure, messageOf } from '../../base/errors.ts'
+import type { RankopsError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { openApi } from '../../kubernetes/api.ts'
+import type { Api, StoredObject } from '../../kubernetes/api.ts'
+import type { Cluster } from '../../kubernetes/cluster.ts'
+import { pathOf } from '../../kubernetes/objects.ts'
+import type { Executor, Job } from '../executor.ts'
+import { buildJob } from './kubernetes/build-job.ts'
+import { byAge, disruptionOf, exitCodeOf, hasStarted, judgeJob } from './kubernetes/judge-job.ts'
+import type { JobState, JobVerdict, PodState } from './kubernetes/judge-job.ts'
+import { readLog } from './kubernetes/read-log.ts'
+import type { LogPlace } from './kubernetes/read-log.ts'
+import type { KubernetesRunner } from '../kubernetes-runner.ts'
+import { logLines } from './log-lines.ts'
+
+export interface KubernetesExecutorOptions {
+  cluster: Cluster
+  settings: KubernetesRunner
+  /** Number of the user that pods run as where the settings name none. */
+  user: number
+  /** How often the cluster is asked: watches can stall without a word. */
+  pollMs?: number
+  /** An API server that does not answer for so long is given up; the Job goes on meanwhile. */
+  patienceMs?: number
+}
+
+/** What a program that ended by SIGTERM has; also where nobody saw its code. */
+const toldToEnd = 143
+/** While it ends the cluster is asked more often: its pod is soon gone, and its exit code with it. */
+const endingPollMs = 200
+const endsWithinMs = 30_000
+
+/** Trains in a Job of a Kubernetes cluster, 1.31 or newer. The cluster finds the node, and starts the training again where it died or its node is lost; it goes on
+ *  from the checkpoint, since its folder lies on a volume. A run that was killed finds the Job again by its name and follows it on. An abort suspends the
+ *  Job: its pod gets SIGTERM and its time of grace. */
+export function kubernetesExecutor({ cluster, settings, user: usualUser, pollMs = 1000, patienceMs = 600_000 }: KubernetesExecutorOptions): Executor {
+  const api = openApi(cluster, settings.namespace)
+  const user = settings.user ?? usualUser
+
+  return {
+    name: 'kubernetes',
+    async run(job, { log, signal, heard = () => {} }) {
+      const startedAt = performance.now()
+      const done = (exitCode: number) => ({ exitCode, durationMs: performance.now() - startedAt })
+      if (signal.aborted) return done(130)
+      refuse(job, settings)
+      const manifest = buildJob(job, settings, { user })
+      const { name } = manifest.metadata
+      await startJob(api, manifest, log)
+
+      const reader = logReader(api, log)
+      const tell = onceEach((sentence) => { log.info(`${job.name}: ${sentence}`) })
+      let queuedSince: number | undefined
+      let broken: RankopsError | undefined
+      let isEnding = false
+      let endBy = Infinity
+      let lastCode: number | undefined
+      let silentSince: number | undefined
+
+      const suspend = async (forMs: number) => {
+        isEnding = true
+        endBy = performance.now() + forMs
+        await api.apply(buildJob(job, settings, { user, isSuspended: true }), { takes: () => true })
+      }
+      for (;;) {
+        try {
+          if ((signal.aborted || broken) && !isEnding) await suspend(settings.graceSeconds * 1000 + endsWithinMs)
+          const found = await api.read<JobState>('Job', name)
+          if (!found) throw failure('EXECUTOR_LOST', { name: job.name, what: `Job ${settings.namespace}/${name}` })
+          const pods = byAge(await api.list<PodState>('Pod', { 'batch.kubernetes.io/job-name': name }))
+          silentSince = undefined
+          await reader.read(pods)
+          for (const pod of pods) lastCode = exitCodeOf(pod) ?? lastCode
+          const verdict = judgeJob(found, pods)
+
+          if (isEnding) {
+            const isOver = pods.every((pod) => exitCodeOf(pod) !== undefined || !hasStarted(pod))
+            if (isOver || performance.now() > endBy) {
+              await reader.end()
+              await api.remove('Job', name, { uid: found.metadata.uid })
+              if (broken) throw broken
+              return done(verdict.is === 'ended' ? verdict.exitCode : lastCode ?? toldToEnd)
+            }
+          } else {
+            tellOf(pods, tell)
+            if (verdict.is === 'ended') {
+              await reader.end()
+              await api.remove('Job', name, { uid: found.metadata.uid })
+              return done(verdict.exitCode)
+            }
+            if (verdict.is === 'broken') {
+              broken = failureOf(verdict, job, settings)
+              continue
+            }
+            if (verdict.is === 'running') tell(`runs in pod ${verdict.pod} on ${verdict.node}`)
+            // What waits makes no progress, and does not hang.
+            else heard()
+            if (verdict.is === 'setUp') tell(pods.length === 0 ? await refusalOf(api, found) ?? verdict.why : verdict.why)
+            if (verdict.is === 'queued') {
+              tell(`waits: ${verdict.why}`)
+              queuedSince ??= performance.now()
+              if (performance.now() - queuedSince > settings.queueMinutes * 60_000) broken = failure('EXECUTOR_QUEUED', { name: job.name, limit: formatDuration(settings.queueMinutes * 60_000), problem: verdict.why })
+            } else queuedSince = undefined
+          }
+        } catch (error) {
+          if (!isFailure(error, 'CLUSTER_API') || performance.now() - (silentSince ??= performance.now()) > patienceMs || performance.now() > endBy) throw error
+          tell(`the cluster does not answer, the training goes on (${messageOf(error)})`)
+          heard()
+        }
+        await pause(isEnding ? endingPollMs : pollMs, isEnding ? undefined : signal)
+      }
+    },
+  }
+}
+
+/** What would fail on a node only, with fewer words. */
+function refuse(job: Job, { claims }: KubernetesRunner): void {
+  const { name, folder, command: [program = ''] } = job
+  const problem = program === '' ? 'there is no program'
+    : claims.some(({ path }) => folder === path || folder.startsWith(`${path.replace(/\/$/, '')}/`)) ? undefined
+      : `no claim of the runner holds it: pods see ${claims.map(({ path }) => path).join(', ')}`
+  if (problem !== undefined) throw failure('EXECUTOR_NOT_STARTED', { name, program, folder, problem })
+}
+
+/** One that is there goes on, also where it was suspended; one that is being removed is waited for. */
+async function startJob(api: Api, manifest: ReturnType<typeof buildJob>, log: Log): Promise<void> {
+  const { name } = manifest.metadata
+  for (let looks = 0; ; looks++) {
+    const found = await api.read<JobState>('Job', name)
+    if (found?.metadata.deletionTimestamp === undefined) {
+      log.info(found ? `Job ${api.namespace}/${name} was started before: it is followed on` : `Job ${api.namespace}/${name} is started`)
+      await api.apply(manifest, { takes: () => true })
+      return
+    }
+    if (looks === 0) log.info(`Job ${api.namespace}/${name} of an earlier run is being removed`)
+    await sleep(500)
+  }
+}
+
+/** Passes on what pods write, each line once. */
+function logReader(api: Api, log: Log) {
+  const readers = new Map<string, { place: LogPlace | undefined; stream: PassThrough; read: Promise<void>; isDone: boolean }>()
+  const readerOf = (pod: PodState) => {
+    const known = readers.get(pod.metadata.name)
+    if (known) return known
+    const stream = new PassThrough()
+    const made = { place: undefined, stream, read: logLines(stream, log), isDone: false }
+    readers.set(pod.metadata.name, made)
+    return made
+  }
+  return {
+    async read(pods: readonly PodState[]): Promise<void> {
+      for (const pod of pods.filter(hasStarted)) {
+        const reader = readerOf(pod)
+        if (reader.isDone) continue
+        const hasEnded = exitCodeOf(pod) !== undefined
+        const { text, place } = await readLog(api, pod.metadata.name, reader.place, hasEnded)
+        reader.place = place
+        if (text !== '') reader.stream.write(text)
+        if (!hasEnded) continue
+        reader.isDone = true
+        reader.stream.end()
+        await reader.read
+      }
+    },
+    async end(): Promise<void> {
+      for (const { stream, read } of readers.values()) {
+        if (!stream.writableEnded) stream.end()
+        await Promise.all([finished(stream, { readable: false }), read])
+      }
+    },
+  }
+}
+
+function tellOf(pods: readonly PodState[], tell: (sentence: string) => void): void {
+  for (const pod of pods) {
+    const { name } = pod.metadata
+    const disruption = disruptionOf(pod)
+    if (disruption !== undefined) tell(`pod ${name} was ended by the cluster (${disruption}); the training goes on in a new one from its newest checkpoint`)
+    else if (exitCodeOf(pod)) tell(`pod ${name} ended with exit code ${exitCodeOf(pod)}`)
+  }
+}
+
+function failureOf(verdict: Extract<JobVerdict, { is: 'broken' }>, job: Job, settings: KubernetesRunner): RankopsError {
+  const { name, folder, command: [program = ''], limits: { memoryMiB, timeoutMs } } = job
+  switch (verdict.by) {
+    case 'memory': return failure('EXECUTOR_MEMORY', { name, used: `more than ${memoryMiB}`, limit: memoryMiB })
+    case 'timeout': return failure('EXECUTOR_TIMEOUT', { name, limit: formatDuration(timeoutMs) })
+    case 'start': return failure('EXECUTOR_NOT_STARTED', { name, program, folder, problem: verdict.why })
+    case 'cluster': return failure('EXECUTOR_POD', { name, image: settings.image, problem: verdict.why })
+  }
+}
+
+/** Why the cluster makes no pod, e.g. a quota: only its events tell. */
+async function refusalOf(api: Api, { metadata: { uid } }: StoredObject<JobState>): Promise<string | undefined> {
+  if (uid === undefined) return undefined
+  const answer = await api.ask('list events', 'GET', pathOf('Event', api.namespace), { query: { fieldSelector: `involvedObject.uid=${uid},reason=FailedCreate` }, accepted: [403] })
+  if (answer.status !== 200) return undefined
+  const { items } = JSON.parse(answer.text) as { items: { message?: string }[] }
+  const message = items.at(-1)?.message
+  return message === undefined ? undefined : `the cluster takes no pod of it: ${message}`
+}
+
+/** The same sentence again and again says nothing more. */
+function onceEach(say: (sentence: string) => void): (sentence: string) => void {
+  const last = new Set<string>()
+  return (sentence) => {
+    if (last.has(sentence)) return
+    last.add(sentence)
+    say(sentence)
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => {})
+}
