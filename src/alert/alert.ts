@@ -14,7 +14,7 @@ export interface Situation extends Observations {
   owners: Readonly<Record<string, readonly string[]>>
 }
 
-export interface AlertPorts {
+interface AlertPorts {
   /** Remembers the alerts, and is told first. */
   store: AlertStore
   /** Who else is told. */

@@ -6,7 +6,7 @@ import type { Transition } from './receiver.ts'
 import type { Alert } from './record.ts'
 
 export interface AlertRules { /** Good observations in a row after which an alert is resolved. */ resolveAfter: number }
-export interface AlertState extends Observations {
+interface AlertState extends Observations {
   /** The newest alert of every cause, open or closed. */
   alerts: readonly Alert[]
   /** By model; a model that is not named has the default of 3. */

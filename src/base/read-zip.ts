@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 
 /** What a reader of an archive takes at most, whatever the archive says of itself. */
-export interface ZipLimits { entries: number; entryBytes: number }
+interface ZipLimits { entries: number; entryBytes: number }
 
 /** The archive cannot be read, or holds more than was allowed for; the message says what. */
 export class ZipRefused extends Error {}

@@ -8,7 +8,7 @@ export interface YamlLimits { maxBytes: number; maxDepth: number; maxAliases: nu
 
 export const defaultYamlLimits: YamlLimits = { maxBytes: 256 * 1024, maxDepth: 20, maxAliases: 20, maxNodes: 20_000 }
 
-export type YamlProblemKind = 'too-large' | 'too-deep' | 'too-many' | 'syntax' | 'tab' | 'empty' | 'several-documents' | 'duplicate-key' | 'forbidden-key' | 'tag' | 'alias'
+type YamlProblemKind = 'too-large' | 'too-deep' | 'too-many' | 'syntax' | 'tab' | 'empty' | 'several-documents' | 'duplicate-key' | 'forbidden-key' | 'tag' | 'alias'
 
 /** `pointer` is the JSON pointer of the value concerned, empty for the whole file. */
 export interface YamlProblem extends Place { kind: YamlProblemKind; pointer: string; message: string }

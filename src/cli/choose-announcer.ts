@@ -9,8 +9,8 @@ import type { Forge } from '../forge/forge.ts'
 import { stateBranch } from '../forge/state-branch.ts'
 
 const ways = ['with-step', 'only', 'never'] as const
-export type Announcing = (typeof ways)[number]
-export type Announcer = (deployment: Omit<Announced, 'logUrl'>) => Promise<void>
+type Announcing = (typeof ways)[number]
+type Announcer = (deployment: Omit<Announced, 'logUrl'>) => Promise<void>
 
 export function readAnnouncing(text: string): Announcing {
   const way = ways.find((known) => known === text)

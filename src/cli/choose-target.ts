@@ -11,7 +11,7 @@ import type { ForgePlace } from './kubernetes-settings.ts'
 import { registryLogins, servingImage } from './serving-image.ts'
 import { servingSettings } from './serving-settings.ts'
 
-export interface TargetInputs extends ForgePlace { deployments: string | undefined; dockerHost: string; kubeconfig?: string | undefined; workspace: string; /** Of the repository. */ folder?: string }
+interface TargetInputs extends ForgePlace { deployments: string | undefined; dockerHost: string; kubeconfig?: string | undefined; workspace: string; /** Of the repository. */ folder?: string }
 
 /** What runs the releases of a spec: on this machine, where the folder finds them again, or in a cluster, which knows them itself. */
 export function chooseTarget(inputs: TargetInputs, deployment: Spec['deployment'], environment: Record<string, string> = {}, serverWrapper: readonly string[] = []): Target {

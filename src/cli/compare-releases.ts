@@ -1,7 +1,7 @@
 import type { FileDigest } from '../base/files.ts'
 
 /** One thing of a release beside what came out when it was made again, both as a person reads them. */
-export interface Comparison { what: string; isEqual: boolean; released: string; reproduced: string }
+interface Comparison { what: string; isEqual: boolean; released: string; reproduced: string }
 
 export function compareTexts(what: string, released: string, reproduced: string): Comparison {
   return { what, isEqual: released === reproduced, released: shorten(released), reproduced: shorten(reproduced) }

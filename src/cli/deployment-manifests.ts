@@ -12,7 +12,7 @@ import type { ForgePlace } from './kubernetes-settings.ts'
 import { servingSettings } from './serving-settings.ts'
 
 /** `folder` is that of the repository. */
-export type PrintInputs = ForgePlace & { folder?: string }
+type PrintInputs = ForgePlace & { folder?: string }
 
 /** What the branch says, or where nothing is deployed yet the release `desired`. The addresses in the routes are given by the cluster. */
 export async function formatDeployment(spec: Spec, environment: string, forge: PrintInputs, pointer: Pointer | undefined, desired: { version: string; digest: string } | undefined): Promise<string> {

@@ -11,7 +11,7 @@ import { writeReportPages } from './report-pages.ts'
 import { candidateOf, planFile, readPlan, trainingsOf } from './workspace.ts'
 import type { WorkspaceInputs } from './workspace.ts'
 
-export interface Collected {
+interface Collected {
   sections: Section[]
   /** Commit of the plan; undefined where there is no plan, or where it is of no use because a spec is wrong. */
   planHead: string | undefined

@@ -9,7 +9,7 @@ import { reportRecord } from '../report/record.ts'
 import type { Report } from '../report/record.ts'
 import { asStrangersReport } from '../report/strangers-report.ts'
 
-export interface StrangersReport { path: string; head: string | undefined; pullRequest: number | undefined; runId: string | undefined }
+interface StrangersReport { path: string; head: string | undefined; pullRequest: number | undefined; runId: string | undefined }
 export interface PublishPorts { forge: Forge; log: Log; clock: Clock }
 
 /** A comment holds 65,536 characters, so no honest record is larger. */

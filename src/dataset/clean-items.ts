@@ -13,7 +13,7 @@ export type ItemRepair = 'white space around a value' | 'no name, its id instead
 
 export type ItemRules = Pick<Spec['data']['cleaning'], 'missingCategory' | 'missingBrand' | 'missingPrice'>
 /** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is none), and which file of the table it is. */
-export interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number> & { riskClass?: number; embedding?: number; image?: number }; file: number }
+interface ItemLayout { width: number; columns: Record<'item' | 'name' | 'description' | 'tags' | 'category' | 'brand' | 'price', number> & { riskClass?: number; embedding?: number; image?: number }; file: number }
 
 const noPrice = 'no readable price, median of its category instead'
 

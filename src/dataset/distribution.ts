@@ -11,7 +11,7 @@ export const maxRanges = 40
 const nClusters = 64
 
 /** Rows counted by bin, and by which of 64 groups of users they are of: how far the groups differ tells how sure the shares are. */
-export interface ClusteredCounts {
+interface ClusteredCounts {
   add(bin: number, user: number): void
   count(bin: number): number
   /** How many times more the shares vary than they would were all rows independent; 1 at least, 64 counters a bin.

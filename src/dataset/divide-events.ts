@@ -7,7 +7,7 @@ import { leaveOneOut, newestShares, splitPerUser } from './split-per-user.ts'
 import { countSplits, splitById, splitByTime } from './split.ts'
 import type { SplitPoints } from './split.ts'
 
-export interface DividedEvents { splits: Uint8Array; endsAt: EventRows['endsAt']; record: Dataset['split'] }
+interface DividedEvents { splits: Uint8Array; endsAt: EventRows['endsAt']; record: Dataset['split'] }
 
 /** Gives each event its split as the rules say: by its time, by its user, by its place among the user's own, or what its row or its file said.
  *  Fails with DATA_SPLIT_EMPTY, and with DATA_ORDER_NO_TIME where moments mean nothing. */

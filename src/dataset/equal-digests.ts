@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { uint32s } from './growing.ts'
 
 /** Finds equal texts among many by 64 bits of their sha256, 8 bytes a text: of ten million, two that differ are taken for equal once in 400,000 times. */
-export interface EqualDigests {
+interface EqualDigests {
   add(text: string): void
   /** By text in the order they came: 1 where an equal one came before. */
   repeated(): Uint8Array

@@ -1,7 +1,7 @@
 type Numbers = Float64Array | Uint32Array | Uint8Array
 
 /** Numbers that come one by one, kept as a typed array that doubles when it is full: 1 to 8 bytes each, where an array of objects would take a hundred. */
-export interface Growing<A extends Numbers> { push(value: number): void; at(index: number): number; values(): A }
+interface Growing<A extends Numbers> { push(value: number): void; at(index: number): number; values(): A }
 
 function growing<A extends Numbers>(make: (length: number) => A): Growing<A> {
   let values = make(1024)

@@ -19,7 +19,7 @@ import { writeTogether } from './write-together.ts'
 const cleaningVersion = 4
 
 /** `vectors`: the folder where what encoders made is kept for the next time. */
-export interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots; vectors?: string }
+interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots; vectors?: string }
 
 /** Reads the data that a spec names, cleans, de-duplicates, completes and divides it, and writes `events.csv` and `items.csv`, `examples.csv`, or `judgements.csv`
  *  and `items.csv`, and, last, `dataset.json` into the folder. Started again with the same data and rules it takes what is there. Nothing is put into place before

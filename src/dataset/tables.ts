@@ -3,7 +3,7 @@ import type { SplitName } from './record.ts'
 
 export type TableName = 'events' | 'items' | 'examples' | 'judgements'
 /** One table to read. Where a split has files of its own, `split` says which. */
-export interface NamedTable<T extends DataTable = DataTable> { name: TableName; table: T; split?: SplitName }
+interface NamedTable<T extends DataTable = DataTable> { name: TableName; table: T; split?: SplitName }
 
 /** All tables that a spec names, the catalogue first, since the others are checked against it. */
 export function tablesOf({ events, items, examples, judgements, split }: Spec['data']): NamedTable[] {

@@ -17,8 +17,8 @@ export interface Announced {
   logUrl: string
 }
 
-export type AnnouncingForge = Pick<Forge, 'readBranch' | 'listDeployments' | 'createDeployment' | 'createDeploymentStatus'>
-export interface AnnouncementPorts { forge: AnnouncingForge; clock: Clock; log: Log }
+type AnnouncingForge = Pick<Forge, 'readBranch' | 'listDeployments' | 'createDeployment' | 'createDeploymentStatus'>
+interface AnnouncementPorts { forge: AnnouncingForge; clock: Clock; log: Log }
 
 /** The forge states the deployments of so many of the newest; an older one is announced anew. */
 const nKnown = 5

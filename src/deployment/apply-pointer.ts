@@ -12,7 +12,7 @@ export interface Placed {
 }
 
 /** What the spec says of how a canary runs. */
-export interface CanarySetup { rules: Pick<CanaryRules, 'baseline'>; shadow?: ShadowRules | undefined }
+interface CanarySetup { rules: Pick<CanaryRules, 'baseline'>; shadow?: ShadowRules | undefined }
 
 /** Makes the target match what the branch says. Called again it changes nothing. A baseline that does not get ready, as on a machine that is
  *  full, is done without: the canary is compared with the stable server then. */

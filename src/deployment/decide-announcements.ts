@@ -2,7 +2,7 @@ import type { Deployment, DeploymentState } from '../forge/forge.ts'
 import type { Pointer, Rollout } from './record.ts'
 
 /** What the forge should show of one rollout. */
-export interface Announcement { version: string; digest: string; attempt: number; state: DeploymentState; description: string }
+interface Announcement { version: string; digest: string; attempt: number; state: DeploymentState; description: string }
 export interface AnnouncementStep extends Announcement {
   /** Undefined: there is no deployment of this rollout yet. */
   deployment: number | undefined

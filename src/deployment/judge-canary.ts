@@ -7,7 +7,7 @@ import type { CanaryTest } from './evidence/tests.ts'
 import { formatEvidence, formatFinding, formatRequests, percent } from './evidence/words.ts'
 
 /** `quiet`: too few requests yet, `unsure`: enough of them, but what they show is not clear. */
-export type CanaryJudgement = { verdict: 'good' | 'bad' | 'quiet' | 'unsure'; reason: string }
+type CanaryJudgement = { verdict: 'good' | 'bad' | 'quiet' | 'unsure'; reason: string }
 
 /** Evidence of 1 : 10 against a canary stops it, without a decision. */
 const doubt = Math.log(10)

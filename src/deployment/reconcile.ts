@@ -13,7 +13,7 @@ import { readDeployment, untilWritten, writeDeployment } from './pointer.ts'
 import type { Pointer, Rollout } from './record.ts'
 import type { ObservedDeployment, Target } from './target.ts'
 
-export interface Wanted extends Placed {
+interface Wanted extends Placed {
   /** The newest release; undefined where there is none. */
   desired: { version: string; digest: string } | undefined
   rules: CanaryRules

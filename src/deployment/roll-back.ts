@@ -8,13 +8,13 @@ import type { Rollback } from './decide-rollback.ts'
 import { readDeployment, untilWritten, writeDeployment } from './pointer.ts'
 import type { ObservedDeployment, Target } from './target.ts'
 
-export interface RollbackWanted extends Placed {
+interface RollbackWanted extends Placed {
   to: { version: string; digest: string }
   reason: string
   by: string | undefined
 }
 
-export interface RollbackPorts { state: Pick<Forge, 'readBranch' | 'commitToBranch'>; clock: Clock; log: Log }
+interface RollbackPorts { state: Pick<Forge, 'readBranch' | 'commitToBranch'>; clock: Clock; log: Log }
 
 /** Goes back to an earlier release: the branch first, then the world. What serves now is not repaired before, for it may be what is broken.
  *  Killed between the two, the next call or the next deploy makes the world match. A restored server that does not get ready fails with

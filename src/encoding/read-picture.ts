@@ -17,7 +17,7 @@ type OpenSharp = (bytes: Uint8Array, options: { failOn: string; limitInputPixels
 const mostPoints = 100_000_000
 
 /** Reads a picture, in JPEG, PNG, WebP, AVIF, GIF or TIFF, as what an encoder takes: [3 × size × size], red first, upright, on white. Undefined for what is none, or torn. */
-export type ReadPicture = (bytes: Uint8Array) => Promise<Float32Array | undefined>
+type ReadPicture = (bytes: Uint8Array) => Promise<Float32Array | undefined>
 
 /**
  * Pictures are read by sharp, which whoever wants it installs; it is loaded only here.

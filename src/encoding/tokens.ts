@@ -2,7 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import { failure, messageOf } from '../base/errors.ts'
 
 /** Gives the numbers of a text's tokens, at most `most` of them. */
-export type Tokenize = (text: string, most: number) => number[]
+type Tokenize = (text: string, most: number) => number[]
 
 /**
  * Opens a tokenizer from its `tokenizer.json`, as models are published with. Of a text that is too long the end is cut, but for the marks that every text ends with.

@@ -14,7 +14,7 @@ import { childEnvironment, selfCommand, signalOfProcess, surroundings } from './
 import type { Verb } from './verb.ts'
 import { version } from './version.ts'
 
-export interface Streams { stdout(text: string): void; stderr(text: string): void }
+interface Streams { stdout(text: string): void; stderr(text: string): void }
 
 /** Runs the verb that the arguments name and gives the exit code. Text for people goes to stderr; stdout has what was asked for: help,
  *  the version, or with `--json` the result, which after an error is `{"error":{…}}`. Summaries are for the page of a workflow run. */

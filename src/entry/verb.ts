@@ -45,7 +45,7 @@ export interface InputDefinition {
 export type InputSource = `event.${string}` | `env.${string}`
 
 /** Output → what it holds. */
-export type OutputTable = Readonly<Record<string, string>>
+type OutputTable = Readonly<Record<string, string>>
 
 /** What a story is given, whichever door it was entered by. */
 export interface Story<I extends InputTable, O extends OutputTable> {

@@ -4,7 +4,7 @@ import { studentQuantile } from '../metrics/student.ts'
 import type { Interval } from './record.ts'
 
 /** How a figure of a model would differ had it been trained with other seeds: `deviation` between its networks, of which it averages `members`. */
-export interface SeedNoise { deviation: number; members: number }
+interface SeedNoise { deviation: number; members: number }
 
 /** Undefined for a single network, whose noise nobody can see, and where the metric is undefined for one of them, or its answers are not sound. */
 export function seedNoiseOf<Truth, Answers>(metric: Metric<Truth, Answers, string>, truth: Truth, memberAnswers: readonly Answers[], areSound: (answers: Answers) => boolean): SeedNoise | undefined {

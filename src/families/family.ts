@@ -146,7 +146,7 @@ export interface Model {
 }
 
 /** Changes are there from the next request on. */
-export interface ChangingCatalogue {
+interface ChangingCatalogue {
   /** Adds items, and writes those anew that are there already. */
   put(items: readonly Item[]): void
   /** Ids that are not there are none of its business. */

@@ -112,4 +112,4 @@ export type WorkflowState = 'active' | 'deleted' | 'disabled_fork' | 'disabled_i
 export interface WorkflowSettings { name: string; path: string; state: WorkflowState }
 export interface SelfHostedRunner { name: string; isOnline: boolean; labels: string[]; version?: string }
 export interface Artifact { name: string; runId: number; isOfFork: boolean; createdAt: string }
-export interface BranchContent { head: string | undefined; files: Map<string, string> }
+interface BranchContent { head: string | undefined; files: Map<string, string> }

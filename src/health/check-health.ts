@@ -9,7 +9,7 @@ import { healthRecord, mostReports } from './record.ts'
 import type { HealthReport } from './record.ts'
 import { judge } from './verdict.ts'
 
-export interface Deployed { model: string; environment: string; /** Empty where none serves. */ version: string }
+interface Deployed { model: string; environment: string; /** Empty where none serves. */ version: string }
 export interface HealthPorts {
   probes: readonly Probe[]
   state: Pick<Forge, 'readBranch' | 'commitToBranch'>

@@ -1,7 +1,7 @@
 import { defineRecord } from '../base/schema.ts'
 
 /** One look at a deployed model: what each probe measured. No observation is `unknown`, never `ok`. */
-export const healthReportSchema = {
+const healthReportSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['model', 'environment', 'version', 'at', 'checks'],

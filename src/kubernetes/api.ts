@@ -7,7 +7,7 @@ import type { Kind, KubernetesObject } from './objects.ts'
 /** Who we are among those that change objects: the API keeps for each field who set it. */
 export const fieldManager = 'rankops'
 
-export interface Stored { uid?: string; resourceVersion?: string; generation?: number; creationTimestamp?: string; managedFields?: { manager?: string; operation?: string; subresource?: string; fieldsV1?: unknown }[] }
+interface Stored { uid?: string; resourceVersion?: string; generation?: number; creationTimestamp?: string; managedFields?: { manager?: string; operation?: string; subresource?: string; fieldsV1?: unknown }[] }
 export type StoredObject<T = Record<string, unknown>> = KubernetesObject & { metadata: KubernetesObject['metadata'] & Stored } & T
 
 export interface Conflict { field: string; manager: string }

@@ -1,7 +1,7 @@
 /** A hidden note in a comment or issue, by which a later run finds its own text again. */
-export interface Marker { kind: string; version: number; fields: Record<string, string | number> }
+interface Marker { kind: string; version: number; fields: Record<string, string | number> }
 /** A marker and where it stands: the offsets of its first character and of the one after its last. */
-export interface PlacedMarker extends Marker { start: number; end: number }
+interface PlacedMarker extends Marker { start: number; end: number }
 
 /** `<!-- rankops:comment v1 {"headSha":"…"} -->`. Whatever the fields hold, they cannot close the HTML comment. `kind`: lower-case
  *  letters and hyphens. */

@@ -6,7 +6,7 @@ import type { Metric, WeightedMetric } from './metric.ts'
 
 /** `truth`, `groups` and the answers of `candidate` and `other` speak of the same examples (or cases) in the same order. `samples`: number of resamples.
  *  `confidence` of the intervals, e.g. 0.95. */
-export interface BootstrapInput<Truth, Answers, Name extends string> {
+interface BootstrapInput<Truth, Answers, Name extends string> {
   metrics: readonly Metric<Truth, Answers, Name>[]
   truth: Truth
   groups: readonly string[]

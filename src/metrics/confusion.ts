@@ -5,7 +5,7 @@ import type { Metric, MetricName } from './metric.ts'
 export const threshold = 0.5
 
 /** Weighted numbers of examples: true and false positives, true and false negatives. */
-export interface Confusion { tp: number; fp: number; tn: number; fn: number }
+interface Confusion { tp: number; fp: number; tn: number; fn: number }
 
 /** A metric that depends on the four counts at the threshold alone. Counted once per group, so a resample costs one pass over groups. */
 export function confusionMetric(name: MetricName, formula: (counts: Confusion) => number): Metric {

@@ -6,7 +6,7 @@ import { diffSpecs, formatFieldChanges, joinWords } from './spec-diff.ts'
 import type { FieldChange } from './spec-diff.ts'
 
 /** What is known of a model when it is decided what a change means for it. */
-export interface ModelFacts {
+interface ModelFacts {
   /** The spec before and after; missing where there was none, or is none any more. */
   base?: Spec
   head?: Spec

@@ -4,7 +4,7 @@ import { readersOf } from './effect.ts'
 import { joinWords } from './spec-diff.ts'
 
 /** What the merge meets: the specs before and after, the release that is there, and the version that comes next. */
-export interface MergeFacts { base?: Spec; head?: Spec; newestRelease?: NewestRelease; servedRelease?: NewestRelease; nextVersion: string }
+interface MergeFacts { base?: Spec; head?: Spec; newestRelease?: NewestRelease; servedRelease?: NewestRelease; nextVersion: string }
 
 /** What the merge will do to production, in a sentence. */
 export function formatOnMerge({ action, changes }: Decision, { base, head, newestRelease, servedRelease, nextVersion }: MergeFacts): string {

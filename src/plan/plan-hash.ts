@@ -5,7 +5,7 @@ import type { PlannedModel } from './record.ts'
 
 /** What decides the result of a planned step. Predictions, runners and commits do not: the plan of a merge has the hash of the pull
  *  request's plan, and finds what that trained. */
-export interface DecidingInputs { spec: Spec; codeVersion: string; dataVersion: string; backend: PlannedModel['backend']; action: PlannedModel['action'] }
+interface DecidingInputs { spec: Spec; codeVersion: string; dataVersion: string; backend: PlannedModel['backend']; action: PlannedModel['action'] }
 
 /** Lower-case hex sha256 over the deciding inputs as canonical JSON. A training is decided by what shapes the model and its verdict, the
  *  cores, memory and GPUs it asks for among it; a redeployment by the settings of the deployment too. What only a later step reads, such as

@@ -4,7 +4,7 @@ import type { FileChanges } from './data-files.ts'
 import type { Plan } from './record.ts'
 
 /** A model by its spec before and after, and the RankOps that trained its newest release. */
-export interface SharingModel { base?: Spec; head?: Spec; trainedBy?: string }
+interface SharingModel { base?: Spec; head?: Spec; trainedBy?: string }
 
 /** What several models stand on and this change touches, its blast radius: data that changed under them, addresses whose content is
  *  declared anew, another RankOps. What concerns the most models comes first. */

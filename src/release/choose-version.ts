@@ -4,7 +4,7 @@ import type { Registry } from './registry.ts'
 import type { Bump } from './version.ts'
 import { compareVersions, nextVersion } from './version.ts'
 
-export interface NewRelease {
+interface NewRelease {
   model: string
   bump: Bump
   /** The merged commit. */

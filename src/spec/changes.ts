@@ -1,7 +1,7 @@
 import { openGit } from './git.ts'
 import type { Git } from './git.ts'
 
-export interface SpecChangesInput {
+interface SpecChangesInput {
   /** Folder of a git repository; a bare one will do. */
   repository: string
   /** What the change is compared with: the target branch of a pull request, the commit before a push. Undefined, or all zeros as GitHub
@@ -16,7 +16,7 @@ export interface SpecChangesInput {
 export interface SpecChange { path: string; base?: string; head?: string }
 
 /** Full shas; `base` is the commit where the two lines of history part, so that a target branch that moved on changes nothing. */
-export interface SpecChanges { base?: string; head: string; changes: SpecChange[] }
+interface SpecChanges { base?: string; head: string; changes: SpecChange[] }
 
 /** Every spec at head, changed or not, and every one that was removed since base, by path. Reads the commits, not the work tree. */
 export async function readSpecChanges({ repository, base, head, pattern = 'models/*.yaml' }: SpecChangesInput): Promise<SpecChanges> {

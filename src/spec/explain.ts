@@ -7,7 +7,7 @@ import type { SchemaEntry } from './schema-nodes.ts'
 import { visible } from './visible.ts'
 
 /** All that is known of one key of a spec, or of the whole where `path` is empty. */
-export interface Explanation {
+interface Explanation {
   path: string
   meaning: string
   type: string

@@ -3,7 +3,7 @@ import { openGit } from './git.ts'
 
 const { isAbsolute, matchesGlob, normalize } = posix
 
-export interface FileChangesInput {
+interface FileChangesInput {
   /** Folder of a git repository. */
   repository: string
   /** Full shas. */

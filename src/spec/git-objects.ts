@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { failure } from '../base/errors.ts'
 
 /** `object` is its id; `kind` is blob, tree, commit or tag. */
-export interface GitObject { object: string; kind: string; content: Buffer }
+interface GitObject { object: string; kind: string; content: Buffer }
 
 /** Objects of a repository by their ids, read by one git process however many they are: each process costs as much as hundreds of objects. */
 export interface GitObjects {

@@ -9,13 +9,13 @@ type TableName = 'events' | 'items' | 'examples' | 'judgements'
 
 /** A column that the data of a spec must have: in which table, by which headings (any of them), and the place in the spec that says so.
  *  `key` is the one that could give it another heading. */
-export interface NamedColumn extends Place { table: TableName; path: string; names: readonly string[]; key?: string }
+interface NamedColumn extends Place { table: TableName; path: string; names: readonly string[]; key?: string }
 
 /** The headings of a table, and how its reader looks for one. */
 export interface TableHeadings { headings: readonly string[]; has(name: string): boolean }
 
 /** What the columns of events, items and judgements are called where a spec gives no heading. */
-export type UsualColumns = Readonly<Record<'events' | 'items' | 'judgements', Readonly<Record<string, { names: readonly string[]; isOptional?: true }>>>>
+type UsualColumns = Readonly<Record<'events' | 'items' | 'judgements', Readonly<Record<string, { names: readonly string[]; isOptional?: true }>>>>
 
 /** Every column that a spec names, where what it says of its data is right, so that they can be read. Mistakes elsewhere do not count. */
 export function namedColumns(file: string, text: string, usualFor: (family: Spec['family']) => UsualColumns): { data: Spec['data']; columns: NamedColumn[] } | undefined {

@@ -7,7 +7,7 @@ import { libraryVariables, threadsOf } from './libtensorflow/variables.ts'
 import { openTfjsBackend } from './open-tfjs-backend.ts'
 import type { TensorBackend } from './tensor.ts'
 
-export interface LibtensorflowOptions {
+interface LibtensorflowOptions {
   /** Where `rankops setup-tensorflow` installs. */
   folder: string
   /** Whether a GPU must be used. Without it none is. */

@@ -21,7 +21,7 @@ export interface DenseStepper {
 type State = { parameters: Float32Array } & Record<string, Float32Array>
 
 /** Opens a stepper for a network with these parameters, flat as in `dense-layers.ts`. */
-export type OpenStepper = (layers: readonly Layer[], parameters: Float32Array, input: DenseFit) => DenseStepper
+type OpenStepper = (layers: readonly Layer[], parameters: Float32Array, input: DenseFit) => DenseStepper
 
 /** Other work of the process (signals, timers) waits no longer than this, or one step. */
 const yieldAfterMs = 100

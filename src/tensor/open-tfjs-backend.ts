@@ -6,7 +6,7 @@ import { openTfjsStepper } from './tfjs-stepper.ts'
 
 /** What a package says of itself; `registeredAs` is what tfjs calls the backend, where that is not our name; `readsLate`: values can only be
  *  read by a promise. */
-export interface LoadedBackend { device: string; version: string; registeredAs?: string; readsLate?: boolean }
+interface LoadedBackend { device: string; version: string; registeredAs?: string; readsLate?: boolean }
 
 /** Opens a backend of tfjs. `load` imports its package, which registers the backend, and tells what it is. The heavy packages are imported
  *  here and not before, so that whoever trains nothing does not need them. */

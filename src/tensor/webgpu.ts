@@ -10,7 +10,7 @@ import type { AdapterInfo } from './webgpu/adapter.ts'
 const dawnPackage = 'webgpu'
 const backendPackage = '@tensorflow/tfjs-backend-webgpu'
 
-export interface WebgpuOptions {
+interface WebgpuOptions {
   /** Where `rankops setup-tensorflow --webgpu` installs; packages beside RankOps will do as well. */
   folder: string
   /** Whether a GPU must be used; an adapter that computes on the processor is then refused. */

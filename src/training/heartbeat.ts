@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import { readTextIfAny } from '../base/files.ts'
 
 /** How far a training is: steps of it that are done, over all its runs, and whole epochs. `at` is for people. */
-export interface Heartbeat { at: string; steps: number; epoch: number }
+interface Heartbeat { at: string; steps: number; epoch: number }
 
 /** In the folder of a training. Whoever watches it looks whether the file changes, and never compares clocks. */
 export const heartbeatName = 'heartbeat.json'

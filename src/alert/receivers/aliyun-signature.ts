@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 
-export interface AliyunRequest {
+interface AliyunRequest {
   keyId: string
   keySecret: string
   /** With its port, where that is not the usual one. */

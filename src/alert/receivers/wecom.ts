@@ -4,7 +4,7 @@ import type { Receiver } from '../receiver.ts'
 import { askOnce, parseAddress } from './ask.ts'
 import { notDelivered, redactor } from './not-delivered.ts'
 
-export interface WecomOptions { /** The address of the group's robot, with its key. */ webhook: string; timeoutMs?: number }
+interface WecomOptions { /** The address of the group's robot, with its key. */ webhook: string; timeoutMs?: number }
 
 const name = 'wecom'
 /** What a robot takes as text, in bytes of UTF-8; more is refused as a whole with errcode 40058. */

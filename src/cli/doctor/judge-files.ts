@@ -1,7 +1,7 @@
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
 
-export interface SpecFile { file: string; nProblems: number }
+interface SpecFile { file: string; nProblems: number }
 
 export function judgeSpecs(specs: readonly SpecFile[], pattern: string): Finding {
   if (specs.length === 0) return finding('files', 'fail', `No file is called ${pattern}, so there is no model.`, 'npx rankops init --rankops <owner>/<name>')

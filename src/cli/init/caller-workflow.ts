@@ -4,7 +4,7 @@ import type { ReusableWorkflow } from '../reusable-workflows.ts'
 /** Where the called workflows come from: `repository` is owner/name, `ref` best a full commit, `tag` what people call it. */
 export interface RankopsSource { repository: string; ref: string; tag?: string }
 
-export interface Caller {
+interface Caller {
   rankops: RankopsSource
   /** Merges to it are released and deployed. */
   branch: string

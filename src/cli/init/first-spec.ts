@@ -2,7 +2,7 @@ import type { Spec } from '../../spec/record.ts'
 import type { Recognised } from './recognise-table.ts'
 
 /** The first spec of a model: no more than it must say, since everything else has a default. At most 15 lines. */
-export interface FirstSpec { name: string; family: Spec['family']; hasSchema: boolean; tables: readonly Recognised[] }
+interface FirstSpec { name: string; family: Spec['family']; hasSchema: boolean; tables: readonly Recognised[] }
 
 export function formatFirstSpec({ name, family, hasSchema, tables }: FirstSpec): string {
   const examples = tables.find((table) => table.kind === 'examples')

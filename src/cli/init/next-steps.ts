@@ -1,6 +1,6 @@
 import type { Recognised } from './recognise-table.ts'
 
-export interface InitOutcome {
+interface InitOutcome {
   written: { path: string; lines: number }[]
   /** What was there already, and what of it. */
   left: { path: string; reason: string }[]

@@ -11,7 +11,7 @@ export interface Asker {
   command: string | undefined
 }
 
-export interface Trust { mayComment: boolean; mayTrain: boolean; reason: string }
+interface Trust { mayComment: boolean; mayTrain: boolean; reason: string }
 
 /** Decides what a run may do for whoever started it. Nothing of an untrusted author runs on a machine of ours, and its token could not comment. */
 export function decideTrust({ eventName, repository, headRepository, author, command }: Asker): Trust {

@@ -18,7 +18,7 @@ export function formatRound({ queue, started, lost, decisions, machines }: Round
 }
 
 /** Why a job waits, after "waits:". */
-export function formatHold(why: (Decision & { kind: 'hold' })['why'], minute: number): string {
+function formatHold(why: (Decision & { kind: 'hold' })['why'], minute: number): string {
   if (why.kind === 'silent') return `the runners that could train it are silent or drained (${why.machines.join(', ')})`
   if (why.kind === 'line') return `${why.behind} is before it and would wait longer`
   if (why.reserved === undefined) return 'no runner has room, and each is kept for another'

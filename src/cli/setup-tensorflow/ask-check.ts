@@ -2,7 +2,7 @@ import { libraryEnvironment } from '../../entry/native-libraries.ts'
 import type { Checked } from './check.ts'
 import { runProgram } from './run-program.ts'
 
-export interface CheckWish { kind: 'cpu' | 'gpu' | 'webgpu'; folder: string; withoutDriver?: boolean }
+interface CheckWish { kind: 'cpu' | 'gpu' | 'webgpu'; folder: string; withoutDriver?: boolean }
 
 /** What a check came to, or what went wrong, as the lines that the process left. */
 export type CheckAnswer = { checked: Checked } | { problem: string }

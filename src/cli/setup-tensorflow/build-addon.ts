@@ -10,7 +10,7 @@ export const napiVersion = 8
 
 /** The command that builds the addon, from the folder of one kind. It looks for the library by a path from itself, so that the folder can be moved or copied
  *  to another machine. The library must lie there itself, not a link to it: it looks for CUDA from its own place. */
-export function addonCommand(): { command: string[]; addon: string } {
+function addonCommand(): { command: string[]; addon: string } {
   const own = join('package', 'node_modules', packageName)
   const addon = join(own, 'lib', `napi-v${napiVersion}`, 'tfjs_binding.node')
   const command = [

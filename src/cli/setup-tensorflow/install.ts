@@ -11,7 +11,7 @@ import { unpackWheel } from './unpack-wheel.ts'
 import { tensorflowVersion, tfjsVersion } from './wheels.ts'
 import type { Wheel } from './wheels.ts'
 
-export interface InstallPorts { log: Log; signal: AbortSignal; environment: Record<string, string> }
+interface InstallPorts { log: Log; signal: AbortSignal; environment: Record<string, string> }
 
 /** What one kind consists of. */
 export interface Parts { kind: 'cpu' | 'gpu' | 'webgpu'; wheels: readonly Wheel[] }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 
-export interface ProgramRun { environment: Record<string, string>; folder?: string; longestMs: number; signal?: AbortSignal }
+interface ProgramRun { environment: Record<string, string>; folder?: string; longestMs: number; signal?: AbortSignal }
 
 /** How it ended, and the end of what it wrote. One that is not there, or is ended by a signal or the limit, has no exit code of its own: `exitCode` is -1. */
-export interface ProgramEnd { exitCode: number; output: string }
+interface ProgramEnd { exitCode: number; output: string }
 
 const keptCharacters = 64 * 1024
 

@@ -1,5 +1,5 @@
 /** A file that a page of a package index links. */
-export interface IndexFile { file: string; url: string }
+interface IndexFile { file: string; url: string }
 
 /** The address of a project's page below an index, by the normalised name that every index knows. PEP 503. */
 export function pageOf(index: string, project: string): string {

@@ -37,7 +37,7 @@ export function trialSpec({ tune, ...spec }: TunedSpec, parameters: Parameters):
 }
 
 /** A copy of a value with the values of some keys, by path. */
-export function withParameters<T extends object>(value: T, parameters: Parameters): T {
+function withParameters<T extends object>(value: T, parameters: Parameters): T {
   const copy = structuredClone(value)
   for (const [path, inner] of Object.entries(parameters)) {
     const keys = path.split('.')
@@ -48,7 +48,7 @@ export function withParameters<T extends object>(value: T, parameters: Parameter
 }
 
 /** The values that the spec itself has of what is searched. */
-export function ownParameters(spec: TunedSpec): Parameters {
+function ownParameters(spec: TunedSpec): Parameters {
   return Object.fromEntries(spec.tune.parameters.map(({ key }) => [key, valueAt(spec, `/${key.replaceAll('.', '/')}`)]))
 }
 

@@ -8,7 +8,7 @@ import { formatStudySection } from '../../report/study-section.ts'
 import type { TunedModel } from './tune-model.ts'
 
 /** `branch`: what specs are merged to; `workflow`: file of the one that plans and trains a pull request. */
-export interface OfferPlace { branch: string; workflow: string }
+interface OfferPlace { branch: string; workflow: string }
 interface Ports { forge: OfferForge & Pick<Forge, 'listComments' | 'dispatchWorkflow'>; log: Log }
 
 const markerKind = 'study'

@@ -20,7 +20,7 @@ import { trialSpec } from './describe-study.ts'
 import type { StudyFacts, TunedSpec } from './describe-study.ts'
 import { withoutTest } from './without-test.ts'
 
-export interface TrialPorts { source: Source; /** The folder with the specs. */ repository: string; clock: Clock; log: Log; signal: AbortSignal }
+interface TrialPorts { source: Source; /** The folder with the specs. */ repository: string; clock: Clock; log: Log; signal: AbortSignal }
 type OnEpoch = Parameters<StudyPorts['runTrial']>[1]
 
 /** Fits trials in this process, each below `folder`, and scores them on the validation rows. */

@@ -15,7 +15,7 @@ export type StateForge = Pick<Forge, 'readBranch' | 'commitToBranch'>
 /** A commit takes a few requests, a trial may take seconds. */
 const pushEveryMs = 60_000
 
-export function studyPath({ model, hash }: Pick<Study, 'model' | 'hash'>): string {
+function studyPath({ model, hash }: Pick<Study, 'model' | 'hash'>): string {
   return `studies/${model}/${hash.slice(0, 12)}.json`
 }
 

@@ -6,7 +6,7 @@ export interface Counts { requests: number; /** Of these, reports of events. */ 
 
 /** `latencyMs` is the limit of the spec, beyond which an answer is slow; beyond `baselineMs`, about which one in twenty of the stable
  *  release's own answers lies, it is late. */
-export interface LatencyLimits { latencyMs: number; baselineMs?: number | undefined }
+interface LatencyLimits { latencyMs: number; baselineMs?: number | undefined }
 
 /** Requests that were replayed count as asked; only users make events. */
 export function countsOf({ requests, eventReports = 0, errors, replayed, latencyCounts, events }: ObservedReplica & { eventReports?: number }, { latencyMs, baselineMs }: LatencyLimits): Counts {

@@ -1,7 +1,7 @@
 import type { Tally } from './e-process.ts'
 
 /** Sum of the squared standardised differences of so many tables. */
-export interface Spread { sum: number; tables: number }
+interface Spread { sum: number; tables: number }
 
 /** So many tables of what is assumed stand for what was not measured yet. */
 const assumedTables = 3

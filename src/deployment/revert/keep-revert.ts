@@ -11,11 +11,11 @@ import { formatRevertBody, formatRevertMessage, formatRevertTitle, isRevertOf, r
 import type { Revert } from './format-revert.ts'
 
 /** `path`: of the spec; `branch`: what it is merged to. */
-export interface RevertPlace { model: string; environment: string; path: string; branch: string }
+interface RevertPlace { model: string; environment: string; path: string; branch: string }
 
-export type RevertForge = OfferForge & Pick<Forge, 'readBranch'>
+type RevertForge = OfferForge & Pick<Forge, 'readBranch'>
 
-export interface RevertPorts {
+interface RevertPorts {
   forge: RevertForge
   /** Undefined where that version is not released any more. */
   findRelease(version: string): Promise<Manifest | undefined>

@@ -53,7 +53,7 @@ export interface Servers {
 
 export const routerName = 'router'
 
-export interface ServersHere {
+interface ServersHere {
   servers: Servers
   /** Ends the servers of other drivers, which served before the spec changed its target. */
   endRetired(graceMs: number): Promise<void>

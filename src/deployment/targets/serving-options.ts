@@ -9,7 +9,7 @@ export interface ServingSettings {
 }
 
 /** `folder`: of the machine. `claim`: a volume of the cluster. */
-export interface EventSettings { keepDays: number; maxMiB: number; sync: 'always' | 'second' | 'never'; folder?: string; claim?: string }
+interface EventSettings { keepDays: number; maxMiB: number; sync: 'always' | 'second' | 'never'; folder?: string; claim?: string }
 
 /** What a server is told, by the names of its options. `places` are paths as the server sees them. */
 export function serverOptions({ events, limits: { inFlight, bodyKiB, batch, timeoutMs } = {} }: Pick<ServingSettings, 'events' | 'limits'>, places: { apiKeys?: string | undefined; events?: string | undefined }): [name: string, value: string][] {

@@ -31,7 +31,7 @@ export interface Featuriser {
 }
 
 /** The model's probability for one row of features. */
-export type ProbabilityOf = (features: Float32Array) => number
+type ProbabilityOf = (features: Float32Array) => number
 
 export interface FittedFeaturiser<F extends Featuriser = Featuriser> {
   featuriser: F

@@ -42,7 +42,7 @@ export const modelRecord = defineRecord('behavior-model/2', {
 } as const)
 
 /** `model.json` of forests, whose trees are `trees.bin`. A version of its own, so that a server that knows only networks says that it is too old. */
-export const forestsRecord = defineRecord('behavior-model/3', {
+const forestsRecord = defineRecord('behavior-model/3', {
   type: 'object',
   additionalProperties: false,
   required: ['forests', 'treesSha256', 'features', 'calibration', 'goldenQueries'],
@@ -50,7 +50,7 @@ export const forestsRecord = defineRecord('behavior-model/3', {
 } as const)
 
 /** `model.json` of a graph that a program of the team's own made, which is `graph.onnx`. */
-export const graphRecord = defineRecord('behavior-model/4', {
+const graphRecord = defineRecord('behavior-model/4', {
   type: 'object',
   additionalProperties: false,
   required: ['graphSha256', 'features', 'calibration', 'goldenQueries'],

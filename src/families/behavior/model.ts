@@ -12,7 +12,7 @@ import type { Members } from './members.ts'
 import { parseInSteps } from './model-files.ts'
 
 /** Everything that a fitted model answers with. */
-export interface ModelParts { featuriser: Featuriser; members: Members; calibration: Calibration; goldenQueries: ScoringModel['goldenQueries'] }
+interface ModelParts { featuriser: Featuriser; members: Members; calibration: Calibration; goldenQueries: ScoringModel['goldenQueries'] }
 
 /** Opens a fitted model from its files. The clock is asked only where a request names no time. */
 export function openModel(files: ReadonlyMap<string, Uint8Array>, clock?: Clock): ScoringModel {

@@ -6,7 +6,7 @@ import { documentsWith, mostDocumentsWith, openPhraseCounter } from './index/phr
 import type { SearchIndex } from './index/search-index.ts'
 
 /** What somebody may be about to ask, and how many products have all of its words. */
-export interface Completion { query: string; items: number }
+interface Completion { query: string; items: number }
 
 /** Words that begin as the last one does are looked at in the order of how frequent they are, at most so many. */
 const mostLookedAt = 300

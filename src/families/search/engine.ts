@@ -45,7 +45,7 @@ const leastDepth = 200
 export interface Found extends Ranked { corrections: Correction[] }
 
 /** What is looked for: words, a vector of length 1 as products bring them, or both. */
-export interface Sought { query: string | undefined; vector?: Float32Array | undefined }
+interface Sought { query: string | undefined; vector?: Float32Array | undefined }
 
 export type Find = (sought: Sought, options: Pick<PoolOptions, 'filter' | 'onMatch'> & { k: number }) => Found
 

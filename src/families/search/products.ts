@@ -2,7 +2,7 @@ import type { Item } from '../../dataset/record.ts'
 import { told } from './fields.ts'
 
 /** What filters, facets and answers need of a product. */
-export type ProductFacts = Pick<Item, 'item' | 'name' | 'category' | 'brand' | 'price' | 'tags'>
+type ProductFacts = Pick<Item, 'item' | 'name' | 'category' | 'brand' | 'price' | 'tags'>
 
 /** The products of a model by their keys, which are also those of the index: places from 0, never given to another product. Names of categories, brands and tags stand
  *  once. It grows and changes in place. */

@@ -1,5 +1,5 @@
 /** What the driver reads of an answer of `fetch`. */
-export interface AnswerHead { status: number; statusText: string; url: string; headers: Iterable<[string, string]> }
+interface AnswerHead { status: number; statusText: string; url: string; headers: Iterable<[string, string]> }
 
 /** An answer whose text is there already, in the shape of a `Response`. A real one would load the whole of Node's `fetch`. */
 export function answerOf({ status, statusText, url, headers }: AnswerHead, text: string): Response {

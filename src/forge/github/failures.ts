@@ -4,7 +4,7 @@ import type { RankopsError } from '../../base/errors.ts'
 import type { Purpose } from './client.ts'
 
 /** What octokit throws: an answer with an error status, or status 500 with a cause where no answer came. */
-export interface RequestError extends Error { status: number; response?: { status: number; headers: Record<string, string | number | undefined>; data: unknown } }
+interface RequestError extends Error { status: number; response?: { status: number; headers: Record<string, string | number | undefined>; data: unknown } }
 
 /** A connection that broke in the middle of a long answer. */
 export class TornAnswer extends Error {

@@ -25,7 +25,7 @@ export interface Git {
   log(args: string[]): Promise<CommitEntry[]>
 }
 
-export interface NewCommit { tree: string; parents: string[]; message: string; author: Signature }
+interface NewCommit { tree: string; parents: string[]; message: string; author: Signature }
 export interface Signature { name: string; email: string; date: string }
 export interface CommitEntry { sha: string; tree: string; parents: string[]; author: Signature; committer: Signature; message: string }
 

@@ -28,7 +28,7 @@ export interface AssetEntry { id: number; name: string; bytes: number; state: 'u
 export interface ReleaseEntry { id: number; tag: string; name: string | null; body: string; target: string; isDraft: boolean; isPrerelease: boolean; author: string; createdAt: string; publishedAt: string | null; assets: AssetEntry[] }
 export interface StatusEntry { id: number; state: DeploymentState; description: string; environmentUrl: string; logUrl: string; creator: string; createdAt: string }
 export interface DeploymentEntry { id: number; sha: string; ref: string; task: string; environment: string; description: string; payload: unknown; isProduction: boolean; creator: string; createdAt: string; updatedAt: string; statuses: StatusEntry[] }
-export interface DispatchEntry { id: number; workflow: string; ref: string; inputs: Record<string, unknown>; actor: string; createdAt: string }
+interface DispatchEntry { id: number; workflow: string; ref: string; inputs: Record<string, unknown>; actor: string; createdAt: string }
 
 export interface Tables { issues: IssueEntry; comments: CommentEntry; labels: LabelEntry; releases: ReleaseEntry; deployments: DeploymentEntry; dispatches: DispatchEntry }
 interface Table<T> { nextId: number; entries: T[] }

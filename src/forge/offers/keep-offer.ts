@@ -8,7 +8,7 @@ export type OfferForge = Pick<Forge, 'resolveCommit' | 'readFile' | 'listPullReq
 export interface OfferOutcome { kind: OfferStep['kind'] | 'none'; url?: string; reason: string }
 
 /** What the branch of an offer brings: one file, upon a commit of the branch that it is to be merged to. */
-export interface OfferContent { path: string; text: string; message: string; upon: string }
+interface OfferContent { path: string; text: string; message: string; upon: string }
 
 export interface OfferMatter extends Pick<OfferState, 'kind' | 'reason' | 'isOfMatter'> {
   wanted: (Offer & { content: OfferContent }) | undefined

@@ -2,7 +2,7 @@ import { statfs as nodeStatfs } from 'node:fs/promises'
 import { messageOf } from '../../base/errors.ts'
 import type { Measurement, Probe } from '../probe.ts'
 
-export interface DiskProbeOptions {
+interface DiskProbeOptions {
   /** A folder on the disk in question. */
   path: string
   statfs?: (path: string) => Promise<{ bsize: number; blocks: number; bfree: number; bavail: number }>

@@ -10,7 +10,7 @@ import type { Executor, Job } from '../executor.ts'
 import { logLines } from './log-lines.ts'
 import { memoryMiBOf } from './process-memory.ts'
 
-export interface ProcessExecutorOptions {
+interface ProcessExecutorOptions {
   /** The environment of this process, given by the entry point. Only PATH, HOME, TMPDIR and LANG are handed on, never a secret. */
   environment: Readonly<Record<string, string | undefined>>
   /** How long a program may take to end after it was asked to; 7.5 s is what GitHub gives a cancelled step before SIGTERM. */

@@ -2,11 +2,11 @@
 export const nvidiaSmiArguments = ['--query-gpu=index,uuid,memory.total,memory.used,driver_version,name', '--format=csv,noheader,nounits']
 
 /** A GPU as the driver sees it. Memory is missing where the driver does not tell it ("[N/A]": memory shared with the processor, or a GPU that is divided). */
-export interface Gpu { index: number; name: string; uuid: string; memoryMiB?: number; usedMiB?: number; driver: string }
+interface Gpu { index: number; name: string; uuid: string; memoryMiB?: number; usedMiB?: number; driver: string }
 
 /** Why no GPU can be counted on. `missing`: there is no nvidia-smi. `hangs`: no answer in time. `noDriver`: the program is there, its driver does not
  *  answer. `driverMismatch`: the driver was replaced and the machine not started anew. `noGpu`: the driver has none. `gpuLost`: it had one. */
-export type NoGpuReason = 'missing' | 'hangs' | 'noDriver' | 'driverMismatch' | 'noGpu' | 'gpuLost' | 'tooFewColumns' | 'garbage'
+type NoGpuReason = 'missing' | 'hangs' | 'noDriver' | 'driverMismatch' | 'noGpu' | 'gpuLost' | 'tooFewColumns' | 'garbage'
 
 /** What there is, or why not. `lost` are lines about GPUs that fell off the bus while others go on. */
 export type Gpus = { gpus: Gpu[]; lost: string[] } | { reason: NoGpuReason; problem: string }

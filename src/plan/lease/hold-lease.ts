@@ -6,7 +6,7 @@ import type { LeaseBook } from './lease-book.ts'
 import type { Claim } from './settle.ts'
 import { longestSilenceMinutes } from './silence.ts'
 
-export interface HoldPorts {
+interface HoldPorts {
   log: Pick<Log, 'info' | 'warn'>
   signal: AbortSignal
   /** Milliseconds that only go forward, whatever is done to the clock. */

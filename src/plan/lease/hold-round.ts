@@ -80,11 +80,11 @@ export function machinesOf(runners: readonly RunnerHeartbeat[], listed: readonly
   return [...heard, ...listed.filter(({ name }) => !heard.some((machine) => machine.name === name))]
 }
 
-export function runnerKey(name: string): string {
+function runnerKey(name: string): string {
   return `runner ${name}`
 }
 
-export function leaseKey({ job, token }: Lease): string {
+function leaseKey({ job, token }: Lease): string {
   return `lease ${token} of ${job.id}`
 }
 

@@ -12,7 +12,7 @@ export interface StateStore {
 export interface StoreContent { head: string | undefined; files: ReadonlyMap<string, string> }
 
 /** What an edit makes of what there is; `undefined` leaves all as it is. */
-export interface Edit<T> { message: string; changes: readonly { path: string; content?: string }[]; result: T }
+interface Edit<T> { message: string; changes: readonly { path: string; content?: string }[]; result: T }
 
 const mostAttempts = 20
 /** Writers that met each other do not meet again in step. */

@@ -14,7 +14,7 @@ export type Decision =
 
 /** `room`: no machine has room now; where one is kept for it, which and from when on. `line`: there is room, but a job that waits longer needs it.
  *  `silent`: the machines that could run it are all drained or offline. */
-export type HoldReason = { kind: 'room'; reserved?: { machine: string; at: number } } | { kind: 'line'; behind: string } | { kind: 'silent'; machines: string[] }
+type HoldReason = { kind: 'room'; reserved?: { machine: string; at: number } } | { kind: 'line'; behind: string } | { kind: 'silent'; machines: string[] }
 
 /** So many times its own limit a job lets others run beside it that do not delay its reservation; then they stand aside. */
 export const patience = 4

@@ -22,7 +22,7 @@ import { publishRelease } from './github/publish.ts'
 
 type ReleaseForge = Pick<Forge, 'lacks' | 'listReleases' | 'createRelease' | 'updateRelease' | 'deleteDraft' | 'uploadAsset' | 'deleteAsset' | 'downloadAsset'>
 
-export interface GithubRegistryOptions {
+interface GithubRegistryOptions {
   clock?: Clock
   /** A larger file is kept in parts. */
   maxBytes?: number

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-export interface VariablesInput {
+interface VariablesInput {
   /** The folder of the library that is opened. */
   folder: string
   usesGpu: boolean

@@ -5,7 +5,7 @@ import type { ReadField } from './read-protobuf.ts'
 export interface ParsedOnnx { inputs: string[]; outputs: string[]; nodes: ParsedNode[]; constants: Map<string, ParsedConstant> }
 export interface ParsedNode { operator: string; domain: string; inputs: string[]; outputs: string[]; integers: Map<string, number>; floats: Map<string, number>; lists: Map<string, number[]> }
 /** Row by row; undefined values where it holds other numbers than float32, or keeps them in another file. */
-export interface ParsedConstant { shape: number[]; values: Float32Array | undefined }
+interface ParsedConstant { shape: number[]; values: Float32Array | undefined }
 
 const float32 = 1
 

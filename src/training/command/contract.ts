@@ -42,4 +42,3 @@ export const jobRecord = defineRecord('training-job/1', {
   },
 } as const)
 
-export type TrainingJob = ReturnType<typeof jobRecord.parse>

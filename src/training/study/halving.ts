@@ -3,7 +3,7 @@ import type { Rung, Trial } from './record.ts'
 /** One of so many goes on. */
 const reduction = 3
 
-export interface HalvingRules { minEpochs: number; epochs: number }
+interface HalvingRules { minEpochs: number; epochs: number }
 
 /** The epochs after which a trial is looked at: minEpochs, 3 times as many, 9 times …, as long as some are left to save. */
 export function rungsOf({ minEpochs, epochs }: HalvingRules): number[] {

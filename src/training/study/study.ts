@@ -31,7 +31,7 @@ export interface StudyPorts {
 export type TrialResult = { state: 'complete'; value: number; epochs: number } | { state: 'failed'; reason: string; epochs: number }
 
 /** Thrown into a training by the pruner. */
-export class TrialPruned extends Error {}
+class TrialPruned extends Error {}
 
 /** Goes on with a study until its trials are done. May be killed anywhere and run again: what ended is not repeated, and what follows is what would have
  *  followed. An aborted signal ends it with TRAINING_PREEMPTED. */

@@ -3,11 +3,11 @@ import { sha256 } from '../../../base/files.ts'
 /** Which deployment a container belongs to: by these labels it is found again. */
 export interface ContainerOwner { folder: string; model: string; environment: string }
 export interface ContainerLimits { memoryMiB: number; cpu: number }
-export interface ContainerPlan { owner: ContainerOwner; imageId: string; limits: ContainerLimits; extras?: ContainerExtras; name: string; version: string; digest: string }
+interface ContainerPlan { owner: ContainerOwner; imageId: string; limits: ContainerLimits; extras?: ContainerExtras; name: string; version: string; digest: string }
 /** What `deployment.serving` adds to a container. */
 export interface ContainerExtras { user: string; variables: Record<string, string>; mounts: Record<string, unknown>[] }
 
-export const serverPort = '8080'
+const serverPort = '8080'
 export const releasePath = '/release'
 export const serverUser = 1000
 

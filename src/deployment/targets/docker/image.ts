@@ -10,7 +10,7 @@ import { tarOf } from './tar.ts'
 export type ImageSource = { image: string } | BuiltImage
 export interface BuiltImage { base: string; programs: Readonly<Record<string, Uint8Array>>; dockerfile: string }
 
-export const imageRepository = 'rankops-serving'
+const imageRepository = 'rankops-serving'
 
 /** The id of the image to run. A named one is pulled where it is missing, ours is built unless it was before: its tag is the digest of all
  *  that it is made of. A build takes away the images of builds long before it. `logins` is the text of Docker's config.json, for registries that
@@ -63,7 +63,7 @@ export function problemIn(answer: EngineAnswer): string {
   return stepsOf(answer).slice(-3).map(({ error, message, stream = '', status = '' }) => (error ?? message ?? (stream || status)).trim()).filter((line) => line !== '').join('; ') || 'the engine gave no reason'
 }
 
-export interface EngineStep { error?: string; message?: string; stream?: string; status?: string; aux?: { Digest?: string } }
+interface EngineStep { error?: string; message?: string; stream?: string; status?: string; aux?: { Digest?: string } }
 
 export function stepsOf({ body }: EngineAnswer): EngineStep[] {
   return body.toString().split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as EngineStep)

@@ -1,7 +1,7 @@
 import { jsonOf } from './engine.ts'
 import type { Engine } from './engine.ts'
 
-export interface ListedImage { Id: string; Created: number; RepoTags: string[] | null }
+interface ListedImage { Id: string; Created: number; RepoTags: string[] | null }
 
 /** So many builds stay, the newest ones: an earlier RankOps that is called back finds its image. */
 const nKept = 3
@@ -17,7 +17,7 @@ export async function pruneImages(engine: Engine, current: string): Promise<void
 }
 
 /** Names, not images: one that somebody gave another name, or built upon, keeps that. Images of containers stay, running or not. */
-export function namesToRemove(images: readonly ListedImage[], used: ReadonlySet<string>): string[] {
+function namesToRemove(images: readonly ListedImage[], used: ReadonlySet<string>): string[] {
   const ours = images.filter(({ RepoTags }) => RepoTags?.some((name) => ourName.test(name))).sort((a, b) => b.Created - a.Created)
   return ours.filter(({ Id }, i) => i >= nKept && !used.has(Id)).flatMap(({ RepoTags }) => RepoTags!.filter((name) => ourName.test(name)))
 }

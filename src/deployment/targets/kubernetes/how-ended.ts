@@ -3,7 +3,7 @@ import type { PodState } from './judge-rollout.ts'
 
 export interface Ended { exitCode?: number; reason?: string }
 
-export interface ServerEnd { pod: string; how: string; isOutOfMemory: boolean; nRestarts: number }
+interface ServerEnd { pod: string; how: string; isOutOfMemory: boolean; nRestarts: number }
 
 /** Ends of the program itself, when what it needs to start was not there: a second start may well succeed. */
 const failedStarts = [65, 4]

@@ -45,7 +45,7 @@ export function judgeRollout(deployment: DeploymentState, pods: readonly PodStat
 }
 
 /** Undefined where the pod is ready. */
-export function judgePod({ metadata: { name: pod }, spec, status = {} }: PodState): Exclude<RolloutState, { is: 'ready' }> | undefined {
+function judgePod({ metadata: { name: pod }, spec, status = {} }: PodState): Exclude<RolloutState, { is: 'ready' }> | undefined {
   const { conditions = [], initContainerStatuses = [], containerStatuses = [] } = status
   if (conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')) return undefined
   const unscheduled = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False')

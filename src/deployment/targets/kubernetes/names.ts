@@ -1,6 +1,6 @@
 import { sha256 } from '../../../base/files.ts'
 
-export interface Owner { model: string; environment: string }
+interface Owner { model: string; environment: string }
 
 /** A name of a DNS label (RFC 1035): what is too long, or ends in a hyphen, is cut and told apart by a hash. */
 export function nameOf({ model, environment }: Owner, part = ''): string {

@@ -3,7 +3,7 @@ import type { Placement } from './settings.ts'
 
 const mountPath = '/release'
 
-export interface ReleaseVolume { initContainers: Record<string, unknown>[]; volumes: Record<string, unknown>[]; mount: Record<string, unknown> }
+interface ReleaseVolume { initContainers: Record<string, unknown>[]; volumes: Record<string, unknown>[]; mount: Record<string, unknown> }
 
 /** How a pod gets its release: fetched and verified by digest before the server starts, into a folder that goes with the pod; or a
  *  folder of a volume. The server verifies what it loads in both cases. */

@@ -12,7 +12,7 @@ import { tokenName } from './router-manifests.ts'
 import type { Placement } from './settings.ts'
 
 /** `id` is another one when its container was started again, for then it counts from nothing. */
-export interface RouterPod { name: string; id: string; isReady: boolean }
+interface RouterPod { name: string; id: string; isReady: boolean }
 
 const replayTimeoutMs = 60_000
 const unreachable = [400, 403, 404, 408, 429, 500, 502, 503, 504]

@@ -9,7 +9,7 @@ const keysFile = 'keys.json'
 const keysPath = '/secrets/api-keys'
 const eventsPath = '/events'
 
-export interface ServingExtras { options: [name: string, value: string][]; volumes: Record<string, unknown>[]; mounts: Record<string, unknown>[] }
+interface ServingExtras { options: [name: string, value: string][]; volumes: Record<string, unknown>[]; mounts: Record<string, unknown>[] }
 
 /** What `deployment.serving` adds to the pods of a server. The kubelet brings other keys to a pod within a minute or two, and the server reads them again by
  *  itself. The log lies in a claim, in a folder for each model and environment; without one in the pod, and goes with it. */
@@ -33,7 +33,7 @@ export function servingExtras(placement: Placement): ServingExtras {
 }
 
 /** The Secret that servers have their keys from: somebody else's, or our own, made of the file that the spec names. */
-export function keysSecret(placement: Placement): string | undefined {
+function keysSecret(placement: Placement): string | undefined {
   return placement.settings.apiKeysSecret ?? ownKeysSecret(placement)
 }
 

@@ -24,7 +24,7 @@ export interface KubernetesSettings {
   apiKeysSecret?: string
 }
 
-export interface Toleration { key?: string; operator?: 'Exists' | 'Equal'; value?: string; effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }
+interface Toleration { key?: string; operator?: 'Exists' | 'Equal'; value?: string; effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }
 
 /** Where a pod has its release from. fetch: an address, `{model}` and `{version}` filled in, each file verified before the server starts.
  *  claim: the folder `path` of a volume that somebody else fills. */

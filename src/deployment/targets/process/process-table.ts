@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { failure, messageOf } from '../../../base/errors.ts'
 
 /** A living process of this machine. `startTicks` tells it from a later process that was given the same id. */
-export interface LivingProcess { pid: number; group: number; startTicks: number }
+interface LivingProcess { pid: number; group: number; startTicks: number }
 
 /** A process by its id; undefined where it ended, also where only its exit status is left to be collected. */
 export async function findProcess(pid: number): Promise<LivingProcess | undefined> {

@@ -20,7 +20,7 @@ import { profileUsers } from './profile-users.ts'
 import { parseRequest, requestSchema } from './request.ts'
 import { trainingRows } from './training-rows.ts'
 
-export interface EventsParts { catalogue: Catalogue; groups: GroupName[]; statistics: ItemStatistics; scales: Scale[] }
+interface EventsParts { catalogue: Catalogue; groups: GroupName[]; statistics: ItemStatistics; scales: Scale[] }
 export type EventsFeaturiser = Featuriser & { readonly parts: EventsParts }
 
 /** Features from a shop's events and its catalogue, fitted on the training split. */

@@ -1,5 +1,5 @@
 /** A curve that never falls: corners at the mean score of each block and its value, straight between them, level beyond the ends. */
-export interface Isotonic { centres: number[]; values: number[] }
+interface Isotonic { centres: number[]; values: number[] }
 
 interface Block { positives: number; scores: number; n: number }
 

@@ -2,7 +2,7 @@ import { minimise } from './l-bfgs.ts'
 import { sigmoid } from './logistic.ts'
 
 /** Probability = σ(w·x + intercept). */
-export interface LogisticRegression { weights: Float64Array; intercept: number }
+interface LogisticRegression { weights: Float64Array; intercept: number }
 /** Features [rows, width] row by row. */
 export interface Table { features: Float32Array | Float64Array; width: number }
 

@@ -13,7 +13,7 @@ export type TableColumn = NumberColumn | CategoryColumn
 export interface NumberColumn { name: string; kind: 'number'; scale: Scale; fill: number; levels: number[] }
 /** `usual`: the most frequent categories, the most frequent first. `isCoded`: one feature holds the place of the category, −1 for none, in place of
  *  one feature a category. */
-export interface CategoryColumn { name: string; kind: 'category'; encoding: OneHot; isCoded: boolean; usual: string[] }
+interface CategoryColumn { name: string; kind: 'category'; encoding: OneHot; isCoded: boolean; usual: string[] }
 /** One cell; undefined where nothing is known. */
 export type Cell = number | string | undefined
 

@@ -5,7 +5,7 @@ import { findDocument } from './search-index.ts'
 import type { SearchIndex } from './search-index.ts'
 
 /** What one token gave in one field: `share` = `factor` · count / (count + norm), and the shares add up to the score. */
-export interface ScorePart { token: string; field: string; count: number; length: number; documentFrequency: number; idf: number; factor: number; share: number }
+interface ScorePart { token: string; field: string; count: number; length: number; documentFrequency: number; idf: number; factor: number; share: number }
 
 /** Why documents have their scores for a query, by key: empty where one has no token of the query, or is not in. The query is weighed once, for all of them. */
 export function openExplanation(index: SearchIndex, query: readonly QueryTerm[]): (key: number) => ScorePart[] {

@@ -1,5 +1,5 @@
 /** A part as the policy sees it: documents that it holds, and how many of them were deleted. */
-export interface PartSize { documents: number; deleted: number }
+interface PartSize { documents: number; deleted: number }
 
 /** How many parts of about the same size may stand beside each other. */
 const fanOut = 8

@@ -6,7 +6,7 @@ import type { QueryTerm } from './query-terms.ts'
 import { scanWindows } from './scan-windows.ts'
 import type { SearchIndex } from './search-index.ts'
 
-export interface SearchOptions {
+interface SearchOptions {
   /** At most as many documents; 0 where only matches are wanted. */
   k: number
   /** Which documents may be found, by key. Asked of few documents, or of all that match where `onMatch` is given. */

@@ -2,7 +2,7 @@ import { factorise, solveFactorised } from '../../../matrix/positive-definite.ts
 import type { LinearRanker } from './rerank.ts'
 
 /** Candidates of one query: features [candidates × width], row by row, and what people found of each (0 where nobody said). */
-export interface RankedCandidates { features: Float64Array; gains: Float64Array }
+interface RankedCandidates { features: Float64Array; gains: Float64Array }
 
 /** Weight of |w|²/2 beside the mean loss of a query. */
 const penalty = 0.01

@@ -1,5 +1,5 @@
 /** The places of the highest values of a long stream, in which most are soon too low to be looked at. */
-export interface BestOf {
+interface BestOf {
   /** Gives what a value must be above from now on, to be kept. */
   offer(place: number, value: number): number
   /** Places, ascending. */

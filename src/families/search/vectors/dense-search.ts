@@ -21,11 +21,11 @@ export interface DenseRows extends QuantisedRows {
 }
 
 /** At most `depth` texts that pass, of a cosine above `floor`. */
-export interface NearestOptions { depth: number; floor: number; passes?: ((row: number) => boolean) | undefined }
-export interface Neighbours { rows: Int32Array; cosines: Float32Array }
+interface NearestOptions { depth: number; floor: number; passes?: ((row: number) => boolean) | undefined }
+interface Neighbours { rows: Int32Array; cosines: Float32Array }
 
 /** `scalar`: without SIMD, several times slower and equal to the last bit. `compared`: up to so many texts a query is compared with all. */
-export interface DenseOptions { rows?: number; scalar?: boolean; compared?: number }
+interface DenseOptions { rows?: number; scalar?: boolean; compared?: number }
 
 /** Bytes that are copied in one step, and rows that are sketched in one. */
 const bytesPerStep = 2 ** 22

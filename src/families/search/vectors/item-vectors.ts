@@ -17,7 +17,7 @@ export function itemVectorsOf(items: readonly Pick<Item, 'embedding'>[], weight:
 }
 
 /** Writes one row and gives its scale: 0 without a vector, or for one of another length, which cannot be compared. */
-export function writeVector(embedding: Float32Array | undefined, into: Int8Array): number {
+function writeVector(embedding: Float32Array | undefined, into: Int8Array): number {
   return embedding?.length === into.length ? quantiseRow(unitVector(embedding), into) : 0
 }
 

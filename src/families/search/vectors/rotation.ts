@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../base/random.ts'
 
 /** Turns vectors of one length, all alike, so that what a vector says is spread over all of its numbers: cosines stay, and no number stands out. */
-export interface Rotation { size: number; rotate(values: Float32Array, into: Float32Array): Float32Array }
+interface Rotation { size: number; rotate(values: Float32Array, into: Float32Array): Float32Array }
 
 /** Signs by chance, then Walsh and Hadamard's transform, whose sums take size · log₂ size additions. A length that is no power of two is turned in two parts that overlap.
  *  `size` comes out a multiple of 8. The same length gives the same rotation everywhere. */

@@ -5,7 +5,7 @@ import { openBestOf } from './best-of.ts'
 import { openRotation } from './rotation.ts'
 
 /** A bit a number of each vector: an eighth of its bytes, by which a cosine is guessed to some .05. They tell what may be among the nearest; that is then compared in full. */
-export interface Sketches {
+interface Sketches {
   /** Of a vector as bytes and what they are times; one of the scale 0 is never a candidate. */
   write(row: number, bytes: Int8Array, scale: number): void
   /** The rows that look nearest to a query, ascending; at most `count`. Asks `passes` of those alone that are near enough. */
