@@ -13,10 +13,11 @@ export interface OnnxResult { data: Float32Array; dims: readonly number[] }
 export interface OnnxSession {
   inputs: readonly OnnxValue[]
   outputs: readonly OnnxValue[]
-  /** Fails with ENCODER_INVALID where the model cannot take these. */
+  /** Refuses the model where it cannot take these. */
   run(feeds: Readonly<Record<string, OnnxFeed>>, output: string): OnnxResult
 }
 
+interface SessionWishes { from?: string; refuse?: (problem: string) => never }
 type Answer = { call?: number; missing?: string; problem?: string } & Partial<OnnxResult> & Partial<Pick<OnnxSession, 'inputs' | 'outputs'>>
 
 /** One step waits no longer: others have their turn. */
@@ -30,18 +31,18 @@ const threadEnder = new FinalizationRegistry<Worker>((worker) => { void worker.t
  * Opens a model in ONNX format with onnxruntime, which whoever wants it installs: it runs in a thread of its own, and this one waits for its answers, since its interface is asynchronous and all of
  * ranking is not. One processor core a call. The thread ends with the process, or when nobody holds the session any more.
  *
- * @param name of the encoder in errors
- * @param from the file beside which the runtime is installed
- * @throws ENCODER_RUNTIME_MISSING, ENCODER_INVALID
+ * @param name of the model in errors
+ * @param given.from the file beside which the runtime is installed
+ * @param given.refuse what to do with a model that cannot be used
+ * @throws ENCODER_RUNTIME_MISSING, and ENCODER_INVALID where nothing else is said
  */
-export function* openSession(name: string, bytes: Uint8Array, from = import.meta.url): Steps<OnnxSession> {
+export function* openSession(name: string, bytes: Uint8Array, { from = import.meta.url, refuse = (problem) => { throw failure('ENCODER_INVALID', { encoder: name, problem }) } }: SessionWishes = {}): Steps<OnnxSession> {
   const { port1: port, port2 } = new MessageChannel()
   const words = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(sessionThread, { eval: true, execArgv: [], workerData: { from, bytes, port: port2, signal: words.buffer }, transferList: [port2] })
   worker.on('error', () => {})                                             // who waits is told
   worker.unref()
   let nCalls = 0
-  const refuse = (problem: string): never => { throw failure('ENCODER_INVALID', { encoder: name, problem }) }
 
   function* next(call: number | undefined): Steps<Answer> {
     for (const end = performance.now() + mostMs; performance.now() < end;) {

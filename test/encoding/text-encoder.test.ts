@@ -38,7 +38,7 @@ describe('openTextEncoder', (test) => {
   })
 
   test('says what to install where the runtime is missing', async () => {
-    const error = await assertFails('ENCODER_RUNTIME_MISSING', () => atOnce(openSession('encoders/x.onnx', colours.onnx, '/nowhere/rankops.mjs')))
+    const error = await assertFails('ENCODER_RUNTIME_MISSING', () => atOnce(openSession('encoders/x.onnx', colours.onnx, { from: '/nowhere/rankops.mjs' })))
     assert.match(`${error.message} ${(error as unknown as { next: string }).next}`, /onnxruntime is not there .*npm install onnxruntime-node/)
   })
 

@@ -40,7 +40,7 @@ type Chosen = Learnt & { lessons: Lessons; validationScores: Float64Array; selec
 
 /** Fits the algorithm that the spec names; of `auto` each of them, and takes the one whose members' mean ranks the validation rows best. */
 export async function learn(spec: Spec, lessonsFor: (encoding: Encoding) => Lessons, { backend, program }: Pick<FitInput, 'backend' | 'program'>, ports: FitPorts): Promise<Chosen> {
-  if (program) return learnByProgram(lessonsFor('network'), program, ports)
+  if (program) return learnByProgram(spec.name, lessonsFor('network'), program, ports)
   const { algorithm = 'network' } = spec.parameters
   const wanted = names.filter((name) => name === algorithm || algorithm === 'auto')
   if (wanted.length === 0) throw new Error(`the family behavior has no algorithm ${algorithm}`)
@@ -62,9 +62,9 @@ export async function learn(spec: Spec, lessonsFor: (encoding: Encoding) => Less
   return { ...tried[chosen]!, selection: { metric: metric.name, trials, chosen } }
 }
 
-async function learnByProgram(lessons: Lessons, program: Program, ports: FitPorts): Promise<Chosen> {
+async function learnByProgram(model: string, lessons: Lessons, program: Program, ports: FitPorts): Promise<Chosen> {
   ports.log.info(describe(lessons))
-  const learnt = await fitProgram(lessons, program, ports)
+  const learnt = await fitProgram(model, lessons, program, ports)
   return { ...learnt, lessons, validationScores: meanOf(predictMembers(learnt.members, lessons.validation.features, lessons.featuriser.names.length)) }
 }
 
