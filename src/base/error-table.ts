@@ -46,13 +46,13 @@ export const errorTable = {
 
   // plan
   PLAN_NO_RUNNER: user('No runner can train {model}: it asks for {asked}; there is {available}', 'Lower resources: in its spec, or list a runner that has as much in the file of the input runners.'),
-  PLAN_RUNNERS_INVALID: user('{file} is not a good list of runners:\n{problems}', 'Correct each at its line and column. A runner has name, cpu and memoryMiB, and may have executor, gpu, and pricePerHour with currency.'),
+  PLAN_RUNNERS_INVALID: user('{file} is not a good list of runners:\n{problems}', 'Correct each at its line and column. A runner has name, cpu and memoryMiB, and may have executor, gpu, gpuMemoryMiB, labels, kubernetes, and pricePerHour with currency.'),
   EXECUTOR_NOT_STARTED: user('{name}: {program} cannot be started in {folder} ({problem})', 'Check that the program is installed and that the folder exists.'),
   EXECUTOR_POD: user('{name}: the cluster cannot run the image {image}: {problem}', 'Check the key kubernetes of the runner in the file of runners: image, imagePullSecret, claims, nodeSelector, and what the namespace allows. The Job was removed.'),
   EXECUTOR_QUEUED: outside('{name} was given up: no node took it within {limit} ({problem})', 'Add a node that has what it asks for, or end what holds the others; then run the step again. queueMinutes of the runner says how long a training may wait.'),
   EXECUTOR_LOST: outside('{name}: somebody removed {what} while it was followed', 'Run the step again: it goes on from the newest checkpoint.'),
   EXECUTOR_TIMEOUT: user('{name} was ended after {limit}', 'Raise resources.timeoutMinutes in the spec, or let it do less; a run that wrote a checkpoint goes on from there.'),
-  EXECUTOR_MEMORY: user('{name} was ended: it used {used} MiB of memory, allowed are {limit} MiB', 'Raise resources.memoryMiB in the spec, or let it use less: a smaller batchSize, fewer hiddenUnits.'),
+  EXECUTOR_MEMORY: user('{name} was ended: it used {used} MiB of memory, allowed are {limit} MiB', 'Raise resources.memoryMiB in the spec, or let it use less: the README of its family in src/families tells what takes memory.'),
 
   EXECUTOR_HUNG: outside('{name} was ended: nothing told of progress for {limit}', 'Run the step again: it goes on from the newest checkpoint. Where a single step takes as long, raise resources.progressDeadlineMinutes in the spec.'),
   COMMAND_FAILED: user('{model}: the program ended with exit code {exitCode} ({program})', 'The lines that it wrote are in the log above. 143 and 137 say that it was told to end, or killed; src/training/command/README.md is the contract.'),
@@ -68,7 +68,7 @@ export const errorTable = {
 
   // tensor
   TENSOR_MISSING: user('The tensor backend "{backend}" cannot be opened ({problem})', 'Install the dependencies with npm ci; beside a bundle its tfjs-backend-wasm*.wasm files must lie.'),
-  TENSOR_GPU_UNUSED: user('A GPU is asked for (resources.gpu), but the backend {backend} computes on {device}', 'rankops doctor says why the GPU is not used. Set training.backend to libtensorflow or webgpu, run on a machine with a GPU, or take resources.gpu out of the spec.'),
+  TENSOR_GPU_UNUSED: user('A GPU is asked for (resources.gpu), but the backend {backend} computes on {device}', 'rankops doctor says why the GPU is not used. Run on a machine with a GPU; a network with training.backend libtensorflow or webgpu, a program of your own with a framework that finds it. Or take resources.gpu out of the spec.'),
   TENSORFLOW_NOT_INSTALLED: user('There is no TensorFlow in {folder}', 'Run rankops setup-tensorflow{flag} on this machine, or name the folder where it is in RANKOPS_TENSORFLOW.'),
   TENSORFLOW_NEEDS: user('TensorFlow cannot be installed here:\n{lacks}', 'Put right what is named, then run it again. Nothing was fetched.'),
   TENSORFLOW_FETCH: outside('{file} cannot be fetched from {index} ({problem})', 'Run it again: it goes on from the bytes it has. HTTPS_PROXY and NO_PROXY count; another index is given with --index, a folder of wheels with --wheels.'),
@@ -77,7 +77,7 @@ export const errorTable = {
   TENSORFLOW_WHEEL_BROKEN: user('{path} cannot be unpacked ({problem})', 'Fetch it again.'),
   TENSORFLOW_STEP_FAILED: user('{step} failed:\n{output}', 'Put right what its last lines name, then run it again: what was fetched is kept.'),
   WEBGPU_NOT_INSTALLED: user('The packages of the backend webgpu are not there ({folder})', 'Run rankops setup-tensorflow --webgpu on this machine, or npm install webgpu @tensorflow/tfjs-backend-webgpu beside RankOps.'),
-  WEBGPU_NO_ADAPTER: user('WebGPU finds no adapter on this machine ({system})', 'On Linux it needs libvulkan.so.1 (package libvulkan1), and a Vulkan driver that lists the GPU: vulkaninfo --summary shows it. In a container the driver must reach inside (NVIDIA_DRIVER_CAPABILITIES=all). Or set training.backend to wasm.'),
+  WEBGPU_NO_ADAPTER: user('WebGPU finds no adapter on this machine ({system})', 'On Linux it needs libvulkan.so.1 (package libvulkan1), and a Vulkan driver that lists the GPU: vulkaninfo --summary shows it. In a container the driver must reach inside (NVIDIA_DRIVER_CAPABILITIES=all). Or set training.backend to typed-arrays, which needs nothing.'),
   TENSOR_STATE_UNFIT: user('The saved state does not fit the network: {name} has {found} numbers, expected {expected}', 'Remove the checkpoints folder of this candidate: the training then starts from the beginning.'),
 
   // encoding
