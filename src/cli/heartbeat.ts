@@ -1,7 +1,7 @@
 // A runner says what it has and that it is there. It needs no administrator's token: it writes on rankops/state, or in a folder that all runners share.
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { failure } from '../base/errors.ts'
+import { failure, isFailure } from '../base/errors.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { askNvidiaSmi } from '../plan/gpus/ask-nvidia-smi.ts'
 import type { RunnerHeartbeat } from '../plan/lease/record.ts'
@@ -34,13 +34,18 @@ export const heartbeat = defineVerb({
       log.info(`${inputs.runner} is no longer told of.`)
       return
     }
-    for (;;) {
+    for (const everyMs = (inputs.everyMinutes ?? 0) * 60_000; ;) {
       const told = await describe(inputs, environment, clock.now())
-      await book.tellRunner(told)
-      log.info(`${formatMachines([{ ...told, state: told.isDrained ? 'drained' : 'online' }])} is there.${told.problem === undefined ? '' : ` No GPU is counted: ${told.problem}.`}`)
+      try {
+        await book.tellRunner(told)
+        log.info(`${formatMachines([{ ...told, state: told.isDrained ? 'drained' : 'online' }])} is there.${told.problem === undefined ? '' : ` No GPU is counted: ${told.problem}.`}`)
+      } catch (error) {
+        // Who goes on for weeks outlives a night in which nobody answers.
+        if (everyMs === 0 || !isFailure(error) || error.kind !== 'outside') throw error
+        log.warn(`This beat did not get through (${error.message}); the next one is tried in ${inputs.everyMinutes} min.`)
+      }
       outputs.result(told)
-      if (inputs.everyMinutes === undefined || inputs.everyMinutes === 0) return
-      if (!await pause(inputs.everyMinutes * 60_000, signal)) return
+      if (everyMs === 0 || !await pause(everyMs, signal)) return
     }
   },
 })

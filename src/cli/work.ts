@@ -37,7 +37,8 @@ export const work = defineVerb({
       const { job, token, gpus } = lease
       const from = { ...inputs, plan: inputs.plan ?? job.source['plan'] }
       const planned = await findPlanned(lease, from)
-      const visible = { ...environment, CUDA_VISIBLE_DEVICES: gpus.join(',') }
+      // Numbered as nvidia-smi does, by whose numbers the runner told of them.
+      const visible = { ...environment, CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: gpus.join(',') }
       const end = await log.group(`Train ${job.model}`, () => holdLease(book, { job: job.id, token }, (held) => trainInChild(planned, from, { log, signal: held, environment: visible, self }), { log, signal }).catch(async (error: unknown) => {
         // What the outside did is tried again elsewhere once this lease has run out; a mistake in the spec stays one.
         if (isFailure(error) && error.kind === 'user') await book.settle({ job: job.id, token }, { end: 'failed', reason: `${error.code}: ${error.message}` })

@@ -89,6 +89,14 @@ describe('dispatch, heartbeat, work', (test) => {
     assert.match((await tell(work, { queue, ...claim(training!) })).sentence ?? '', /it has ended: EXECUTOR_TIMEOUT/)
   }))
 
+  test('a runner that says again and again that it is there outlives a forge that does not answer; one that says it once tells of it', () => withLine(async ({ tell }) => {
+    const nobody = { runner: 'one', queue: 'state', repository: 'acme/shop', token: 'robot', 'api-url': 'http://127.0.0.1:1' }
+    assert.is((await tell(heartbeat, nobody)).exitCode, 4)
+    const patient = await tell(heartbeat, { ...nobody, 'every-minutes': '60' }, { signal: AbortSignal.timeout(100) })
+    assert.is(patient.exitCode, 0, patient.sentence)
+    assert.match(patient.lines.join('\n'), /This beat did not get through .*; the next one is tried in 60 min/)
+  }))
+
   test('says what is wrong with a queue, a share and a claim', () => withLine(async ({ queue, tell }) => {
     assert.match((await tell(dispatch, { queue: 'folder' })).sentence ?? '', /neither state nor directory:<path>/)
     assert.match((await tell(dispatch, { queue, share: ['team'] })).sentence ?? '', /expected a team and its weight/)

@@ -25,7 +25,9 @@ export async function holdLease<T>(book: Pick<LeaseBook, 'beat'>, claim: Claim, 
   const lost = new AbortController(), done = new AbortController()
   const beating = beat(monotonicMs())
   try {
-    return await work(AbortSignal.any([signal, lost.signal]))
+    const result = await work(AbortSignal.any([signal, lost.signal]))
+    lost.signal.throwIfAborted()
+    return result
   } catch (error) {
     if (lost.signal.aborted) throw lost.signal.reason
     throw error
