@@ -15,7 +15,7 @@ export interface SavedCheckpoint extends CheckpointIdentity { checkpoint: Checkp
 type Header = Omit<SavedCheckpoint, 'checkpoint'> & Omit<Checkpoint, 'arrays'> & { arrays: { name: string; length: number }[] }
 
 /** Written and read in such pieces: a checkpoint of gigabytes is never in memory twice, and signals are heard meanwhile. */
-const pieceBytes = 4 << 20
+const pieceBytes = 16 << 20
 const magic = 'rankops-checkpoint/2'
 const hashBytes = 65
 const isSwapped = endianness() === 'BE'
