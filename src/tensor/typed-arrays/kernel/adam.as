@@ -1,7 +1,7 @@
 import { plusProduct } from './lanes'
 
 const beta1: f32 = 0.9, beta2: f32 = 0.999, epsilon: f32 = 1e-7
-/** Moments are kept to a ten-millionth of it at best: what fades for ever would end among the numbers that are so small that processors are a hundred
+/** Moments are kept to a ten-millionth of it at best: what fades for ever would end among the numbers that are so small that processors are many
  *  times slower with them. */
 const faint: f32 = 1e-25
 
