@@ -147,6 +147,8 @@ export interface Model {
 
 /** Changes are there from the next request on. */
 interface ChangingCatalogue {
+  /** How many may be put at once without keeping others waiting, where it is another number than usual. */
+  perPut?: number
   /** Adds items, and writes those anew that are there already. */
   put(items: readonly Item[]): void
   /** Ids that are not there are none of its business. */

@@ -22,7 +22,7 @@ export interface ServedModel {
   personalFields?: readonly string[]
   warnings?: readonly string[]
   completion?: { answer(request: unknown): Record<string, unknown>; schemas: { request: object; answer: object } }
-  catalogue?: { put(items: readonly Item[]): void; remove(ids: readonly string[]): void; tidy(): Steps<void> }
+  catalogue?: { perPut?: number; put(items: readonly Item[]): void; remove(ids: readonly string[]): void; tidy(): Steps<void> }
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failure, messageOf } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import { drain, listen, sendJson } from './http.ts'
+import { drain, listen, readBody, sendJson } from './http.ts'
 import { adminListener } from './router/admin.ts'
 import { askServer } from './router/ask-server.ts'
 import { busyLoop } from './router/busy.ts'
@@ -70,7 +70,12 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     const path = incoming.url ?? '/'
     const isPost = incoming.method === 'POST'
     const place = path.split('?', 1)[0]
-    if (isPost && body && place === '/v1/items') return passItems({ incoming, response, headers, body, isReport: true }, path, ports)
+    if (isPost && place === '/v1/items') {
+      // Whoever streams it tells all servers too, and not the one that the request would come to.
+      const whole = body ?? await readBody(incoming, keptBodyBytes)
+      if (!whole) return sendJson(response, 413, { code: 'REQUEST_TOO_LARGE', message: `A change of products is longer than ${keptBodyBytes} bytes` })
+      return passItems({ incoming, response, headers, body: whole, isReport: true }, path, ports)
+    }
     if (isPost && body && place === '/v1/events') return passEvents({ incoming, response, headers, body, isReport: true, user, requestId }, ports)
 
     // Chosen when all is there to send, so that no request is on its way to a server that lost its route meanwhile.

@@ -70,6 +70,8 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
     }),
 
     catalogue: {
+      // Its encoder reads each of them.
+      ...(engine.queryEncoder && { perPut: 1 }),
       put(items) {
         putItems(engine, products, items)
         for (const item of items) wordsOf(item, engine.analyzer).forEach(beginnings.add)

@@ -7,6 +7,9 @@ const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 
  *  clients send. */
 export const purposeHeader = 'x-rankops-purpose'
 
+/** On a copy of a change of products: when the server made it that wrote it down, and which one. Copies may overtake each other. Taken off what clients send. */
+export const stampHeader = 'x-rankops-stamp'
+
 /** On every answer of a server: the version that gave it, for who logs what was shown. */
 export const versionHeader = 'x-rankops-version'
 
@@ -16,7 +19,7 @@ export function headersOf(headers: IncomingHttpHeaders): Record<string, string |
   const kept: Record<string, string | string[]> = {}
   for (const name in headers) {
     const value = headers[name]
-    if (value !== undefined && !hopByHop.has(name) && !named.includes(name) && name !== purposeHeader) kept[name] = value
+    if (value !== undefined && !hopByHop.has(name) && !named.includes(name) && name !== purposeHeader && name !== stampHeader) kept[name] = value
   }
   return kept
 }

@@ -4,15 +4,14 @@ import { messageOf } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { LoadedRelease } from '../load-release.ts'
 import { dayMs } from './event-files.ts'
-import { openEventLog } from './event-log.ts'
 import type { SyncPolicy } from './event-log.ts'
 import { inSlices } from './in-slices.ts'
 import { itemOf } from './item-change.ts'
 import type { ItemChange } from './item-change.ts'
-import { changesReader } from './read-changes.ts'
+import { openItemLog } from './item-log.ts'
+import { bytesOf, knownChanges } from './known-changes.ts'
 import { RefusedError } from './reply.ts'
-import { formatChange, isNewer } from './stamped-change.ts'
-import type { StampedChange } from './stamped-change.ts'
+import type { Stamp, StampedChange } from './stamped-change.ts'
 
 /** Products that change while a server runs: what it is told, what other servers wrote into the same log, and all of it again for a release that takes the place of another. */
 export interface ChangedItems {
@@ -20,28 +19,27 @@ export interface ChangedItems {
   readonly isKept: boolean
   /** How many changes were made on the release that serves. */
   readonly count: number
-  /** Done when the next request sees them. A copy is not written: whoever sent it has done so. */
-  take(changes: readonly ItemChange[], how?: { isCopy?: boolean }): Promise<void>
+  /** Done when the next request sees them; gives the stamp that they got. A copy is not written: whoever sent it has done so, and its stamp tells what comes first wherever copies overtake each other. */
+  take(changes: readonly ItemChange[], how?: { isCopy?: boolean; stamp?: Stamp | undefined }): Promise<Stamp>
   /** Makes on a release what changed since its data, then lets it serve; what comes meanwhile waits, and is made on it as well. */
   bringTo(release: LoadedRelease, serve: () => void): Promise<void>
   close(): Promise<void>
 }
 
-export interface ChangedItemsOptions { /** Not given: they are remembered and not kept. */ folder?: string | undefined; sync?: SyncPolicy | undefined; log: Log; now?: () => Date; lookEveryMs?: number; /** In memory, and on the disk. */ mostBytes?: number }
+export interface ChangedItemsOptions { /** Not given: they are remembered and not kept. */ folder?: string | undefined; sync?: SyncPolicy | undefined; log: Log; now?: () => Date; lookEveryMs?: number; /** In memory; the log may have more. */ mostBytes?: number }
 
 /** What is older every release has to have in its data by now. */
 const keepDays = 30
 /** Data may be so much older than the training that read them (an export of the night): of that time everything is made again, which changes nothing where the data have it. */
 const dataAgeMs = dayMs
-/** Products that are written together: less is slower for all of them, more keeps others waiting. */
-const perPut = 16
+/** Products that are written together, where the model does not say: less is slower for all of them, more keeps others waiting. */
+const usualPerPut = 16
 
 export async function openChangedItems({ folder, sync, log, now = () => new Date(), lookEveryMs = 1000, mostBytes = 256 * 1024 * 1024 }: ChangedItemsOptions): Promise<ChangedItems> {
-  const reader = folder === undefined ? undefined : changesReader(folder)
-  const file = folder === undefined ? undefined : await openEventLog({ folder, log, name: 'items', now, retention: { keepDays, maxBytes: mostBytes }, ...(sync && { sync }) })
+  const known = knownChanges()
+  const file = folder === undefined ? undefined : await openItemLog({ folder, sync, log, now, keepDays, mostBytes }, known)
   const by = randomUUID().slice(0, 8)
-  const newest = new Map<string, StampedChange>()
-  let [bytes, newestMs, nChanged] = [0, 0, 0]
+  let newestMs = 0, nChanged = 0
   let release: LoadedRelease | undefined
   let last: Promise<unknown> = Promise.resolve()
   let isTidying = false
@@ -52,19 +50,9 @@ export async function openChangedItems({ folder, sync, log, now = () => new Date
     return result
   }
 
-  /** What is newer than what was known. */
-  function remember(changes: readonly StampedChange[]): StampedChange[] {
-    return changes.filter((change) => {
-      const known = newest.get(change.item)
-      if (known && !isNewer(change, known)) return false
-      bytes += sizeOf(change) - (known ? sizeOf(known) : 0)
-      newest.set(change.item, change)
-      newestMs = Math.max(newestMs, change.time)
-      return true
-    })
-  }
-
+  /** Removing comes first in a part: no product is in one twice. */
   async function apply({ model: { catalogue } }: LoadedRelease, changes: readonly StampedChange[]): Promise<void> {
+    const { perPut = usualPerPut } = catalogue!
     const parts = Array.from({ length: Math.ceil(changes.length / perPut) }, (_, i) => changes.slice(i * perPut, (i + 1) * perPut))
     await inSlices(parts, () => false, (part) => {
       catalogue!.remove(part.filter(({ put }) => put === undefined).map(({ item }) => item))
@@ -81,7 +69,7 @@ export async function openChangedItems({ folder, sync, log, now = () => new Date
   }
 
   async function makeNow(changes: readonly StampedChange[]): Promise<void> {
-    const fresh = remember(changes)
+    const fresh = known.remember(changes)
     if (fresh.length === 0 || !release?.model.catalogue) return
     nChanged += fresh.length
     await apply(release, fresh)
@@ -89,13 +77,20 @@ export async function openChangedItems({ folder, sync, log, now = () => new Date
   }
 
   async function readOthers(): Promise<void> {
-    for (let changes = await reader!.read(); changes.length > 0; changes = await reader!.read()) await makeNow(changes)
+    for (let changes = await file!.read(); changes.length > 0; changes = await file!.read()) await makeNow(changes)
   }
 
-  if (reader) await readOthers()
-  if (newest.size > 0) log.info(`${newest.size} products have changed, as the log tells`)
+  function makeRoomFor(changes: readonly ItemChange[]): void {
+    const isFull = () => known.bytes + changes.reduce((sum, change) => sum + bytesOf(change), 0) > mostBytes
+    // What the data of the release have. Else it is kept, for an older release may come back.
+    if (isFull() && release) known.forgetBefore(neededSince(release))
+    if (isFull()) throw new RefusedError({ status: 409, code: 'ITEMS_FULL', message: `More products have changed since the data of this release than there is room for (${mostBytes / 2 ** 20} MiB)`, next: 'Train and release a model on data that have them.' })
+  }
+
+  if (file) await readOthers()
+  if (known.count > 0) log.info(`${known.count} products have changed, as the log tells`)
   let isLooking = false
-  const look = reader && setInterval(() => {
+  const look = file && setInterval(() => {
     if (isLooking) return
     isLooking = true
     inOrder(readOthers).catch((error: unknown) => { log.warn(`Changes of products that other servers wrote cannot be read: ${messageOf(error)}`) }).finally(() => { isLooking = false })
@@ -104,20 +99,21 @@ export async function openChangedItems({ folder, sync, log, now = () => new Date
   return {
     isKept: file !== undefined,
     get count() { return nChanged },
-    async take(changes, { isCopy = false } = {}) {
-      if (bytes + changes.reduce((sum, change) => sum + sizeOf(change), 0) > mostBytes) throw new RefusedError({ status: 409, code: 'ITEMS_FULL', message: `More products have changed since the data of this release than there is room for (${mostBytes / 2 ** 20} MiB)`, next: 'Train and release a model on data that have them.' })
-      await inOrder(async () => {
+    async take(changes, { isCopy = false, stamp } = {}) {
+      makeRoomFor(changes)
+      return inOrder(async () => {
         // Later than all that is known here, whatever the clock of whoever wrote that said.
-        newestMs = Math.max(now().getTime(), newestMs + 1)
-        const stamped = changes.map((change) => ({ time: newestMs, by, ...change }))
-        if (!isCopy) await file?.append(stamped.map(formatChange).join(''))
+        newestMs = Math.max(now().getTime(), newestMs + 1, known.newestMs + 1)
+        const own = isCopy && stamp && stamp.time < now().getTime() + dayMs ? stamp : { time: newestMs, by }
+        const stamped = changes.map((change) => ({ ...own, ...change }))
+        if (!isCopy) await file?.append(stamped)
         await makeNow(stamped)
+        return own
       })
     },
     bringTo: (next, serve) => inOrder(async () => {
-      const since = dataTimeOf(next) - dataAgeMs
-      for (const [item, change] of newest) if (change.time < now().getTime() - keepDays * dayMs) { newest.delete(item); bytes -= sizeOf(change) }
-      const missing = [...newest.values()].filter(({ time }) => time >= since)
+      known.forgetBefore(now().getTime() - keepDays * dayMs)
+      const missing = known.since(neededSince(next))
       if (next.model.catalogue) await apply(next, missing)
       if (missing.length > 0) log.info(`${next.manifest.tag}: ${missing.length} products that changed since its data are changed in it too`)
       nChanged = missing.length
@@ -133,11 +129,7 @@ export async function openChangedItems({ folder, sync, log, now = () => new Date
   }
 }
 
-function sizeOf({ item, put }: ItemChange): number {
-  return 2 * item.length + (put ? 2 * JSON.stringify(put).length : 0)
-}
-
-/** When its data were read, at the latest; the beginning of all times for a release that does not say. */
-function dataTimeOf({ manifest: { lineage: { training } } }: LoadedRelease): number {
-  return training?.startedAt === undefined ? -Infinity : Date.parse(training.startedAt)
+/** From when on changes may be missing in its data; the beginning of all times for a release that does not say when they were read. */
+function neededSince({ manifest: { lineage: { training } } }: LoadedRelease): number {
+  return training?.startedAt === undefined ? -Infinity : Date.parse(training.startedAt) - dataAgeMs
 }

@@ -79,7 +79,9 @@ export async function openEventLog({ folder, log, name = 'events', sync = 'secon
     try {
       await target.appendFile(content)
     } catch (error) {
-      await target.truncate(fileBytes).catch(() => { file = undefined })
+      await target.truncate(fileBytes).catch(() => {})
+      // Whoever reads along may have read beyond this place; the next line comes into another file, else it would miss it.
+      if (fileBytes > 0) await closeFile().catch(() => {})
       throw error
     }
     fileBytes += content.length

@@ -20,7 +20,7 @@ const itemSchema = {
     category: textSchema,
     brand: textSchema,
     price: { type: 'number', minimum: 0, description: '0 where it is left out.' },
-    embedding: { type: 'array', minItems: 1, maxItems: 4096, items: { type: 'number' }, description: 'As long as those of the catalogue; another one is left out.' },
+    embedding: { type: 'array', minItems: 1, maxItems: 4096, items: { type: 'number', minimum: -1e30, maximum: 1e30 }, description: 'As long as those of the catalogue; another one is left out.' },
   },
 } as const
 
@@ -40,6 +40,12 @@ type ToldItem = FromSchema<typeof itemSchema>
 export interface ItemChange { item: string; put?: ToldItem }
 
 const validate = compileSchema(itemsSchema)
+/** A later version may tell more of a product. */
+const validateTold = compileSchema({ ...itemSchema, additionalProperties: true })
+
+export function isToldItem(value: unknown): value is ToldItem {
+  return validateTold(value)
+}
 
 /** At most `most` products, each once. Fails with REQUEST_INVALID. */
 export function parseItemChanges(value: unknown, most: number): ItemChange[] {

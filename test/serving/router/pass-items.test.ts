@@ -21,6 +21,19 @@ describe('a change of products', (test) => {
     assert.equal([requests, eventReports, latencyCounts.every((n) => n === 0)], [2, 2, true], 'no time of it counts for or against a canary')
   }))
 
+  test('comes to all servers also where it is streamed, and with the stamp of the one that wrote it down', () => withRouter(async ({ router, server, setRoutes }) => {
+    const received: [name: string, stamp: unknown, body: unknown][] = []
+    const stamp = '2026-02-10T01:00:00.002Z aaaa'
+    const taking = (name: string) => server((request, response) => { void textOf(request).then((text) => { received.push([name, request.headers['x-rankops-stamp'], JSON.parse(text)]); response.end(JSON.stringify({ stamp })) }) })
+    await setRoutes([stable(await taking('stable'), 1), canary(await taking('canary'), 99)])
+    const streamed = (text: string) => ({ method: 'POST', body: new Blob([text]).stream(), duplex: 'half', headers: { 'x-user-id': 'alice', 'x-rankops-stamp': '2020-01-01T00:00:00.000Z bbbb' } }) as RequestInit
+    assert.is((await fetch(`${router.url}/v1/items`, streamed(JSON.stringify(change)))).status, 200)
+    await settled(async () => received.length, (n) => n === 2)
+    assert.equal(received, [['stable', undefined, change], ['canary', stamp, change]])
+    assert.is((await fetch(`${router.url}/v1/items`, streamed(' '.repeat(1024 * 1024 + 1)))).status, 413)
+    assert.is(received.length, 2)
+  }))
+
   test('that the stable server refuses reaches nobody else, and what a replay sends again is none', () => withRouter(async ({ router, server, setRoutes }) => {
     const seen: string[] = []
     const refusing = await server((request, response) => { request.resume(); response.writeHead(request.url === '/v1/items' ? 400 : 200).end('{}') })

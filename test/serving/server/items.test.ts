@@ -42,7 +42,8 @@ describe('POST /v1/items', (test) => {
   test('changes what is found, completed, filtered and named from the answer on', async () => withServer({ release: release() }, async (bed) => {
     assert.equal([await found(bed, 'scarf'), (await found(bed, 'red leather shoe'))[0]], [[], 'p000'])
     const { status, body } = await bed.post('/v1/items', { put: [scarf, { item: 'p001', name: 'scarf of wool' }], remove: ['p000', 'never-there'] })
-    assert.equal([status, body], [200, { put: 2, removed: 2, isKept: false, model: 'shop-search', version: '1.0.0' }])
+    assert.equal([status, body], [200, { put: 2, removed: 2, isKept: false, stamp: body.stamp, model: 'shop-search', version: '1.0.0' }])
+    assert.match(body.stamp, /^\d{4}-\d\d-\d\dT[\d:.]+Z \w{8}$/)
     assert.equal((await found(bed, '"scarf"')).sort(), ['new', 'p001'])
     assert.not.ok((await found(bed, 'red leather shoe')).includes('p000'))
     assert.equal((await bed.post('/v1/complete', { query: 'sil' })).body.completions, [{ query: 'silk', items: 1 }])
@@ -71,6 +72,49 @@ describe('POST /v1/items', (test) => {
     await withServer({ release: release(), changedItems: await open(folder) }, async (bed) => {
       assert.is((await bed.post('/v1/items', { put: [scarf] }, { 'x-rankops-purpose': 'copy' })).status, 200)
       assert.equal([await found(bed, '"scarf"'), await readdir(folder)], [['new'], []])
+    })
+  }))
+
+  test('copies that overtake each other leave what the server that wrote them down was told last', async () => withServer({ release: release(), changedItems: await open(undefined, { now: () => new Date() }) }, async (bed) => {
+    const copy = (name: string, stamp: string) => bed.post('/v1/items', { put: [{ ...scarf, name }] }, { 'x-rankops-purpose': 'copy', 'x-rankops-stamp': stamp })
+    await copy('blue scarf', '2026-02-10T01:00:00.002Z aaaa')
+    await copy('green scarf', '2026-02-10T01:00:00.001Z aaaa')
+    assert.equal([await found(bed, '"blue scarf"'), await found(bed, '"green scarf"')], [['new'], []])
+    await copy('white scarf', '9999-01-01T00:00:00.000Z aaaa')
+    await bed.post('/v1/items', { remove: ['new'] }, { 'x-rankops-stamp': '2026-02-10T01:00:00.000Z aaaa' })
+    assert.equal(await found(bed, '"scarf"'), [], 'a stamp of another year is none, and a client has none')
+  }))
+
+  test('reads a product that another server put and took away within one look as gone, and the other way round as there', () => withFolder(async (folder) => {
+    await withServer({ release: release(), changedItems: await open(folder) }, async (bed) => {
+      const line = (time: number, item: string, put?: object) => formatChange({ time, by: 'b', item, ...(put && { put: { item, name: 'silk scarf' } }) })
+      await appendFile(join(folder, 'items-2.jsonl'), line(1, 'gone', {}) + line(2, 'gone') + line(3, 'there') + line(4, 'there', {}) + line(5, 'often', {}) + line(6, 'often', {}))
+      await settled(() => found(bed, '"scarf"'), ({ length }) => length > 0)
+      assert.equal((await found(bed, '"scarf"')).sort(), ['often', 'there'])
+    })
+  }))
+
+  test('a line that tells no product harms no server, neither now nor when it starts again', () => withFolder(async (folder) => {
+    const lines = [{ put: {} }, { put: 7 }, { put: { item: '2', name: 'hat' } }, { put: { item: '1', name: 'scarf', price: 'dear' } }].map((rest) => `${JSON.stringify({ time: trainedAt.toISOString(), by: 'x', item: '1', ...rest })}\n`).join('')
+    const later = `${JSON.stringify({ time: trainedAt.toISOString(), by: 'x', item: 'new', put: { ...scarf, colour: 'of a later version' } })}\n`
+    await withServer({ release: release(), changedItems: await open(folder) }, async (bed) => {
+      await appendFile(join(folder, 'items-2.jsonl'), lines + later)
+      await settled(() => found(bed, '"scarf"'), ([item]) => item === 'new')
+    })
+    await withServer({ release: release(), changedItems: await open(folder) }, async (bed) => assert.equal(await found(bed, '"scarf"'), ['new']))
+  }))
+
+  test('what changed once and still holds is kept where another product changes all day', () => withFolder(async (folder) => {
+    let seconds = 0
+    const now = () => new Date(trainedAt.getTime() + 1000 * seconds++)
+    const items = await open(folder, { mostBytes: 4000, now })
+    await items.take([{ item: 'rare', put: { item: 'rare', name: 'silk scarf' } }])
+    for (let i = 0; i < 400; i++) await items.take([{ item: 'often', put: { item: 'often', name: `hat number ${i}`, price: i } }])
+    await items.close()
+    const bytes = (await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))))).reduce((sum, { length }) => sum + length, 0)
+    assert.ok(bytes < 24_000 + 6000, `${bytes} bytes`)
+    await withServer({ release: release(), changedItems: await open(folder, { mostBytes: 4000, now }) }, async (bed) => {
+      assert.equal([await found(bed, '"scarf"'), (await bed.post('/v1/search', { query: '"hat number 399"' })).body.items.length], [['rare'], 1])
     })
   }))
 
@@ -109,11 +153,24 @@ describe('POST /v1/items', (test) => {
   }))
 
   test('is refused where there is no room for more, until a release has them', async () => {
-    const changedItems = await open(undefined, { mostBytes: 400 })
-    await withServer({ release: release(), changedItems }, async (bed) => {
+    let clock = at(1)
+    const changedItems = await open(undefined, { mostBytes: 700, now: () => clock() })
+    await withServer({ release: release(), changedItems, load: async () => release(at(40)()) }, async (bed) => {
       assert.is((await bed.post('/v1/items', { put: [scarf] })).status, 200)
       const { status, body } = await bed.post('/v1/items', { put: [{ ...scarf, item: 'other', description: 'x'.repeat(300) }] })
       assert.equal([status, body.code, await found(bed, '"scarf"')], [409, 'ITEMS_FULL', ['new']])
+      clock = at(41)
+      assert.is((await fetch(`${bed.adminUrl}/release`, { method: 'PUT', body: JSON.stringify({ folder: 'next' }) })).status, 200)
+      assert.is((await bed.post('/v1/items', { put: [{ ...scarf, item: 'other', description: 'x'.repeat(100) }] })).status, 200)
+      assert.equal(await found(bed, '"scarf"'), ['other'])
+    })
+  })
+
+  test('products that are gone take room as well', async () => {
+    const changedItems = await open(undefined, { mostBytes: 20_000 })
+    await withServer({ release: release(), changedItems }, async (bed) => {
+      const statuses = [200, 200].map((_, i) => ({ remove: Array.from({ length: 100 }, (_, j) => `${i}-${j}`) }))
+      assert.equal([(await bed.post('/v1/items', statuses[0])).status, (await bed.post('/v1/items', statuses[1])).status], [200, 409])
     })
   })
 
