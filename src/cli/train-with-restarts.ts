@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join, sep } from 'node:path'
-import { isFailure } from '../base/errors.ts'
+import { formatDuration } from '../base/clock.ts'
+import { failure, isFailure } from '../base/errors.ts'
 import { isMissing } from '../base/files.ts'
 import type { Log } from '../base/log.ts'
 import type { Executor, Job } from '../plan/executor.ts'
@@ -17,9 +18,13 @@ const diedOf = ([['SIGKILL', 'was killed'], ['SIGSEGV', 'crashed'], ['SIGBUS', '
 /** Runs a training, and again where it died or hung and had written a checkpoint since it was started: what dies at the same place each time is not repeated. Limits that it broke
  *  are named and not tried again. */
 export async function trainWithRestarts(executor: Executor, job: Job, { folder, guards }: { folder: string; guards: readonly StartGuard[] }, ports: { log: Log; signal: AbortSignal }): Promise<{ exitCode: number }> {
+  const startedAt = performance.now()
   for (let restarts = 0; ; restarts++) {
     const before = await fingerprintOf(folder)
-    const { exitCode, hung } = await runGuarded(executor, job, guards, ports).then(({ exitCode }) => ({ exitCode, hung: undefined }), (error: unknown) => {
+    // The time limit is that of all its runs together.
+    const limits = { ...job.limits, timeoutMs: Math.max(1, job.limits.timeoutMs - (performance.now() - startedAt)) }
+    const { exitCode, hung } = await runGuarded(executor, { ...job, limits }, guards, ports).then(({ exitCode }) => ({ exitCode, hung: undefined }), (error: unknown) => {
+      if (isFailure(error, 'EXECUTOR_TIMEOUT')) throw failure('EXECUTOR_TIMEOUT', { name: job.name, limit: formatDuration(job.limits.timeoutMs) }, error)
       if (!isFailure(error, 'EXECUTOR_HUNG')) throw error
       return { exitCode: -1, hung: error }
     })

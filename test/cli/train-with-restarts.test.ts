@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../../src/base/errors.ts'
 import { recordingLog } from '../../src/base/log.ts'
 import { trainWithRestarts } from '../../src/cli/train-with-restarts.ts'
@@ -12,14 +13,17 @@ const hung = failure('EXECUTOR_HUNG', { name: 'clicks', limit: '30 min' })
 /** What each run in turn does: whether it writes a checkpoint, and how it ends. */
 type Run = ['checkpoint' | 'nothing', number | Error]
 
-async function trainAs(runs: Run[], signal = new AbortController().signal): Promise<{ exitCode: number; nRuns: number; lines: string[] }> {
+async function trainAs(runs: Run[], signal = new AbortController().signal): Promise<{ exitCode: number; nRuns: number; timeouts: number[]; lines: string[] }> {
   return withFolder(async (folder) => {
     const log = recordingLog()
     const checkpoints = join(folder, 'checkpoints')
     let nRuns = 0
+    const timeouts: number[] = []
     const executor: Executor = {
       name: 'recorded',
-      async run() {
+      async run({ limits }) {
+        timeouts.push(limits.timeoutMs)
+        await pause(5)
         const [writes, end] = runs[nRuns++]!
         await mkdir(checkpoints, { recursive: true })
         if (writes === 'checkpoint') await writeFile(join(checkpoints, `${nRuns}.checkpoint`), 'state')
@@ -27,7 +31,7 @@ async function trainAs(runs: Run[], signal = new AbortController().signal): Prom
         return { exitCode: end, durationMs: 1 }
       },
     }
-    return { ...await trainWithRestarts(executor, job, { folder, guards: [] }, { log, signal }), nRuns, lines: log.lines }
+    return { ...await trainWithRestarts(executor, job, { folder, guards: [] }, { log, signal }), nRuns, timeouts, lines: log.lines }
   })
 }
 
@@ -51,6 +55,13 @@ describe('a training that dies', (test) => {
       'warning: clicks: the training was killed (SIGKILL); it is started again from its newest checkpoint (1 of 3)',
       'warning: clicks: the training told of no progress for long; it is started again from its newest checkpoint (2 of 3)',
     ])
+  })
+
+  test('has one time limit for all its runs', async () => {
+    const [first, second, third] = (await trainAs([['checkpoint', 137], ['checkpoint', 137], ['nothing', 0]])).timeouts
+    assert.ok(first! <= 60_000 && second! <= first! - 4 && third! <= second! - 4, `${first}, ${second}, ${third}`)
+    const late = failure('EXECUTOR_TIMEOUT', { name: 'clicks', limit: '0.2 s' })
+    assert.is((await assertFails('EXECUTOR_TIMEOUT', () => trainAs([['checkpoint', 137], ['nothing', late]]))).message, 'clicks was ended after 1 min')
   })
 
   test('is named where it hangs at the same place again', () => assertFails('EXECUTOR_HUNG', () => trainAs([['checkpoint', hung], ['nothing', hung]])))
