@@ -105,13 +105,16 @@ function withPhrases({ index }: Engine, { phrases }: AskedQuery, filter: PoolOpt
   return (key) => hasBit(standing, key) && (filter === undefined || filter(key))
 }
 
+/** Each may read all products; what more is quoted counts as words do. */
+const mostPhrases = 10
+
 /** Takes queries apart. A word that no product has, and vectors do not know either, is looked for as the nearest one that some have. */
 export function asker(engine: Engine): (query: string, wantsVector: boolean) => AskedQuery {
   const { analyzer, vectors, words, isFuzzy } = engine
   const isKnown = (word: string) => analyzer.query(word).some(({ token }) => countDocuments(engine.index, token) > 0 || vectors.vocabulary.placeOf(token) !== undefined)
   const correct = isFuzzy ? openCorrections(words, isKnown) : (query: string) => ({ query, corrections: [] })
   return (text, wantsVector) => {
-    const quoted = quotedParts(text)
+    const quoted = quotedParts(text).slice(0, mostPhrases)
     const { query, corrections } = correct(text, quoted)
     const phrases = quoted.length > 0 && knowsPhrases(engine.index) ? quoted.map(analyzer.phrase).filter(({ length }) => length > 0) : []
     const terms = analyzer.query(query)

@@ -13,11 +13,6 @@ export function hasBit(bits: Bits, i: number): boolean {
   return (bits[i >>> 5]! >>> (i & 31) & 1) === 1
 }
 
-/** What is in both sets, which are equally large. */
-export function inBoth(bits: Bits, others: Bits): Bits {
-  return bits.map((word, i) => word & others[i]!)
-}
-
 /** How many are in the set. */
 export function countBits(bits: Bits): number {
   let n = 0

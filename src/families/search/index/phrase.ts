@@ -1,4 +1,4 @@
-import { hasBit, inBoth, newBits, setBit } from './bits.ts'
+import { hasBit, newBits, setBit } from './bits.ts'
 import type { Bits } from './bits.ts'
 import { firstFrom } from './cursor.ts'
 import { frequencyOf } from './query-terms.ts'
@@ -17,13 +17,23 @@ export function knowsPhrases({ fields }: SearchIndex): boolean {
 }
 
 /** The keys of the documents in which each of the phrases stands, in any field that has positions; at least one phrase. Reads the postings of the rarest token of
- *  each, and looks for the others. */
+ *  each, and looks for the others, in the documents that are left of the phrases before. */
 export function documentsWith(index: SearchIndex, phrases: readonly Phrase[]): Bits {
-  return phrases.map((phrase) => {
+  const rarestFirst = different(phrases).map((phrase) => ({ phrase, most: mostDocumentsWith(index, phrase) })).sort((a, b) => a.most - b.most)
+  let within: Bits | undefined
+  for (const { phrase } of rarestFirst) {
     const found = noDocuments(index)
-    visitStanding(index, phrase, undefined, (key) => { setBit(found, key) })
-    return found
-  }).reduce(inBoth)
+    let n = 0
+    visitStanding(index, phrase, within, (key) => { setBit(found, key); n += 1 })
+    within = found
+    if (n === 0) break
+  }
+  return within!
+}
+
+/** Each once: whoever repeats himself shall not pay for it. */
+function different(phrases: readonly Phrase[]): Phrase[] {
+  return [...new Map(phrases.map((phrase) => [phrase.map(({ token, offset }) => `${token} ${offset}`).join(' '), phrase])).values()]
 }
 
 /** Counts those of one phrase after another, within the given documents. */
@@ -66,25 +76,35 @@ function visitStanding({ fields, parts }: SearchIndex, phrase: Phrase, within: B
 
 function visitField({ segment: { keys }, deleted }: IndexPart, postings: Postings, phrase: Phrase, terms: readonly number[], within: Bits | undefined, visit: (key: number) => void): void {
   const { starts, documents } = postings
-  const tokens = terms.map((term, i) => ({ at: starts[term]!, end: starts[term + 1]!, offset: phrase[i]!.offset })).sort((a, b) => (a.end - a.at) - (b.end - b.at))
+  const tokens = [...new Set(terms)].map((term) => ({ at: starts[term]!, end: starts[term + 1]!, offsets: phrase.flatMap(({ offset }, i) => (terms[i] === term ? [offset] : [])) })).sort((a, b) => (a.end - a.at) - (b.end - b.at))
   const [rarest, ...others] = tokens as [TokenAt, ...TokenAt[]]
   for (; rarest.at < rarest.end; rarest.at++) {
     const document = documents[rarest.at]!
     const key = keys[document]!
     if ((within && !hasBit(within, key)) || (deleted && hasBit(deleted, document))) continue
-    if (others.length === 0 || (others.every((other) => goTo(other, documents, document)) && standTogether(rarest, others, postings))) visit(key)
+    if (phrase.length === 1 || (others.every((other) => goTo(other, documents, document)) && standTogether(tokens, postings))) visit(key)
   }
 }
 
-/** The posting of a token that is looked at, and where its others end. */
-interface TokenAt { at: number; end: number; offset: number }
+/** The posting of a token that is looked at, and where its others end; the token's places in the phrase. */
+interface TokenAt { at: number; end: number; offsets: number[] }
 
 function goTo(token: TokenAt, documents: Int32Array, document: number): boolean {
   token.at = firstFrom(documents, token.at, token.end, document)
   return token.at < token.end && documents[token.at] === document
 }
 
-function standTogether({ at, offset }: TokenAt, others: readonly TokenAt[], postings: Postings): boolean {
-  const standing = others.map((other) => ({ positions: positionsOf(postings, other.at), distance: other.offset - offset }))
-  return positionsOf(postings, at).some((position) => position !== noPosition && standing.every(({ positions, distance }) => positions.includes(position + distance) && position + distance !== noPosition))
+/** The places where the first token stands become fewer with each other one, mostly none with the first. */
+function standTogether(tokens: readonly TokenAt[], postings: Postings): boolean {
+  const [{ at, offsets: [first] }] = tokens as [TokenAt]
+  let places = positionsOf(postings, at).filter((position) => position !== noPosition)
+  for (const token of tokens) {
+    const standing = positionsOf(postings, token.at)
+    for (const offset of token.offsets) {
+      const distance = offset - first!
+      places = places.filter((position) => standing.includes(position + distance) && position + distance !== noPosition)
+      if (places.length === 0) return false
+    }
+  }
+  return true
 }

@@ -36,6 +36,18 @@ const rowOf = (text: string) => text.replaceAll(/(?<=[a-z])(?=[红色鞋])/g, ' 
 const stands = (text: string, phrase: string) => new RegExp(`(?<![a-z])${phrase}(?![a-z])`).test(rowOf(text))
 
 describe('documentsWith', (test) => {
+  test('finds words that a phrase repeats, and reads a long one of them no longer than a short one', () => {
+    const long = Array.from({ length: 200 }, () => 'shoe').join(' ')
+    const index = buildIndex(['shoe', 'shoe shoe', 'shoe red shoe shoe', `hat ${long}`].map((text, key) => documentOf(key, [text, ''])), fields)
+    assert.equal([standingIn(index, [0, 1, 2, 3], 'shoe shoe'), standingIn(index, [0, 1, 2, 3], 'shoe red shoe'), standingIn(index, [0, 1, 2, 3], long), standingIn(index, [0, 1, 2, 3], `${long} shoe`)], [[1, 2, 3], [2], [3], []])
+    const read = new Set<number>()
+    const [part] = index.parts as [typeof index.parts[0]]
+    const postings = part!.segment.fields[0]!
+    const counted = { ...postings, positions: new Proxy(postings.positions!, { get(target, name) { if (name === 'subarray') return (from: number, to: number) => { read.add(read.size); return target.subarray(from, to) }; return Reflect.get(target, name) as unknown } }) }
+    documentsWith({ ...index, parts: [{ ...part!, segment: { ...part!.segment, fields: [counted, part!.segment.fields[1]!] } }] }, Array.from({ length: 20 }, () => analyzer.phrase(long)))
+    assert.ok(read.size <= 8, `${read.size} lists of positions were read`)
+  })
+
   test('finds the documents in which a phrase stands in some field, as reading their texts does, over changes, a merge and the file', () => {
     const random = seededRandom(seed)
     for (let round = 0; round < 8; round++) {
