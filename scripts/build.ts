@@ -41,7 +41,8 @@ export async function buildCommandLine(): Promise<string[]> {
   const written = await write(join(root, 'dist/rankops-main.mjs'), (await bundleCommandLine()).code)
   await chmod(program, 0o755)
   await linkProgram(program)
-  return [written, ...await buildServing(dirname(program))]
+  const image = await write(join(root, 'dist/training.Dockerfile'), await readFile(join(root, 'src/training/container/Dockerfile')))
+  return [written, ...await buildServing(dirname(program)), image]
 }
 
 /** Gives what was written, with sizes. */

@@ -26,7 +26,7 @@ export async function trainInChild(planned: PlannedModel, inputs: SourceInputs &
   const { folder } = candidateOf(inputs, planned)
   const job: Job = {
     name: model,
-    command: [...self, 'train', '--executor', 'inline', '--model', model, '--workspace', resolve(inputs.workspace), '--plan', planFile(inputs), '--folder', resolve(inputs.folder), ...dataArguments(inputs)],
+    command: [...self, ...trainArguments(planned, inputs)],
     folder: resolve(inputs.folder),
     environment: { ...endsWithThisProcess(), ...libraryEnvironment() },
     limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000 },
@@ -36,6 +36,16 @@ export async function trainInChild(planned: PlannedModel, inputs: SourceInputs &
     ...(resources.gpu > 0 ? await gpuGuards(model, environment) : []),
   ]
   const { exitCode } = await trainWithRestarts(processExecutor({ environment }), job, { folder, guards }, { log, signal })
+  return endingOf(model, exitCode, signal)
+}
+
+/** Arguments by which this program trains a model in its own process, wherever that is. */
+export function trainArguments({ model }: PlannedModel, inputs: SourceInputs & { plan: string | undefined }): string[] {
+  return ['train', '--executor', 'inline', '--model', model, '--workspace', resolve(inputs.workspace), '--plan', planFile(inputs), '--folder', resolve(inputs.folder), ...dataArguments(inputs)]
+}
+
+/** What the end of such a program means for who waits for it; undefined where it went well. */
+export function endingOf(model: string, exitCode: number, signal: AbortSignal): Ending | undefined {
   if (exitCode === 0) return undefined
   const end = endOf(exitCode, signal)
   return endWith(end, end === 5

@@ -17,6 +17,7 @@ interface FakeJob { object: KubernetesObject & { spec: JobSpec }; uid: string; f
 
 export interface FakeJobCluster {
   cluster: Cluster
+  address: string
   /** Each change, as "apply NAME", "suspend NAME" or "remove NAME". */
   changes: string[]
   jobs: Map<string, FakeJob>
@@ -151,7 +152,7 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const fake: FakeJobCluster = {
     cluster: openCluster(async () => ({ server: address, isUnverified: false, credentials: async () => ({}) })),
-    changes, jobs, unschedulable: undefined, waiting: undefined, quota: undefined, outage: undefined,
+    address, changes, jobs, unschedulable: undefined, waiting: undefined, quota: undefined, outage: undefined,
     evict() {
       const pod = running()!
       pod.state.status!.conditions = [{ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'the node is gone' }]
