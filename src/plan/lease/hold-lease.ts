@@ -17,13 +17,20 @@ interface HoldPorts {
 /** A store is not asked more often than this. */
 const usualEveryMs = 4 * 60_000
 const longestMs = longestSilenceMinutes * 60_000
+const longestWatchMs = 15_000
 
-/** Does work while its lease is held: beats, and aborts the work (LEASE_LOST) once the lease is another's, or once no beat got through for so long that it may be. Work that
- *  ends well has still to be settled. */
+/** Does work while its lease is held: beats, and aborts the work (LEASE_LOST) once the lease is another's, or once no beat got through for so long that it may be, also where an
+ *  answer never comes or the whole process stood still. Work that ends well has still to be settled. */
 export async function holdLease<T>(book: Pick<LeaseBook, 'beat'>, claim: Claim, work: (signal: AbortSignal) => Promise<T>, { log, signal, monotonicMs = () => performance.now(), everyMs = usualEveryMs }: HoldPorts): Promise<T> {
+  // A beat counts from when it was sent: how long its answer took is not known at the other side.
+  let heardAt = monotonicMs()
   await book.beat(claim, randomUUID())
   const lost = new AbortController(), done = new AbortController()
-  const beating = beat(monotonicMs())
+  const watch = setInterval(() => {
+    const silentMs = monotonicMs() - heardAt
+    if (silentMs >= longestMs) lost.abort(failure('LEASE_LOST', { ...claim, problem: `no beat got through for ${Math.round(silentMs / 60_000)} min` }))
+  }, Math.min(everyMs, longestWatchMs))
+  void beat()
   try {
     const result = await work(AbortSignal.any([signal, lost.signal]))
     lost.signal.throwIfAborted()
@@ -32,20 +39,22 @@ export async function holdLease<T>(book: Pick<LeaseBook, 'beat'>, claim: Claim, 
     if (lost.signal.aborted) throw lost.signal.reason
     throw error
   } finally {
+    clearInterval(watch)
     done.abort()
-    await beating
   }
 
-  async function beat(heardAt: number): Promise<void> {
-    for (let heard = heardAt; !lost.signal.aborted;) {
+  /** A beat that is under way when the work ends is of no consequence: its lease is settled, or still held. */
+  async function beat(): Promise<void> {
+    while (!lost.signal.aborted) {
       await pause(everyMs, undefined, { signal: done.signal }).catch(() => {})
       if (done.signal.aborted) return
       try {
+        const sentAt = monotonicMs()
         await book.beat(claim, randomUUID())
-        heard = monotonicMs()
+        heardAt = sentAt
       } catch (error) {
+        if (done.signal.aborted) return
         if (isFailure(error, 'LEASE_LOST')) lost.abort(error)
-        else if (monotonicMs() - heard >= longestMs - everyMs) lost.abort(failure('LEASE_LOST', { ...claim, problem: `no beat got through for ${Math.round((monotonicMs() - heard) / 60_000)} min (${messageOf(error)})` }))
         else log.warn(`${claim.job}: a beat of its lease did not get through (${messageOf(error)}); the next one is tried in ${Math.round(everyMs / 60_000)} min`)
       }
     }
