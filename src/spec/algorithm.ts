@@ -15,9 +15,9 @@ export function keysReadBy(family: Spec['family'], algorithm: string): string[] 
   return ['algorithm', ...parametersOf[family].filter((key) => algorithmsOfKey[key]?.includes(algorithm) ?? true)]
 }
 
-/** Whether it is fitted by epochs of mini-batches. */
+/** Whether it is fitted by epochs of mini-batches; a program of the team's own is told of them. */
 export function isFittedByEpochs(algorithm: string): boolean {
-  return algorithm === 'network' || algorithm === 'logistic'
+  return algorithm === 'network' || algorithm === 'command'
 }
 
 const memberWords: Readonly<Record<string, readonly [one: string, several: string]>> = { network: ['network', 'networks'], trees: ['forest', 'forests'] }

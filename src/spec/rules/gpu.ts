@@ -10,7 +10,7 @@ const backendsOnGpu = ['auto', 'libtensorflow', 'webgpu']
 /** Who asks for a GPU gets one, and uses it: nobody waits, and pays, for what stands idle. */
 export const gpuRules: readonly Rule[] = [
   {
-    sentence: '`resources.gpu` is for what computes on one: networks (`behavior` with `network` or `logistic`) and `trainer: command`.',
+    sentence: '`resources.gpu` is for what computes on one: networks (`behavior` with the algorithm `network`) and `trainer: command`.',
     reads: ['/family', '/parameters/algorithm', '/training/trainer', '/resources/gpu'],
     find: (spec) => (spec.resources.gpu === 0 || usesTensors(spec) ? [] : [atKey('SPEC_KEY_WITHOUT_EFFECT', '/resources/gpu', `has no effect: ${spec.family === 'behavior' ? `the algorithm ${algorithmOf(spec, undefined)}` : `the family ${spec.family}`} computes on the processor`, 'remove it')]),
   },
@@ -22,7 +22,7 @@ export const gpuRules: readonly Rule[] = [
 ]
 
 function usesTensors(spec: Spec): boolean {
-  return spec.training.trainer === 'command' || (spec.family === 'behavior' && isFittedByEpochs(algorithmOf(spec, undefined)))
+  return isFittedByEpochs(algorithmOf(spec, undefined))
 }
 
 function backendUsesGpu({ training: { trainer, backend }, resources: { gpu } }: Spec): Finding[] {
