@@ -1,8 +1,7 @@
 import { request as startPlain } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { request as startSecure } from 'node:https'
-import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
+import { ReadableStream } from 'node:stream/web'
 
 /** A connection on which nothing comes for so long is dead. */
 const idleMs = 300_000
@@ -17,19 +16,24 @@ export async function httpGet(url: URL, headers: Record<string, string>, signal?
     request.on('timeout', () => { request.destroy(new Error(`nothing came for ${idleMs / 1000} s`)) })
     request.on('error', (error) => { fails(broken(error)) }).end()
   })
-  const read = async function* () {
-    try {
-      yield* message as AsyncIterable<Buffer>
-    } catch (error) {
-      throw broken(error)
-    }
-  }
-  const body = Readable.from(read(), { objectMode: false }).once('close', () => { message.destroy() })
   const { statusCode: status = 0, statusMessage: statusText = '', headersDistinct } = message
   const answered = new Headers(Object.entries(headersDistinct).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value])))
   const hasBody = ![204, 205, 304].includes(status)
-  if (!hasBody) body.destroy()
-  return new Response(hasBody ? Readable.toWeb(body) as ReadableStream<Uint8Array> : null, { status, statusText, headers: answered })
+  if (!hasBody) message.destroy()
+  return new Response(hasBody ? bodyOf(message) : null, { status, statusText, headers: answered })
+}
+
+/** Chunk by chunk as they are asked for: what `Readable.toWeb` makes ends the whole process where a chunk comes just when the body is given up. */
+function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = (message as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await chunks.next().catch((error: unknown) => { throw broken(error) })
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel() { message.destroy() },
+  }, { highWaterMark: 0 })
 }
 
 function broken(error: unknown): TypeError {
