@@ -6,9 +6,10 @@ export function rememberVersions(source: Source): Source {
   const known = new Map<string, Promise<FileVersion[]>>()
   return {
     ...source,
-    versions({ path, sha256 }) {
-      const key = canonicalJson([path, sha256 ?? ''])
-      const versions = known.get(key) ?? source.versions(sha256 === undefined ? { path } : { path, sha256 })
+    versions(reference) {
+      const { path, sha256 = '', mayBeEmpty = false } = reference
+      const key = canonicalJson([path, sha256, mayBeEmpty])
+      const versions = known.get(key) ?? source.versions(reference)
       known.set(key, versions)
       return versions
     },

@@ -8,7 +8,8 @@ import { tablesOf } from './tables.ts'
  *  the declared sha256 counts, so that a plan costs no download. */
 export async function dataVersion({ data, training }: Pick<Spec, 'data'> & Partial<Pick<Spec, 'training'>>, source: Source): Promise<string> {
   const tables = await Promise.all(tablesOf(data).map(async ({ name, table, split }) => ({ name, split, files: (await source.versions(table)).map((file) => file.sha256) })))
-  const encoded = await Promise.all(encoderFilesOf(data).map(async (reference) => (await source.versions(reference)).map((file) => file.sha256)))
+  // Items name pictures by their paths, so that another path is another content.
+  const encoded = await Promise.all(encoderFilesOf(data).map(async (reference) => (await source.versions(reference)).map((file) => (reference.mayBeEmpty ? [file.path, file.sha256] : file.sha256))))
   const program = await Promise.all((training?.command?.files ?? []).map(async (path) => (await source.versions({ path })).map((file) => [file.path, file.sha256])))
   const others = { ...(encoded.length > 0 && { encoded }), ...(program.length > 0 && { program }) }
   return sha256(canonicalJson(Object.keys(others).length > 0 ? { tables, ...others } : tables))

@@ -20,6 +20,8 @@ export interface EncodingPorts { source: Source; cache: string | undefined; log:
 
 /** Vectors kept at once: a run that is killed has lost no more than these. */
 const itemsAStep = 512
+/** Pictures in memory at once, and connections to whoever has them. */
+const picturesAtOnce = 8
 
 /**
  * Gives each item the vector that the encoders make of its texts and its picture, in place of one that it brings: where both are there their mean, of length 1. A picture that is not there or
@@ -55,7 +57,11 @@ async function encodePictures(clean: CleanItems, encoder: EncoderSpec, ports: En
   const pictures = await readPicturesOf(clean, encoder, ports.source)
   const open = async () => {
     const { encode, size }: PictureEncoder = atOnce(openPictureEncoder(encoder.path, await readWhole(encoder, ports.source), pictureSettingsOf(encoder)))
-    return { size, encode: async (places: readonly number[]) => encode(await Promise.all(places.map((place) => pictures.read(place)))) }
+    return { size, encode: async (places: readonly number[]) => {
+      const vectors: (Float32Array | undefined)[] = []
+      for (let at = 0; at < places.length; at += picturesAtOnce) vectors.push(...await encode(await Promise.all(places.slice(at, at + picturesAtOnce).map((place) => pictures.read(place)))))
+      return vectors
+    } }
   }
   const vectors = await throughCache(pictures.digests, encoder, open, ports)
   for (const [i, digest] of pictures.digests.entries()) if (digest !== undefined && !vectors[i]) clean.repaired.add('no readable picture, left out', clean.placeOf(i))

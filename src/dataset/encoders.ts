@@ -8,7 +8,12 @@ export type EncoderSpec = NonNullable<Spec['data']['encoders']>[number]
 
 /** Every file that the encoders of a spec are made of, and the pictures that they may read. */
 export function encoderFilesOf({ encoders = [] }: Pick<Spec['data'], 'encoders'>): Reference[] {
-  return encoders.flatMap(({ path, sha256, tokenizer, pictures }) => [{ path, sha256 }, ...(tokenizer ? [tokenizer] : []), ...(pictures === undefined ? [] : [{ path: pictures }])])
+  return encoders.flatMap(({ path, sha256, tokenizer, pictures }) => [{ path, sha256 }, ...(tokenizer ? [tokenizer] : []), ...(pictures === undefined ? [] : [picturesOf(pictures)])])
+}
+
+/** One that has no content is no picture, and no reason to stop. */
+export function picturesOf(pictures: string): Reference {
+  return { path: pictures, mayBeEmpty: true }
 }
 
 /** What decides the vectors of an encoder, wherever its files lie. */
@@ -30,7 +35,7 @@ const mostMib = 1024
 
 /** All bytes of one file. Fails with DATA_… where it is not there or has other content, ENCODER_TOO_LARGE. */
 export async function readWhole(reference: Reference, source: Source): Promise<Uint8Array> {
-  for await (const file of source.open(reference)) {
+  for await (const file of source.open({ ...reference, mostBytes: mostMib * mebibyte })) {
     if (file.size > mostMib * mebibyte) throw failure('ENCODER_TOO_LARGE', { encoder: reference.path, mib: Math.ceil(file.size / mebibyte), limit: mostMib })
     const bytes = new Uint8Array(file.size)
     let at = 0

@@ -1,8 +1,9 @@
 import { failure } from '../base/errors.ts'
 import { sha256 } from '../base/files.ts'
 import type { CleanItems } from './clean-items.ts'
+import { picturesOf } from './encoders.ts'
 import type { EncoderSpec } from './encoders.ts'
-import type { Reference, Source } from './source.ts'
+import type { FileVersion, Source } from './source.ts'
 
 /** The pictures that items name. `digests`: of each item's picture, undefined where it names none that is there. */
 export interface Pictures { digests: (string | undefined)[]; read(place: number): Promise<Uint8Array> }
@@ -14,7 +15,7 @@ const mostBytes = 50 * 2 ** 20
  * A cell names a file among `pictures` of the spec, or an address with # and the sha256 of what is there: what is fetched is known before. Anything else is counted as no picture.
  */
 export async function readPicturesOf({ items, imageOf, repaired, placeOf }: CleanItems, { pictures }: Pick<EncoderSpec, 'pictures'>, source: Source): Promise<Pictures> {
-  const files = new Map((pictures === undefined ? [] : await source.versions({ path: pictures })).map((file) => [file.path, file.sha256]))
+  const files = new Map((pictures === undefined ? [] : await source.versions(picturesOf(pictures))).map((file) => [file.path, file.sha256]))
   const references = items.map(({ item }, i) => {
     const cell = imageOf.get(item) ?? ''
     const reference = referenceOf(cell, files)
@@ -27,7 +28,7 @@ export async function readPicturesOf({ items, imageOf, repaired, placeOf }: Clea
   }
 }
 
-function referenceOf(cell: string, files: ReadonlyMap<string, string>): Required<Reference> | undefined {
+function referenceOf(cell: string, files: ReadonlyMap<string, string>): FileVersion | undefined {
   const address = /^(https?:\/\/[^#\s]+)#([0-9a-f]{64})$/i.exec(cell)
   if (address) return { path: address[1]!, sha256: address[2]!.toLowerCase() }
   const path = cell.replace(/^\.\//, '')
@@ -35,8 +36,8 @@ function referenceOf(cell: string, files: ReadonlyMap<string, string>): Required
   return digest === undefined ? undefined : { path, sha256: digest }
 }
 
-async function readPicture({ path, sha256: expected }: Required<Reference>, source: Source): Promise<Uint8Array> {
-  for await (const file of source.open({ path, sha256: expected })) {
+async function readPicture({ path, sha256: expected }: FileVersion, source: Source): Promise<Uint8Array> {
+  for await (const file of source.open({ path, sha256: expected, mayBeEmpty: true, mostBytes })) {
     if (file.size > mostBytes) break
     const chunks: Buffer[] = []
     for await (const chunk of file.read()) chunks.push(Buffer.from(chunk))

@@ -1,6 +1,13 @@
 /** What a spec says of where data lies: a path, a pattern of paths or an address, and what the sha256 of its content must be. For a pattern that is
  *  the sha256 of its files one after another, as `cat data/events-*.csv | sha256sum` tells. */
-export interface Reference { path: string; sha256?: string }
+export interface Reference {
+  path: string
+  sha256?: string
+  /** Whether a file without content is one too, e.g. a picture that did not arrive. */
+  mayBeEmpty?: true
+  /** An address that sends more is not read further: then the size of the file is what had come, and its bytes are not there. Not given: no limit. */
+  mostBytes?: number
+}
 
 /** One file and the sha256 of its whole content. */
 export interface FileVersion { path: string; sha256: string }

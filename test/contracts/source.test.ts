@@ -172,6 +172,17 @@ describe('source http', (test) => {
     assert.equal(await readdir(cache), [reference.sha256])
   }))
 
+  test('what is longer than is wanted is broken off and not kept, at its first reading and where it goes on', () => withServer(async ({ server, source, reference, cache }) => {
+    const limited = { ...reference, mostBytes: 400_000 }
+    const read = async () => { for await (const file of source.open(limited)) { assert.is(file.size, 400_001); await bytesOf(file) } }
+    assert.match((await assertFails('DATA_ADDRESS_REFUSED', read)).message, /sends more than 400000 bytes/)
+    assert.equal(await readdir(cache), [])
+    await writeFile(join(cache, `${reference.sha256}.part`), server.files.get('a.csv')!.subarray(0, 300_000))
+    await assertFails('DATA_ADDRESS_REFUSED', read)
+    assert.equal([server.requests, await readdir(cache)], [['GET a.csv', 'GET a.csv bytes=300000-'], []])
+    assert.is(await digestOf(source, { ...reference, mostBytes: 1_000_000 } as typeof reference), reference.sha256)
+  }))
+
   test('two readers at once fetch it once', () => withServer(async ({ server, source, reference }) => {
     assert.equal(await Promise.all([digestOf(source, reference), digestOf(source, reference)]), [reference.sha256, reference.sha256])
     assert.equal(server.requests, ['GET a.csv'])

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, stat, truncate } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rename, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../../src/base/files.ts'
 import { dataVersion } from '../../src/dataset/data-version.ts'
@@ -33,11 +33,12 @@ describe('prepareDataset with encoders', (test) => {
   test('counts pictures that are torn or that nothing names, and vectors that products bring, and goes on', () => inColourShop(async ({ prepare, write, root }) => {
     await truncate(join(root, 'pictures/red1.png'), 40)
     await write('pictures/green1.png', 'no picture')
+    await write('pictures/green2.png', '')
     await write('data/items.csv', `${await readFile(join(root, 'data/items.csv'), 'utf8')}\nother,thing,../secret.png\nowned,thing,pictures/blue1.png\n`.replace('image', 'image,embedding').replaceAll(/png$/gm, 'png,').replace('owned,thing,pictures/blue1.png,', 'owned,thing,pictures/blue1.png,1 2 3'))
     const { rows, dataset } = await prepare()
     const { repaired } = dataset.tables.find(({ name }) => name === 'items')!
     const said = Object.fromEntries(repaired.map(({ reason, rows: n }) => [reason, n]))
-    assert.equal([said['no readable picture, left out'], said['a picture that data.encoders does not name, left out'], said['a vector of its own, that of the encoder instead']], [2, 1, 1])
+    assert.equal([said['no readable picture, left out'], said['a picture that data.encoders does not name, left out'], said['a vector of its own, that of the encoder instead']], [3, 1, 1])
     const vectors = vectorsOf(rows.items)
     assert.equal([vectors['red1'], vectors['green1'], vectors['other'], vectors['owned'], vectors['red2']], [undefined, undefined, undefined, [-third, -third, third], [third, -third, -third]])
   }))
@@ -65,7 +66,11 @@ describe('prepareDataset with encoders', (test) => {
     const squeezed = await prepare({ encoders: textLines + pictureLines.replace('size: 4', 'size: 4, fit: fill') })
     assert.not.equal(squeezed.dataset.recipe, dataset.recipe)
     await write('pictures/red1.png', await picture('#0000ff'))
-    assert.not.equal(await version(), before)
+    const changed = await version()
+    assert.not.equal(changed, before)
+    await rename(join(root, 'pictures/red1.png'), join(root, 'pictures/red0.png'))
+    assert.not.equal(await version(), changed, 'the item still names the old path')
+    await rename(join(root, 'pictures/red0.png'), join(root, 'pictures/red1.png'))
     assert.equal(vectorsOf((await prepare()).rows.items)['red1'], [-third, -third, third])
   }))
 

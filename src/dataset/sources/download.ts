@@ -9,9 +9,9 @@ import type { FileVersion } from '../source.ts'
 
 /** Fetches a file into the folder `cache` and gives its path there: `<sha256>`, and `<sha256>.part` until it is whole and proven. Killed at any moment
  *  it goes on from the bytes it has; two processes of one machine take turns. Only failures of the outside world are tried again, after
- *  each of the pauses. An aborted signal ends it with its reason; what has come by then is kept. A proxy is Node's own matter: NODE_USE_ENV_PROXY=1 with HTTPS_PROXY and NO_PROXY. Fails with DATA_ADDRESS_UNREACHABLE,
+ *  each of the pauses. An aborted signal ends it with its reason; what has come by then is kept. More than `mostBytes` ends it with TooLong, and nothing of it is kept. A proxy is Node's own matter: NODE_USE_ENV_PROXY=1 with HTTPS_PROXY and NO_PROXY. Fails with DATA_ADDRESS_UNREACHABLE,
  *  DATA_ADDRESS_REFUSED or DATA_DIGEST_DIFFERS. */
-export async function download({ path: address, sha256 }: FileVersion, { cache, pausesMs = [500, 2000, 8000], signal }: { cache: string; pausesMs?: readonly number[]; signal?: AbortSignal }): Promise<string> {
+export async function download({ path: address, sha256 }: FileVersion, { cache, pausesMs = [500, 2000, 8000], signal, mostBytes = Infinity }: { cache: string; pausesMs?: readonly number[] | undefined; signal?: AbortSignal; mostBytes?: number | undefined }): Promise<string> {
   const whole = join(cache, sha256)
   const part = `${whole}.part`
   await mkdir(cache, { recursive: true })
@@ -20,10 +20,11 @@ export async function download({ path: address, sha256 }: FileVersion, { cache, 
     if (await sha256OfAny(whole) === sha256) return whole
     for (let nTries = 0; ; nTries++) {
       try {
-        await fetchPart(address, part, sha256, signal)
+        await fetchPart({ address, part, mostBytes, signal }, sha256)
         await rename(part, whole)
         return whole
       } catch (error) {
+        if (error instanceof TooLong) await removeIfAny(part)
         signal?.throwIfAborted()
         if (!isFailure(error, 'DATA_ADDRESS_UNREACHABLE') || nTries >= pausesMs.length) throw error
         await pause(pausesMs[nTries], undefined, signal && { signal })
@@ -32,28 +33,47 @@ export async function download({ path: address, sha256 }: FileVersion, { cache, 
   })
 }
 
+interface Fetching { address: string; part: string; mostBytes: number; signal: AbortSignal | undefined }
+
+/** `bytes`: at least so many were sent. */
+export class TooLong extends Error {
+  readonly bytes: number
+
+  constructor(bytes: number) {
+    super(`more than ${bytes - 1} bytes`)
+    this.name = 'TooLong'
+    this.bytes = bytes
+  }
+}
+
 /** Completes the part and proves it. One that was begun from other content than the address has now is begun anew, once. */
-async function fetchPart(address: string, part: string, sha256: string, signal: AbortSignal | undefined): Promise<void> {
+async function fetchPart(fetching: Fetching, sha256: string): Promise<void> {
+  const { address, part } = fetching
   const begun = await sizeOf(part)
   if (begun > 0 && await sha256File(part) === sha256) return
-  await appendFrom(address, part, begun, signal)
+  await appendFrom(fetching, begun)
   const found = await sha256File(part)
   if (found === sha256) return
   await removeIfAny(part)
-  if (begun > 0) return fetchPart(address, part, sha256, signal)
+  if (begun > 0) return fetchPart(fetching, sha256)
   throw failure('DATA_DIGEST_DIFFERS', { path: address, found, expected: sha256 })
 }
 
-async function appendFrom(address: string, part: string, begun: number, signal: AbortSignal | undefined): Promise<void> {
+async function appendFrom(fetching: Fetching, begun: number): Promise<void> {
+  const { address, part, mostBytes, signal } = fetching
   try {
     const response = await getFollowing(address, { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'rankops', ...(begun > 0 ? { range: `bytes=${begun}-` } : {}) }, signal)
     // The server has no such bytes: the part is too long.
-    if (response.status === 416 && begun > 0) { await response.body?.cancel(); await removeIfAny(part); return await appendFrom(address, part, 0, signal) }
+    if (response.status === 416 && begun > 0) { await response.body?.cancel(); await removeIfAny(part); return await appendFrom(fetching, 0) }
     if (!response.ok || !response.body) throw await refusal(address, response)
     const isContinued = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${begun}-`)
     const file = await open(part, isContinued ? 'a' : 'w')
+    let bytes = isContinued ? begun : 0
     try {
-      for await (const chunk of response.body) await file.write(chunk)
+      for await (const chunk of response.body) {
+        if ((bytes += chunk.length) > mostBytes) throw new TooLong(mostBytes + 1)
+        await file.write(chunk)
+      }
       await file.sync()
     } finally {
       await file.close()

@@ -31,8 +31,8 @@ function refuseOther({ path, sha256 }: Reference, found: string): void {
   if (sha256 !== undefined && found !== sha256) throw failure('DATA_DIGEST_DIFFERS', { path, found, expected: sha256 })
 }
 
-async function* openFiles(root: string, { path: pattern }: Reference): AsyncGenerator<DataFile> {
-  for (const path of await filesOf(root, pattern)) yield* openLocalFile(await locate(root, path), path)
+async function* openFiles(root: string, { path: pattern, mayBeEmpty }: Reference): AsyncGenerator<DataFile> {
+  for (const path of await filesOf(root, pattern)) yield* openLocalFile(await locate(root, path), path, mayBeEmpty)
 }
 
 /** The paths that a reference names; one that is there as it is written is no pattern, whatever its letters. */

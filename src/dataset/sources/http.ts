@@ -1,24 +1,31 @@
 import { failure } from '../../base/errors.ts'
-import type { FileVersion, Reference, Source } from '../source.ts'
+import type { DataFile, FileVersion, Reference, Source } from '../source.ts'
 import type { Holder } from './content-store.ts'
-import { download } from './download.ts'
+import { download, TooLong } from './download.ts'
 import { openLocalFile } from './local-file.ts'
 
 /** Data at an http(s) address. The spec declares its sha256, so that asking for its version costs no request and what is read is always what was meant.
  *  It is taken from whoever has this content already (`holders`, asked in order), else fetched into the folder `cache`, where it is found
  *  the next time. Offline nothing is fetched, and what nobody has fails with DATA_NOT_FOUND. */
 export function httpSource({ cache, holders, pausesMs, isOffline }: { cache: string; holders: readonly Holder[]; pausesMs?: readonly number[]; isOffline?: boolean }): Source {
-  const fetched = (version: FileVersion) => {
+  const fetched = (version: FileVersion, mostBytes: number | undefined) => {
     if (isOffline) throw failure('DATA_NOT_FOUND', { path: version.path })
-    return download(version, { cache, pausesMs })
+    return download(version, { cache, pausesMs, mostBytes }).catch((error: unknown) => { if (error instanceof TooLong) return error; throw error })
   }
   return {
     versions: async (reference) => [declared(reference)],
     async *open(reference) {
       const version = declared(reference)
-      yield* openLocalFile(await held(holders, version) ?? await fetched(version), version.path)
+      const found = await held(holders, version) ?? await fetched(version, reference.mostBytes)
+      if (found instanceof TooLong) yield unread(version.path, found)
+      else yield* openLocalFile(found, version.path, reference.mayBeEmpty)
     },
   }
+}
+
+/** What was broken off, being too long: whoever set the limit looks at the size. */
+function unread(path: string, { bytes }: TooLong): DataFile {
+  return { path, size: bytes, read: () => { throw failure('DATA_ADDRESS_REFUSED', { address: path, problem: `it sends more than ${bytes - 1} bytes` }) } }
 }
 
 export function isAddress(path: string): boolean {

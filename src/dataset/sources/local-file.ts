@@ -11,12 +11,12 @@ const chunkBytes = 64 * 1024
 
 /** Opens one file of this machine for as long as the body of `for await` runs. All its reads see one state of it: a file that grows, shrinks, is
  *  rewritten or replaced meanwhile fails with DATA_CHANGED. `reference` is what people know it by. */
-export async function* openLocalFile(path: string, reference: string): AsyncGenerator<DataFile> {
+export async function* openLocalFile(path: string, reference: string, mayBeEmpty?: boolean): AsyncGenerator<DataFile> {
   const file = await openFile(path, reference)
   try {
     const before = await file.stat({ bigint: true })
     if (!before.isFile()) throw failure('DATA_NOT_FOUND', { path: reference })
-    if (before.size === 0n) throw failure('DATA_EMPTY', { path: reference })
+    if (before.size === 0n && !mayBeEmpty) throw failure('DATA_EMPTY', { path: reference })
     const size = Number(before.size)
     const refuseChanged = async () => {
       const after = await stat(path, { bigint: true }).catch(() => undefined)

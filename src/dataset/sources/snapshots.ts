@@ -15,7 +15,7 @@ export function snapshotSource(source: Source, snapshots: Holder, wanted: readon
       for (const file of files) {
         const path = await snapshots.find(file)
         if (path === undefined) throw failure('DATA_SNAPSHOT_MISSING', { path: file.path, sha256: file.sha256 })
-        yield* openLocalFile(path, file.path)
+        yield* openLocalFile(path, file.path, reference.mayBeEmpty)
       }
     },
   }
