@@ -2,7 +2,7 @@
  *  `user`: the user's mistake (exit 65). `outside`: a failure of the world around us (exit 4, the only kind that is retried).
  *  What is not in this table is our own bug (exit 1). `npm run generate` writes the list in `.github/ERRORS.md` from it. */
 
-export interface ErrorEntry<M extends string = string, N extends string = string> { kind: 'user' | 'outside'; message: M; next: N }
+interface ErrorEntry<M extends string = string, N extends string = string> { kind: 'user' | 'outside'; message: M; next: N }
 
 function user<const M extends string, const N extends string>(message: M, next: N): ErrorEntry<M, N> {
   return { kind: 'user', message, next }

@@ -27,7 +27,7 @@ export interface Runner {
 export interface TrainingRequest extends Needs { model: string }
 
 /** Trainings of one wave run side by side; wave 2 starts when wave 1 has ended. */
-export interface Slot { model: string; runner: string; executor: string; wave: number }
+interface Slot { model: string; runner: string; executor: string; wave: number }
 
 /** Finds a place for every training: the largest first, as early as possible, on the runner that is then least loaded. No runner is ever
  *  given more than it has in one wave. What no runner can ever run fails with PLAN_NO_RUNNER, which lists the runners that there are. */

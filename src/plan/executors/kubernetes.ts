@@ -18,7 +18,7 @@ import type { LogPlace } from './kubernetes/read-log.ts'
 import type { KubernetesRunner } from '../kubernetes-runner.ts'
 import { logLines } from './log-lines.ts'
 
-export interface KubernetesExecutorOptions {
+interface KubernetesExecutorOptions {
   cluster: Cluster
   settings: KubernetesRunner
   /** Number of the user that pods run as where the settings name none. */

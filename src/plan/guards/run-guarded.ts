@@ -3,7 +3,7 @@ import type { Log } from '../../base/log.ts'
 import type { Executor, Job } from '../executor.ts'
 
 /** Watches while a job runs and tells when it must not go on. `onLine` is told of what the job wrote to its log; `stop` ends the watching. */
-export interface Guard { onLine?(): void; stop(): void }
+interface Guard { onLine?(): void; stop(): void }
 export type StartGuard = (found: (why: RankopsError) => void) => Guard
 
 /** Runs a job under guards. The first that finds something ends the job as an abort would, so that it may still save its work, and fails the run with that. */

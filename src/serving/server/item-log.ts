@@ -10,10 +10,10 @@ import { changesReader } from './read-changes.ts'
 import { formatChange } from './stamped-change.ts'
 import type { StampedChange } from './stamped-change.ts'
 
-export interface ItemLogOptions { folder: string; sync: SyncPolicy | undefined; log: Log; now: () => Date; keepDays: number; /** After so much is written, what still holds is written again. */ mostBytes: number }
+interface ItemLogOptions { folder: string; sync: SyncPolicy | undefined; log: Log; now: () => Date; keepDays: number; /** After so much is written, what still holds is written again. */ mostBytes: number }
 
 /** The log of changed products in a folder that servers share. */
-export interface ItemLog {
+interface ItemLog {
   /** Done when they are written; refused where they cannot be. */
   append(changes: readonly StampedChange[]): Promise<void>
   /** What was written since, whoever wrote it. */
