@@ -7,7 +7,7 @@ import type { TextSettings } from './settings.ts'
 import { openTokenizer } from './tokens.ts'
 
 /** A text as a vector of length 1. One by one: with numbers in bytes, as encoders are published, what else is in a batch would change a text's vector, and on one core a batch saves little. */
-export interface TextEncoder { size: number; encode(text: string): Float32Array }
+export interface TextEncoder { size: number; encode(text: string): Float32Array; end(): void }
 
 /**
  * Opens an encoder of texts: a model in ONNX format that takes `input_ids` and, where it wants them, `attention_mask` and `token_type_ids`, each [texts × tokens], and its tokenizer.
@@ -29,7 +29,7 @@ export function* openTextEncoder(name: string, { onnx, tokenizer }: { onnx: Uint
   yield
   const size = encode('a').length
   requireSize(name, size, settings.dimensions)
-  return { size, encode }
+  return { size, encode, end: session.end }
 }
 
 export function requireSize(name: string, found: number, wanted: number | undefined): void {

@@ -141,6 +141,8 @@ export interface Model {
   completion?: { answer(request: unknown): Record<string, unknown>; schemas: { request: object; answer: object } }
   /** Items that may change while it serves; missing where those of its training stay. */
   catalogue?: ChangingCatalogue
+  /** Gives back what the collector of garbage does not see; it is not asked again. Missing where there is nothing. */
+  end?(): void
   /** For clients that make features themselves: the probability for one row, scaled as the network wants it. */
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }

@@ -23,6 +23,7 @@ export interface ServedModel {
   warnings?: readonly string[]
   completion?: { answer(request: unknown): Record<string, unknown>; schemas: { request: object; answer: object } }
   catalogue?: { perPut?: number; put(items: readonly Item[]): void; remove(ids: readonly string[]): void; tidy(): Steps<void> }
+  end?(): void
   features?: { names: readonly string[]; probabilityOf(row: Float32Array): number }
 }
 /** Opens a model of a family from its files, by their paths below `model/`. */

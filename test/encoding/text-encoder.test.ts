@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { atOnce } from '../../src/base/steps.ts'
 import { openSession } from '../../src/encoding/onnx-session.ts'
 import { openTextEncoder } from '../../src/encoding/text-encoder.ts'
@@ -8,6 +10,11 @@ import { smallPictureEncoder, smallTextEncoder, tokenizerOf } from './small-enco
 const colours = smallTextEncoder({ red: [1, 0, 0], blue: [0, 0, 1], dark: [0, 1, 0] })
 const settings = { pooling: 'mean', maxTokens: 16 } as const
 const near = (a: Float32Array, b: readonly number[]) => assert.ok(a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) < 1e-6), `${[...a]} is not ${b}`)
+
+async function settledOn(holds: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 400 && !await holds(); i++) await pause(10)
+  assert.ok(await holds())
+}
 
 describe('openTextEncoder', (test) => {
   test('gives the mean of the vectors of a text’s words, of length 1, and zeros where it knows none', () => {
@@ -40,6 +47,15 @@ describe('openTextEncoder', (test) => {
   test('says what to install where the runtime is missing', async () => {
     const error = await assertFails('ENCODER_RUNTIME_MISSING', () => atOnce(openSession('encoders/x.onnx', colours.onnx, { from: '/nowhere/rankops.mjs' })))
     assert.match(`${error.message} ${(error as unknown as { next: string }).next}`, /onnxruntime is not there .*npm install onnxruntime-node/)
+  })
+
+  test('ends its thread when it is told to, and then says so at once', async () => {
+    const { encode, end } = atOnce(openTextEncoder('the encoder', colours, settings))
+    const threads = async () => (await readdir('/proc/self/task').catch(() => [])).length
+    const before = await threads()
+    end()
+    await settledOn(async () => before === 0 || await threads() < before)
+    assert.match((await assertFails('ENCODER_INVALID', () => encode('red'))).message, /its thread has ended/)
   })
 
   test('tells a model that cannot take what it is given, and answers the next call', async () => {

@@ -58,7 +58,7 @@ export function modelOf({ engine, products, settings, goldenQueries, warnings }:
       },
     },
 
-    ...(engine.queryEncoder && { usualRequests: goldenQueries.map(({ request }) => withoutVector(request)) }),
+    ...(engine.queryEncoder && { end: engine.queryEncoder.end, usualRequests: goldenQueries.map(({ request }) => withoutVector(request)) }),
     rank: (rows, cases, k) => rankBy(find, rows, cases, k),
     ...(engine.queryEncoder && engine.itemVectors && engine.itemVectors.weight > 0 && {
       rankExactly(rows, cases, k) {

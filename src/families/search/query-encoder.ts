@@ -14,15 +14,16 @@ export interface OpenQueryEncoder {
   encodeQuery(query: string): Float32Array
   /** Of a product that brings no vector: of its texts, as at the training. Undefined where only pictures were read, or it has no text. */
   encodeItem(item: Item): Float32Array | undefined
+  end(): void
 }
 
 /** `size`: how many numbers the vectors of the products have. */
 export function* openQueryEncoder(filed: QueryEncoder, size: number | undefined): Steps<OpenQueryEncoder> {
   const { onnx, tokenizer, settings } = filed
-  const { encode, size: found } = yield* openTextEncoder(name, { onnx, tokenizer }, settings)
+  const { encode, size: found, end } = yield* openTextEncoder(name, { onnx, tokenizer }, settings)
   if (found !== size) throw failure('ENCODER_INVALID', { encoder: name, problem: `vectors of queries have ${found} numbers, those of products ${size ?? 'are none'}` })
   return {
-    filed,
+    filed, end,
     encodeQuery: (query) => encode(settings.queryPrefix + query),
     encodeItem(item) {
       const text = textOf(item, settings.columns)

@@ -26,7 +26,10 @@ export function swapper(state: ModelServerState, load: LoadFolder, log: Log): Sw
     if (next.manifest.model !== model || next.manifest.family !== family) throw failure('SERVING_OTHER_MODEL', { tag: next.manifest.tag, model, family })
     if (digest !== undefined && next.manifest.digest !== digest) throw failure('FILE_DIGEST_MISMATCH', { path: folder, found: next.manifest.digest, expected: digest })
     await warmUp(next)
+    const { end } = state.release.model
     await state.changedItems.bringTo(next, () => { state.release = next })
+    // Batches end with the model that they began with.
+    if (end) setTimeout(end, state.limits.timeoutMs).unref()
     swaps += 1
     log.info(`Serving ${next.manifest.tag} from now on`)
     for (const warning of warningsOf(next)) log.warn(warning)

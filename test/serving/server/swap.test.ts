@@ -57,6 +57,22 @@ describe('PUT /release', (test) => {
     assert.equal(log.lines.slice(-1), ['warning: clicks-v1.1.0: Chinese is divided otherwise here.'])
   }))
 
+  test('ends the old model when nobody can be waiting for it any more', () => {
+    const ended: string[] = []
+    return withServer({ limits: { timeoutMs: 60 }, load: async (folder) => {
+      const loaded = await load(folder)
+      return { ...loaded, model: { ...loaded.model, end() { ended.push(loaded.manifest.version) } } }
+    } }, async ({ adminUrl, folder }) => {
+      for (const version of ['1.1.0', '1.2.0']) {
+        await mkdir(join(folder, version), { recursive: true })
+        await writeRelease(join(folder, version), { version })
+        assert.is((await put(adminUrl, { folder: join(folder, version) })).status, 200)
+      }
+      for (let i = 0; i < 200 && ended.length === 0; i++) await pause(10)
+      assert.equal(ended, ['1.1.0'])
+    })
+  })
+
   test('a release that does not answer as it did is refused, and the old one goes on', () => withReleases(async ({ post, adminUrl, release }) => {
     const { status, body } = await put(adminUrl, { folder: await release('1.1.0', '3') })
     assert.equal([status, body.code], [409, 'SERVING_NOT_PROVEN'])
