@@ -14,6 +14,8 @@ export interface OpenQueryEncoder {
   encodeQuery(query: string): Float32Array
   /** Of a product that brings no vector: of its texts, as at the training. Undefined where only pictures were read, or it has no text. */
   encodeItem(item: Item): Float32Array | undefined
+  /** Whether products have their vectors from pictures alone. */
+  readsPictures: boolean
   end(): void
 }
 
@@ -24,6 +26,7 @@ export function* openQueryEncoder(filed: QueryEncoder, size: number | undefined)
   if (found !== size) throw failure('ENCODER_INVALID', { encoder: name, problem: `vectors of queries have ${found} numbers, those of products ${size ?? 'are none'}` })
   return {
     filed, end,
+    readsPictures: settings.columns.length === 0,
     encodeQuery: (query) => encode(settings.queryPrefix + query),
     encodeItem(item) {
       const text = textOf(item, settings.columns)

@@ -26,6 +26,20 @@ describe('search with an encoder of texts and one of pictures', (test) => {
     assert.equal(ids(model, { query: 'nonsense' }), [])
   })
 
+  test('a product whose price changes keeps what its picture gave, until it is gone', () => {
+    const model = openModel(files)
+    const { embedding: _, ...told } = rows.items.find(({ item }) => item === 'red1')!
+    model.catalogue.put([{ ...told, price: 5 }])
+    assert.ok(ids(model, { query: 'crimson', k: 3 }).includes('red1'))
+    model.catalogue.put([{ ...told, embedding: Float32Array.of(1, 0) }])
+    assert.ok(ids(model, { query: 'crimson', k: 3 }).includes('red1'), 'a vector of another length says nothing')
+    model.catalogue.put([{ ...told, embedding: Float32Array.of(-1, -1, 1) }])
+    assert.ok(ids(model, { query: 'azure', k: 4 }).includes('red1'))
+    model.catalogue.remove(['red1'])
+    model.catalogue.put([told])
+    assert.not.ok(ids(model, { query: 'azure', k: 9 }).includes('red1'))
+  })
+
   test('is judged as it is served, and tells how the same is with vectors of float32', () => {
     const model = openModel(files)
     const cases = buildCases(rows).test
