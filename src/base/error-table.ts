@@ -49,7 +49,7 @@ export const errorTable = {
   PLAN_RUNNERS_INVALID: user('{file} is not a good list of runners:\n{problems}', 'Correct each at its line and column. A runner has name, cpu and memoryMiB, and may have executor, gpu, gpuMemoryMiB, labels, kubernetes, and pricePerHour with currency.'),
   EXECUTOR_NOT_STARTED: user('{name}: {program} cannot be started in {folder} ({problem})', 'Check that the program is installed and that the folder exists.'),
   EXECUTOR_POD: user('{name}: the cluster cannot run the image {image}: {problem}', 'Check the key kubernetes of the runner in the file of runners: image, imagePullSecret, claims, nodeSelector, and what the namespace allows. The Job was removed.'),
-  EXECUTOR_QUEUED: outside('{name} was given up: no node took it within {limit} ({problem})', 'Add a node that has what it asks for, or end what holds the others; then run the step again. queueMinutes of the runner says how long a training may wait.'),
+  EXECUTOR_QUEUED: outside('{name} was given up: it did not start within {limit} ({problem})', 'Give the cluster what it waits for: a node that has room, a volume that can be mounted; then run the step again. queueMinutes of the runner says how long a training may wait.'),
   EXECUTOR_LOST: outside('{name}: somebody removed {what} while it was followed', 'Run the step again: it goes on from the newest checkpoint.'),
   EXECUTOR_TIMEOUT: user('{name} was ended after {limit}', 'Raise resources.timeoutMinutes in the spec, or let it do less; a run that wrote a checkpoint goes on from there.'),
   EXECUTOR_MEMORY: user('{name} was ended: it used {used} MiB of memory, allowed are {limit} MiB', 'Raise resources.memoryMiB in the spec, or let it use less: the README of its family in src/families tells what takes memory.'),

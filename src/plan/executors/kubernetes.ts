@@ -6,7 +6,7 @@ import { failure, isFailure, messageOf } from '../../base/errors.ts'
 import type { RankopsError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { openApi } from '../../kubernetes/api.ts'
-import type { Api, StoredObject } from '../../kubernetes/api.ts'
+import type { Api } from '../../kubernetes/api.ts'
 import type { Cluster } from '../../kubernetes/cluster.ts'
 import { pathOf } from '../../kubernetes/objects.ts'
 import type { Executor, Job } from '../executor.ts'
@@ -55,7 +55,7 @@ export function kubernetesExecutor({ cluster, settings, user: usualUser, pollMs 
 
       const reader = logReader(api, log)
       const tell = onceEach((sentence) => { log.info(`${job.name}: ${sentence}`) })
-      let queuedSince: number | undefined
+      let waitingSince: number | undefined
       let broken: RankopsError | undefined
       let isEnding = false
       let endBy = Infinity
@@ -63,9 +63,9 @@ export function kubernetesExecutor({ cluster, settings, user: usualUser, pollMs 
       let silentSince: number | undefined
 
       const suspend = async (forMs: number) => {
+        await api.apply(buildJob(job, settings, { user, isSuspended: true }), { takes: () => true })
         isEnding = true
         endBy = performance.now() + forMs
-        await api.apply(buildJob(job, settings, { user, isSuspended: true }), { takes: () => true })
       }
       for (;;) {
         try {
@@ -97,22 +97,24 @@ export function kubernetesExecutor({ cluster, settings, user: usualUser, pollMs 
               broken = failureOf(verdict, job, settings)
               continue
             }
-            if (verdict.is === 'running') tell(`runs in pod ${verdict.pod} on ${verdict.node}`)
-            // What waits makes no progress, and does not hang.
-            else heard()
-            if (verdict.is === 'setUp') tell(pods.length === 0 ? await refusalOf(api, found) ?? verdict.why : verdict.why)
-            if (verdict.is === 'queued') {
-              tell(`waits: ${verdict.why}`)
-              queuedSince ??= performance.now()
-              if (performance.now() - queuedSince > settings.queueMinutes * 60_000) broken = failure('EXECUTOR_QUEUED', { name: job.name, limit: formatDuration(settings.queueMinutes * 60_000), problem: verdict.why })
-            } else queuedSince = undefined
+            if (verdict.is === 'running') {
+              waitingSince = undefined
+              tell(`runs in pod ${verdict.pod} on ${verdict.node}`)
+            } else {
+              // What waits makes no progress, and does not hang.
+              heard()
+              const why = verdict.is === 'queued' ? `waits: ${verdict.why}` : await warningOf(api, pods.findLast((pod) => exitCodeOf(pod) === undefined) ?? found) ?? verdict.why
+              tell(why)
+              waitingSince ??= performance.now()
+              if (performance.now() - waitingSince > settings.queueMinutes * 60_000) broken = failure('EXECUTOR_QUEUED', { name: job.name, limit: formatDuration(settings.queueMinutes * 60_000), problem: why })
+            }
           }
         } catch (error) {
           if (!isFailure(error, 'CLUSTER_API') || performance.now() - (silentSince ??= performance.now()) > patienceMs || performance.now() > endBy) throw error
           tell(`the cluster does not answer, the training goes on (${messageOf(error)})`)
           heard()
         }
-        await pause(isEnding ? endingPollMs : pollMs, isEnding ? undefined : signal)
+        await pause(isEnding ? endingPollMs : pollMs, isEnding || signal.aborted ? undefined : signal)
       }
     },
   }
@@ -196,14 +198,13 @@ function failureOf(verdict: Extract<JobVerdict, { is: 'broken' }>, job: Job, set
   }
 }
 
-/** Why the cluster makes no pod, e.g. a quota: only its events tell. */
-async function refusalOf(api: Api, { metadata: { uid } }: StoredObject<JobState>): Promise<string | undefined> {
+/** What keeps a Job from its pod, or a pod from its start: of a quota, or a volume that cannot be mounted, only events tell. */
+async function warningOf(api: Api, { metadata: { uid } }: { metadata: { uid?: string } }): Promise<string | undefined> {
   if (uid === undefined) return undefined
-  const answer = await api.ask('list events', 'GET', pathOf('Event', api.namespace), { query: { fieldSelector: `involvedObject.uid=${uid},reason=FailedCreate` }, accepted: [403] })
+  const answer = await api.ask('list events', 'GET', pathOf('Event', api.namespace), { query: { fieldSelector: `involvedObject.uid=${uid},type=Warning,reason!=FailedScheduling` }, accepted: [403] })
   if (answer.status !== 200) return undefined
-  const { items } = JSON.parse(answer.text) as { items: { message?: string }[] }
-  const message = items.at(-1)?.message
-  return message === undefined ? undefined : `the cluster takes no pod of it: ${message}`
+  const message = (JSON.parse(answer.text) as { items: { message?: string }[] }).items.at(-1)?.message
+  return message && `waits: ${message}`
 }
 
 /** The same sentence again and again says nothing more. */

@@ -88,7 +88,7 @@ describe('kubernetesExecutor', (test) => {
     await until('exceeded quota')
     fake.quota = undefined
     await ended
-    assert.ok(lines().includes('clicks: the cluster takes no pod of it: pods "x" is forbidden: exceeded quota: gpus'))
+    assert.ok(lines().includes('clicks: waits: pods "x" is forbidden: exceeded quota: gpus'))
   }))
 
   test('fails at once, and leaves nothing, where the image cannot be pulled', () => withCluster({}, async ({ fake, start }) => {
