@@ -23,8 +23,8 @@ interface ItemLog {
 
 /** Room on the disk, in times of what is written between two rewritings: the newest one, all that came since and one under way are in it, in letters of up to three bytes. */
 const rooms = 6
-/** Changes that are written again at once. */
-const aStep = 500
+/** What is written again at once, in letters: far less than may wait to be written. */
+const aStep = 1024 * 1024
 
 /** A shop that tells its prices all day fills any room, and what goes first is what changed once, long ago, and still holds. So from time to time all that holds is written again, with the stamps
  *  that it had: whoever reads it knows it already. */
@@ -36,8 +36,15 @@ export async function openItemLog({ folder, sync, log, now, keepDays, mostBytes 
   let isClosed = false
 
   async function rewrite(): Promise<void> {
-    const held = known.since(-Infinity)
-    for (let at = 0; at < held.length && !isClosed; at += aStep) await file.append(held.slice(at, at + aStep).filter(known.holds).map(formatChange).join(''))
+    let lines = ''
+    for (const change of known.since(-Infinity)) {
+      if (isClosed) return
+      if (known.holds(change)) lines += formatChange(change)
+      if (lines.length < aStep) continue
+      await file.append(lines)
+      lines = ''
+    }
+    if (lines !== '') await file.append(lines)
   }
 
   return {

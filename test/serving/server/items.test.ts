@@ -1,7 +1,7 @@
 // Products that change while a server runs, by the endpoint that shops use, on a real model of search.
 import { appendFile, readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { silentLog } from '../../../src/base/log.ts'
+import { recordingLog, silentLog } from '../../../src/base/log.ts'
 import { openModel } from '../../../src/families/search/model.ts'
 import type { Manifest } from '../../../src/release/record.ts'
 import type { LoadedRelease } from '../../../src/serving/load-release.ts'
@@ -116,6 +116,18 @@ describe('POST /v1/items', (test) => {
     await withServer({ release: release(), changedItems: await open(folder, { mostBytes: 4000, now }) }, async (bed) => {
       assert.equal([await found(bed, '"scarf"'), (await bed.post('/v1/search', { query: '"hat number 399"' })).body.items.length], [['rare'], 1])
     })
+  }))
+
+  test('so are products whose vectors are long, which together are more than may wait to be written', () => withFolder(async (folder) => {
+    let seconds = 0
+    const options = { mostBytes: 25_000_000, now: () => new Date(trainedAt.getTime() + 1000 * seconds++), log: recordingLog() }
+    const items = await open(folder, options)
+    const embedding = Array.from({ length: 4096 }, (_, k) => Math.sin(k + 1))
+    const put = (i: number) => ({ item: `v${i}`, put: { item: `v${i}`, name: 'scarf', embedding } })
+    for (let round = 0; round < 3; round++) for (let i = 0; i < 140; i++) await items.take([put(i)])
+    await items.take([put(0)])
+    await items.close()
+    assert.equal(options.log.lines.filter((line) => line.includes('written again')), [])
   }))
 
   test('what changed since the data of a release is changed in the one that takes its place, and what is older by a day is in its data', () => withFolder(async (folder) => {
