@@ -110,8 +110,10 @@ export function kubernetesExecutor({ cluster, settings, user: usualUser, pollMs 
             }
           }
         } catch (error) {
-          if (!isFailure(error, 'CLUSTER_API') || performance.now() - (silentSince ??= performance.now()) > patienceMs || performance.now() > endBy) throw error
-          tell(`the cluster does not answer, the training goes on (${messageOf(error)})`)
+          if (!isFailure(error, 'CLUSTER_API')) throw error
+          if (silentSince === undefined) log.info(`${job.name}: the cluster does not answer, the training goes on (${messageOf(error)})`)
+          silentSince ??= performance.now()
+          if (performance.now() - silentSince > patienceMs || performance.now() > endBy) throw error
           heard()
         }
         await pause(isEnding ? endingPollMs : pollMs, isEnding || signal.aborted ? undefined : signal)
