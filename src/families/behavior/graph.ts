@@ -7,6 +7,8 @@ export interface Graph {
   bytes: Uint8Array
   /** Of rows of features [rows × width]. */
   probabilitiesOf(features: Float32Array): Float64Array
+  /** Ends the thread that computes; nothing is asked after it. */
+  end(): void
 }
 
 /** Rows that go into one call. */
@@ -33,5 +35,6 @@ export function* openGraph(bytes: Uint8Array, width: number, refuse: (problem: s
       for (let from = 0; from < rows; from += rowsAtOnce) probabilities.set(run(features.slice(from * width, Math.min(rows, from + rowsAtOnce) * width)), from)
       return probabilities
     },
+    end: () => { session.end() },
   }
 }

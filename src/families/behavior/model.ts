@@ -49,6 +49,7 @@ export function modelOf({ featuriser, members, calibration, goldenQueries }: Mod
     readsHistory: featuriser.readsHistory,
     ...(featuriser.historyEvents !== undefined && { historyEvents: featuriser.historyEvents }),
     features: { names: featuriser.names, probabilityOf },
+    ...(members.kind === 'graph' && { end: () => { members.graph.end() } }),
     ...(featuriser.profileUsers && { profileUsers: (rows) => featuriser.profileUsers!(rows, probabilityOf) }),
   }
 }

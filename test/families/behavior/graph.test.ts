@@ -1,11 +1,14 @@
 import { silentLog } from '../../../src/base/log.ts'
 import { atOnce } from '../../../src/base/steps.ts'
+import { behaviorFamily } from '../../../src/families/behavior/family.ts'
 import { fitProgram } from '../../../src/families/behavior/fit-program.ts'
 import { openGraph } from '../../../src/families/behavior/graph.ts'
 import type { Lessons } from '../../../src/families/behavior/lesson.ts'
+import { openCpuBackend } from '../../../src/tensor/cpu.ts'
 import { formatOnnx } from '../../../src/tensor/onnx/format-onnx.ts'
 import type { OnnxNode } from '../../../src/tensor/onnx/format-onnx.ts'
 import { assert, assertFails, describe } from '../../support/suite.ts'
+import { smallShop, specOf } from './small-shop.ts'
 
 const node = (operator: string, inputs: string[], output: string): OnnxNode => ({ operator, inputs, output })
 /** Of rows [rows, 2]: what these operators make of w·x, w = [1, -1]. */
@@ -42,4 +45,28 @@ describe('a graph that a program made', (test) => {
     const network = { layers: [{ inputs: 2, units: 1, activation: 'sigmoid', kernel: new Float32Array(2), bias: new Float32Array(1) }] }
     assert.match((await assertFails('COMMAND_OUTPUT_INVALID', () => fit({ network }))).message, /it takes 2 features; it was given 3$/)
   })
+
+  test('is filed, opened and scored like any other model, and ends its thread when it is told', async () => {
+    const [rows, spec] = [smallShop({ users: 60, days: 20 }), specOf({ training: { calibration: 'none' } })]
+    const examples = behaviorFamily.buildExamples(rows, spec)
+    const { files, ranOn } = await behaviorFamily.fit({
+      spec, rows, examples, backend: await openCpuBackend(),
+      program: async ({ features }) => ({ ...told, onnx: graphOfWidth(features.length) }),
+    }, { log: silentLog, saveCheckpoint: async () => {}, resumeFrom: undefined, signal: new AbortController().signal })
+    assert.equal([[...files.keys()].sort(), ranOn], [['graph.onnx', 'model.json'], { device: 'cpu', version: '1' }])
+    const model = behaviorFamily.open(files)
+    const scores = model.score(rows, examples.test)
+    assert.ok(scores.length > 20 && scores.every((score) => score > 0 && score < 1) && new Set(scores).size > 5)
+    for (const { request, answer } of model.goldenQueries) assert.equal(model.answer(request), answer)
+    model.end!()
+    await assertFails('MODEL_INVALID', () => behaviorFamily.open(new Map(files).set('graph.onnx', good)))
+  })
 })
+
+function graphOfWidth(width: number): Uint8Array {
+  return formatOnnx({
+    name: 'g', doc: '', inputs: [{ name: 'rows', shape: ['n', width], doc: '' }], outputs: [{ name: 'p', shape: ['n', 1], doc: '' }],
+    nodes: [node('MatMul', ['rows', 'w'], 'm'), node('Tanh', ['m'], 't'), node('Sigmoid', ['t'], 'p')],
+    constants: [{ name: 'w', shape: [width, 1], floats: Float32Array.from({ length: width }, (_, i) => (i % 3 - 1) / 2) }],
+  }, {})
+}
