@@ -4,7 +4,7 @@ import { assert, assertFails, describe } from '../support/suite.ts'
 describe('findColumns', (test) => {
   test('finds our headings in two languages, whatever their case, width and order', () => {
     assert.equal(findColumns(['时间', '用户ｉｄ', 'note', 'ITEM', ' kind '], eventColumns, 'a.csv'), { user: 1, item: 3, kind: 4, time: 0 })
-    assert.equal(findColumns(['item', 'price', '分类', 'brand'], itemColumns, 'a.csv'), { item: 0, name: -1, description: -1, tags: -1, category: 2, brand: 3, price: 1, riskClass: -1, embedding: -1 })
+    assert.equal(findColumns(['item', 'price', '分类', 'brand'], itemColumns, 'a.csv'), { item: 0, name: -1, description: -1, tags: -1, category: 2, brand: 3, price: 1, riskClass: -1, embedding: -1, image: -1 })
   })
 
   test('takes the file’s own headings where the spec names them, in place of ours', () => {
@@ -23,7 +23,7 @@ describe('findColumns', (test) => {
     for (const family of ['recommendation', 'search'] as const) {
       const { events, items, judgements } = columnsFor(family)
       assert.equal(findColumns(['user', 'item', 'time'], events, 'a.csv'), { user: 0, item: 1, kind: -1, time: 2 })
-      assert.equal(findColumns(['商品ID'], items, 'a.csv'), { item: 0, name: -1, description: -1, tags: -1, category: -1, brand: -1, price: -1, riskClass: -1, embedding: -1 })
+      assert.equal(findColumns(['商品ID'], items, 'a.csv'), { item: 0, name: -1, description: -1, tags: -1, category: -1, brand: -1, price: -1, riskClass: -1, embedding: -1, image: -1 })
       assert.is(judgements, judgementColumns)
       await assertFails('DATA_COLUMN_MISSING', () => findColumns(['user', 'kind', 'time'], events, 'a.csv'))
     }

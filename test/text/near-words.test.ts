@@ -30,7 +30,7 @@ describe('openNearWords', (test) => {
     const words = Array.from({ length: 800 }, randomWord)
     const find = openNearWords(words)
     let found = 0
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < 600; round++) {
       const word = randomWord()
       const limit = word.length < 4 ? 0 : word.length < 8 ? 1 : 2
       const expected = words.map((other, place) => ({ place, distance: editDistance(word, other) })).filter(({ place, distance }) => distance > 0 && distance <= limit && words[place]![0] === word[0])

@@ -6,12 +6,13 @@ import type { Model } from '../../../src/families/family.ts'
 import { familyOf } from '../../../src/families/index.ts'
 import { loadRelease } from '../../../src/serving/load-release.ts'
 import { swapper, warmUp } from '../../../src/serving/server/swap-release.ts'
+import type { SwapState } from '../../../src/serving/server/swap-release.ts'
 
 const [first, second, swaps] = [process.argv[2]!, process.argv[3]!, Number(process.argv[4])]
 const load = (folder: string) => loadRelease(folder, (family, files) => inTurns<Model>(familyOf(family).openInSteps(files)))
-const state = { release: await load(first) }
+const state: SwapState = { release: await load(first), changedItems: { bringTo: async (_next, exchange) => { exchange() } }, limits: { timeoutMs: 1000 } }
 await warmUp(state.release)
-const { swap } = swapper(state as never, load, silentLog)
+const { swap } = swapper(state, load, silentLog)
 
 const cell = new Int32Array(new SharedArrayBuffer(4))
 let [isOver, longestMs, lastMs] = [false, 0, threadMs()]

@@ -15,8 +15,11 @@ export interface Swapper {
   readonly swaps: number
 }
 
+/** What an exchange needs of a server. */
+export type SwapState = Pick<ModelServerState, 'release'> & { changedItems: Pick<ModelServerState['changedItems'], 'bringTo'>; limits: Pick<ModelServerState['limits'], 'timeoutMs'> }
+
 /** Exchanges come one after another, in the order in which they were asked for. */
-export function swapper(state: ModelServerState, load: LoadFolder, log: Log): Swapper {
+export function swapper(state: SwapState, load: LoadFolder, log: Log): Swapper {
   let last: Promise<unknown> = Promise.resolve()
   let swaps = 0
 

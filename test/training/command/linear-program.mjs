@@ -32,10 +32,12 @@ async function fit() {
     await replace(checkpoint, JSON.stringify({ epoch, weights: [...weights], lines }))
     await replace(job.heartbeat, JSON.stringify({ epoch }))
     console.log(`::warning::epoch ${epoch}`)
-    if (['slowly', 'says gpu'].includes(how)) await new Promise((done) => setTimeout(done, 200))
+    if (how === 'slowly') await new Promise((done) => setTimeout(done, 200))
     if (told) process.exit(5)
   }
   if (how === 'nothing') return
+  // Epochs may all be done by an earlier run: it is seen all the same.
+  if (how === 'says gpu') await new Promise((done) => setTimeout(done, 400))
   await writeFile(join(job.output, 'device.json'), JSON.stringify({ device: how === 'says gpu' ? 'cuda:0' : 'cpu', version: `node ${process.version}`, usesGpu: how === 'says gpu' }))
   if (how === 'bad metrics') await appendFile(join(job.output, 'metrics.jsonl'), '{"epoch": 4}\n')
   if (how === 'graph') return writeFile(join(job.output, 'model.onnx'), await readFile(process.argv[3]))
