@@ -84,7 +84,7 @@ describe('deploy to a real Docker engine', (test) => {
       await releaseOne()
       const load = keepAsking(first.url)
       assert.is((await step()).decision, 'start')
-      assert.equal(versionsOf(await target.observe('user-behavior', 'production')), ['1.0.0 25', '1.0.0 25', '1.1.0 50'])
+      assert.equal(versionsOf(await target.observe('user-behavior', 'production')), ['1.0.0 0', '1.0.0 50', '1.1.0 50'])
       await load.until('1.1.0')
       for (let i = 0; i < 20 && (await target.observe('user-behavior', 'production')).replicas.some(({ version, requests }) => version === '1.1.0' && requests < 5); i++) await pause(100)
       const promoted = await step()

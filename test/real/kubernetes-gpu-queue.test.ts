@@ -15,6 +15,7 @@ import { runnerWithClaims } from '../plan/executors/kubernetes/example.ts'
 import { assert, describe } from '../support/suite.ts'
 import { trainingBed } from '../support/training-bed.ts'
 import type { TrainingBed } from '../support/training-bed.ts'
+import { kubernetesNode } from './kubernetes-node.ts'
 
 const run = promisify(execFile)
 const script = join(import.meta.dirname, '../../../shared/tools/kubernetes.sh')
@@ -24,12 +25,14 @@ interface FakeNodes { kubeconfig: string; kwok: number; restore(): Promise<void>
 /** Or why there are none. */
 async function startNodes(): Promise<FakeNodes | string> {
   if (!existsSync(script)) return 'there is no script beside the project that starts simulated nodes'
+  // Held, so that no other test file's end takes the cluster away, nor this one's that of others.
+  const node = await kubernetesNode()
   const kubernetes = async (...args: string[]) => (await run('bash', [script, ...args], { timeout: 20 * 60_000, maxBuffer: 64 * 1024 * 1024 })).stdout
   try {
     const wasUp = await run('curl', ['-skf', 'https://127.0.0.1:16443/livez']).then(() => true, () => false)
     const kubeconfig = /KUBECONFIG='?([^'\n]+)/.exec(await kubernetes('up', 'fake-nodes'))![1]!
     const kwok = parseInt(await readFile(join(kubeconfig, '../../run/kwok.pid'), 'utf8'), 10)
-    return { kubeconfig, kwok, async restore() { await kubernetes('up', 'fake-nodes') }, async close() { if (!wasUp) await kubernetes('down') } }
+    return { kubeconfig, kwok, async restore() { await kubernetes('up', 'fake-nodes') }, async close() { if (typeof node !== 'string') await node.close(); else if (!wasUp) await kubernetes('down') } }
   } catch (error) {
     return `no simulated nodes could be started: ${String((error as { stderr?: string }).stderr ?? error).trim().split('\n').at(-1)!}`
   }

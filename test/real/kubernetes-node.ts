@@ -56,15 +56,14 @@ async function startNode(): Promise<RealNode | string> {
     const hasRule = () => run('iptables', ['-C', ...policy]).then(() => true, () => false)
     const hadRule = await hasRule()
     const image = await buildImage(docker.host, docker.base)
-    let up: Promise<void> | undefined
     return {
       kubeconfig, image, docker, hostAddress,
-      ensureUp: () => (up ??= (async () => {
+      async ensureUp() {
         await kubernetes('up', 'real-node')
-        // Docker's policy drops what one pod sends to another through a Service.
+        // Docker's policy drops what one pod sends to another through a Service; its engine forgets the rule when it is started again.
         if (!(await hasRule())) await run('iptables', ['-I', ...policy])
         await kubernetes('load', image)
-      })()),
+      },
       async load(name) { await kubernetes('load', name) },
       async close() {
         if (!hadRule) await run('iptables', ['-D', ...policy]).catch(() => {})
