@@ -1,10 +1,9 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
+import { freePorts } from '../base/free-ports.ts'
 import { libraryEnvironment, processVariables } from '../entry/native-libraries.ts'
 import { childEnvironment } from '../entry/surroundings.ts'
 import type { Program } from '../families/family.ts'
-import { sameGroupExecutor } from '../plan/executors/same-group.ts'
+import { sameGroupRunner } from '../plan/executors/same-group.ts'
 import { askNvidiaSmi } from '../plan/gpus/ask-nvidia-smi.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
@@ -17,7 +16,7 @@ export async function openTrainer({ spec, backend }: Pick<PlannedModel, 'spec' |
   if (backend !== 'command') return { backend: await openBackend(backend, spec.resources) }
   const program = commandProgram(
     { spec, repository: resolve(repository), folder: resolve(folder, programFolder), environment: { ...childEnvironment(), ...libraryEnvironment() } },
-    { executor: sameGroupExecutor(), gpuUsedMiB, freePorts },
+    { runner: sameGroupRunner(), gpuUsedMiB, freePorts },
   )
   return { backend: commandBackend, program }
 }
@@ -31,14 +30,4 @@ const commandBackend: TensorBackend = {
 async function gpuUsedMiB(): Promise<number | undefined> {
   const seen = await askNvidiaSmi(processVariables())
   return 'gpus' in seen ? seen.gpus.reduce((sum, { usedMiB }) => sum + (usedMiB ?? 0), 0) : undefined
-}
-
-/** All held at once, so that no port is given twice. */
-async function freePorts(n: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: n }, () => new Promise<ReturnType<typeof createServer>>((listening) => {
-    const server = createServer().listen(0, '127.0.0.1', () => { listening(server) })
-  })))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))))
-  return ports
 }

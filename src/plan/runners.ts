@@ -62,7 +62,7 @@ function toProblem({ keyword, instancePath, params }: SchemaError): Found {
     case 'type': return atValue(`expected ${listNames[keyOf(instancePath)] ?? (isRunner(instancePath) ? 'the keys of a runner' : typeNames[(params as { type: string }).type]!)}`)
     case 'enum': return atValue(`expected ${(params as { allowedValues: string[] }).allowedValues.join(' or ')}; this version of RankOps has no other`)
     case 'minimum': case 'exclusiveMinimum': return atValue(`expected a number ${keyword === 'minimum' ? 'of at least' : 'above'} ${(params as { limit: number }).limit}`)
-    case 'pattern': return atValue(keyOf(instancePath) === 'path' ? 'expected an absolute path, e.g. /work' : 'expected three capital letters, e.g. EUR')
+    case 'pattern': return atValue(keyOf(instancePath) === 'path' ? 'expected an absolute path, e.g. /shared' : 'expected three capital letters, e.g. EUR')
     case 'minItems': return atValue(`expected at least one ${itemNames[keyOf(instancePath)] ?? 'runner'}`)
     case 'maximum': case 'maxItems': case 'maxLength': return atValue(`too ${keyword === 'maximum' ? 'large' : 'long'}; expected at most ${(params as { limit: number }).limit}`)
     case 'minLength': return atValue('expected a name')

@@ -1,18 +1,19 @@
 import type { DenseWeights } from './tensor.ts'
 
-interface LayerConfig { class_name: string; config: { units?: number; activation?: unknown; use_bias?: boolean; layers?: LayerConfig[] } }
+interface LayerConfig { class_name: string; config: { units?: number; activation?: unknown } }
 interface WeightsGroup { paths: string[]; weights: { name: string; shape: number[]; dtype: string }[] }
 
-const withoutNumbers = ['InputLayer', 'Dropout', 'Activation']
+/** What does nothing to the rows of a model that is used. */
+const idle = ['InputLayer', 'Dropout']
 
 /** A model in the layers format of TensorFlow.js (`model.json` and the files that its manifest names) that is a sequence of dense layers, ReLU in between and one sigmoid unit in
  *  the end. What it cannot read throws a RangeError that says why: models of other layers come in ONNX format. */
 export function parseLayersModel(json: string, read: (path: string) => Uint8Array | undefined): DenseWeights {
-  const { modelTopology, weightsManifest } = parseJson(json)
+  const { modelTopology, weightsManifest = [] } = parseJson(json)
   const topology = modelTopology?.model_config ?? modelTopology
-  const layers = topology?.config?.layers ?? (Array.isArray(topology?.config) ? topology.config as LayerConfig[] : undefined)
+  const layers = Array.isArray(topology?.config) ? topology.config : topology?.config?.layers
   if (!Array.isArray(layers) || topology?.class_name !== 'Sequential') throw new RangeError('it is no sequence of layers')
-  const other = layers.find(({ class_name: name }) => name !== 'Dense' && !withoutNumbers.includes(name))
+  const other = layers.find(({ class_name: name }) => name !== 'Dense' && !idle.includes(name))
   if (other) throw new RangeError(`it has a layer ${other.class_name}; a sequence of Dense is read here`)
   const dense = layers.filter(({ class_name: name }) => name === 'Dense')
   const values = weightsOf(weightsManifest, read)
@@ -30,13 +31,13 @@ export function parseLayersModel(json: string, read: (path: string) => Uint8Arra
   }
 }
 
-interface ModelJson { modelTopology?: { class_name?: string; config?: { layers?: LayerConfig[] } | LayerConfig[]; model_config?: Topology }; weightsManifest?: WeightsGroup[] }
-type Topology = { class_name?: string; config?: { layers?: LayerConfig[] } & { length?: number } }
+/** Keras writes the layers below `config`, older versions as `config` itself; the converter puts all that below `model_config`. */
+interface Topology { class_name?: string; config?: { layers?: LayerConfig[] } | LayerConfig[] }
+interface ModelJson { modelTopology?: Topology & { model_config?: Topology }; weightsManifest?: WeightsGroup[] }
 
-function parseJson(json: string): { modelTopology?: Topology & { model_config?: Topology }; weightsManifest: WeightsGroup[] } {
+function parseJson(json: string): ModelJson {
   try {
-    const { modelTopology, weightsManifest } = JSON.parse(json) as ModelJson
-    return { modelTopology: modelTopology as Topology, weightsManifest: weightsManifest ?? [] }
+    return JSON.parse(json) as ModelJson
   } catch {
     throw new RangeError('it is no JSON')
   }

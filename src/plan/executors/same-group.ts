@@ -1,36 +1,32 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
-import { formatDuration } from '../../base/clock.ts'
 import { failure, messageOf } from '../../base/errors.ts'
-import type { Executor, Job } from '../executor.ts'
+import type { Log } from '../../base/log.ts'
+import type { Job } from '../executor.ts'
 import { logLines } from './log-lines.ts'
 
+type Part = Omit<Job, 'limits'>
+
 /** Runs a program as a part of this process: in its process group, so that whoever measures or ends this one measures and ends the program too. It has no
- *  memory limit of its own, and sees no other variables than those of the job. */
-export function sameGroupExecutor({ graceMs = 7_000 }: { graceMs?: number } = {}): Executor {
+ *  limits of its own, and sees no other variables than those of the job. An aborted signal is passed on; a program that ignores it is killed. */
+export function sameGroupRunner({ graceMs = 7_000 }: { graceMs?: number } = {}) {
   return {
-    name: 'same group',
-    async run(job, { log, signal }) {
+    async run(job: Part, { log, signal }: { log: Log; signal: AbortSignal }): Promise<{ exitCode: number }> {
       signal.throwIfAborted()
-      const startedAt = performance.now()
       const child = await start(job)
       const ended = Promise.all([ending(child), logLines(child.stdout!, log), logLines(child.stderr!, log)])
-      let isTooLong = false
       let grace: NodeJS.Timeout | undefined
       const askToEnd = () => {
         child.kill('SIGTERM')
         grace ??= setTimeout(() => child.kill('SIGKILL'), graceMs)
       }
-      const timeout = Number.isFinite(job.limits.timeoutMs) ? setTimeout(() => { isTooLong = true; askToEnd() }, job.limits.timeoutMs) : undefined
       signal.addEventListener('abort', askToEnd, { once: true })
       if (signal.aborted) askToEnd()
       try {
         const [exitCode] = await ended
-        if (isTooLong) throw failure('EXECUTOR_TIMEOUT', { name: job.name, limit: formatDuration(job.limits.timeoutMs) })
-        return { exitCode, durationMs: performance.now() - startedAt }
+        return { exitCode }
       } finally {
-        clearTimeout(timeout)
         clearTimeout(grace)
         signal.removeEventListener('abort', askToEnd)
       }
@@ -38,7 +34,7 @@ export function sameGroupExecutor({ graceMs = 7_000 }: { graceMs?: number } = {}
   }
 }
 
-function start({ name, command: [program = '', ...args], folder, environment }: Job): Promise<ChildProcess> {
+function start({ name, command: [program = '', ...args], folder, environment }: Part): Promise<ChildProcess> {
   return new Promise((resolve, reject) => {
     const refuse = (error: unknown) => { reject(failure('EXECUTOR_NOT_STARTED', { name, program, folder, problem: messageOf(error) }, error)) }
     try {

@@ -3,7 +3,7 @@ import type { ParsedNode, ParsedOnnx } from './parse-onnx.ts'
 
 type Layer = DenseWeights['layers'][number]
 /** Nodes that hand their first input on as it is. */
-const idle = ['Identity', 'Dropout', 'Squeeze', 'Flatten', 'Reshape', 'Cast']
+const idle = ['Identity', 'Dropout', 'Squeeze', 'Flatten', 'Reshape']
 
 /** The layers of a graph that is nothing but a network of dense ones, ReLU in between and one sigmoid unit in the end, as Keras and PyTorch write it: such a model is
  *  served without any runtime. Undefined for every other graph. */

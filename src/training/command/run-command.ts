@@ -21,8 +21,8 @@ export interface CommandInput {
 }
 
 export interface CommandPorts {
-  /** Runs a program to its end, and tells it where the signal is aborted. */
-  executor: { run(job: { name: string; command: string[]; folder: string; environment: Record<string, string>; limits: { memoryMiB: number; timeoutMs: number } }, ports: { log: Log; signal: AbortSignal }): Promise<{ exitCode: number }> }
+  /** Runs a program to its end, and tells it where the signal is aborted. Whoever runs this process holds the program to its limits. */
+  runner: { run(job: { name: string; command: string[]; folder: string; environment: Record<string, string> }, ports: { log: Log; signal: AbortSignal }): Promise<{ exitCode: number }> }
   /** Memory in use on the GPUs that the job may use, in MiB; undefined where nothing tells. */
   gpuUsedMiB?(): Promise<number | undefined>
   /** Free ports of this machine, for workers that talk to each other. */
@@ -35,8 +35,8 @@ export interface CommandPorts {
 const leastGpuMiB = 64
 
 /** The program that the spec names, as what fits a model: it is given rows and told where its checkpoints lie, and leaves a model and metrics. Fails with COMMAND_FAILED,
- *  COMMAND_OUTPUT_INVALID, TENSOR_GPU_UNUSED, and whatever the executor says. */
-export function commandProgram({ spec, repository, folder, environment }: CommandInput, { executor, gpuUsedMiB = async () => undefined, freePorts, pollMs = 500 }: CommandPorts): Program {
+ *  COMMAND_OUTPUT_INVALID, TENSOR_GPU_UNUSED, and whatever the runner says. */
+export function commandProgram({ spec, repository, folder, environment }: CommandInput, { runner, gpuUsedMiB = async () => undefined, freePorts, pollMs = 500 }: CommandPorts): Program {
   return async (input, ports) => {
     const { name: model, training: { command: { run, workers } = { run: [], workers: 1 }, seed }, resources } = spec
     const output = await prepare(spec, folder, input)
@@ -51,11 +51,10 @@ export function commandProgram({ spec, repository, folder, environment }: Comman
     const signal = AbortSignal.any([ports.signal, others.signal])
     try {
       const codes = await Promise.all(addresses.map(async (_, worker) => {
-        const { exitCode } = await executor.run({
+        const { exitCode } = await runner.run({
           name: workers === 1 ? model : `${model}, worker ${worker + 1}`,
           command: run, folder: repository,
           environment: { ...environment, [jobVariable]: join(folder, jobFiles.job), RANKOPS_WORKER: String(worker), RANKOPS_WORKERS: addresses.join(',') },
-          limits: { memoryMiB: resources.memoryMiB, timeoutMs: Infinity },     // whoever runs this process holds it to its limits
         }, { log: ports.log, signal })
         if (exitCode !== 0) others.abort(new Error('another worker failed'))
         return exitCode

@@ -46,7 +46,7 @@ async function fit() {
   const layer = { class_name: 'Dense', config: { name: 'dense', units: 1, activation: how === 'other layers' ? 'tanh' : 'sigmoid', use_bias: true } }
   await writeFile(join(job.output, 'model.json'), JSON.stringify({
     format: 'layers-model',
-    modelTopology: { class_name: 'Sequential', config: { name: 'linear', layers: [{ class_name: 'InputLayer', config: {} }, layer] } },
+    modelTopology: { class_name: 'Sequential', config: { name: 'linear', layers: [{ class_name: 'InputLayer', config: {} }, layer, ...(how === 'an activation apart' ? [{ class_name: 'Activation', config: { activation: 'tanh' } }] : [])] } },
     weightsManifest: [{ paths: [how === 'outside' ? '../../job.json' : 'weights/group1-shard1of1.bin'], weights: [{ name: 'dense/kernel', shape: [width, 1], dtype: 'float32' }, { name: 'dense/bias', shape: [1], dtype: 'float32' }] }],
   }))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { recordingLog, silentLog } from '../../../src/base/log.ts'
 import type { Log } from '../../../src/base/log.ts'
 import type { ProgramInput } from '../../../src/families/family.ts'
-import { sameGroupExecutor } from '../../../src/plan/executors/same-group.ts'
+import { sameGroupRunner } from '../../../src/plan/executors/same-group.ts'
 import { parseSpec } from '../../../src/spec/parse-spec.ts'
 import type { Spec } from '../../../src/spec/record.ts'
 import { jobRecord } from '../../../src/training/command/contract.ts'
@@ -30,7 +30,7 @@ async function withProgram(body: (bed: Bed) => Promise<void>): Promise<void> {
     await copyFile(join(import.meta.dirname, 'linear-program.mjs'), join(repository, 'train.mjs'))
     await body({
       repository, folder,
-      run: (how, { more, log = silentLog, signal = new AbortController().signal, ports, isCheckpointDue } = {}) => commandProgram({ spec: specOf(how, more), repository, folder, environment: { PATH: '/usr/bin:/bin' } }, { executor: sameGroupExecutor({ graceMs: 500 }), freePorts: async (n) => Array.from({ length: n }, (_, i) => 20_000 + i), pollMs: 50, ...ports })(rows, { log, signal, ...(isCheckpointDue && { isCheckpointDue }) }),
+      run: (how, { more, log = silentLog, signal = new AbortController().signal, ports, isCheckpointDue } = {}) => commandProgram({ spec: specOf(how, more), repository, folder, environment: { PATH: '/usr/bin:/bin' } }, { runner: sameGroupRunner({ graceMs: 500 }), freePorts: async (n) => Array.from({ length: n }, (_, i) => 20_000 + i), pollMs: 50, ...ports })(rows, { log, signal, ...(isCheckpointDue && { isCheckpointDue }) }),
     })
   })
 }
@@ -72,6 +72,7 @@ describe('a program that fits a model', (test) => {
     ['nothing', 'COMMAND_OUTPUT_INVALID', /neither model.onnx nor model.json/],
     ['bad metrics', 'COMMAND_OUTPUT_INVALID', /metrics.jsonl, line 4/],
     ['other layers', 'COMMAND_OUTPUT_INVALID', /activation tanh, expected sigmoid/],
+    ['an activation apart', 'COMMAND_OUTPUT_INVALID', /a layer Activation/],
     ['outside', 'COMMAND_OUTPUT_INVALID', /outside its folder/],
   ] as const) {
     test(`that ${how === 'fails' ? 'fails' : `leaves ${how}`} is named with what is wrong`, () => withProgram(async ({ run }) => {
@@ -83,7 +84,7 @@ describe('a program that fits a model', (test) => {
   test('that is not there is named', () => withProgram(async ({ folder, repository }) => {
     const spec = { ...specOf('well') }
     const missing: Spec = { ...spec, training: { ...spec.training, command: { run: ['no-such-program'], files: ['train.mjs'], workers: 1 } } }
-    await assertFails('EXECUTOR_NOT_STARTED', () => commandProgram({ spec: missing, repository, folder, environment: {} }, { executor: sameGroupExecutor(), freePorts: async () => [1] })(rows, { log: silentLog, signal: new AbortController().signal }))
+    await assertFails('EXECUTOR_NOT_STARTED', () => commandProgram({ spec: missing, repository, folder, environment: {} }, { runner: sameGroupRunner(), freePorts: async () => [1] })(rows, { log: silentLog, signal: new AbortController().signal }))
   }))
 
   test('that ignores its end is ended after a while', () => withProgram(async ({ run }) => {

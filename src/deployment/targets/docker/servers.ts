@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join, relative, sep } from 'node:path'
+import { freePorts } from '../../../base/free-ports.ts'
 import { isFailure } from '../../../base/errors.ts'
 import { routeName } from '../../../serving/record.ts'
 import type { DesiredReplica } from '../../target.ts'
@@ -32,7 +31,8 @@ export function dockerServers(engine: Engine, owner: ContainerOwner, imageId: ()
   const remove = (id: string) => endContainer(engine, id, 0)
 
   async function create({ version, role, digest, releaseFolder }: DesiredReplica): Promise<RunningServer | { problem: string }> {
-    const port = await freePort()
+    // Chosen here and not by the engine, which would choose another one whenever it starts the container again.
+    const [port] = await freePorts(1) as [number]
     const name = routeName(version, role)
     const container = `rankops-${owner.environment}-${owner.model}-${name.replace(/[^\w.-]/g, '-')}-${randomUUID().slice(0, 8)}`
     const body = containerOf({ owner, imageId: await imageId(), limits, ...more, name, version, digest }, port)
@@ -135,14 +135,4 @@ async function filesBelow(folder: string) {
 /** Opened when its turn comes, so that a release of many files needs one descriptor. */
 async function* fileContent(path: string): AsyncGenerator<Buffer> {
   yield* createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>
-}
-
-/** Chosen here and not by the engine, which would choose another one whenever it starts the container again. */
-function freePort(): Promise<number> {
-  return new Promise((done, fails) => {
-    const server = createServer().once('error', fails).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => { done(port) })
-    })
-  })
 }

@@ -4,8 +4,8 @@ import { assertGolden } from '../../../support/golden.ts'
 import { assert, describe } from '../../../support/suite.ts'
 import { runnerWithClaims } from './example.ts'
 
-const training: Job = { name: 'User behaviour, 中文', command: ['rankops', 'train', '--model', 'user-behavior'], folder: '/work/shop', environment: { LANG: 'C.UTF-8' }, limits: { memoryMiB: 4096, timeoutMs: 3_600_000, cpu: 1.5, gpu: 2 } }
-const settings = runnerWithClaims({ path: '/work', nodeSelector: { pool: 'gpu' }, tolerations: [{ key: 'nvidia.com/gpu' }, { key: 'pool', value: 'gpu', effect: 'NoSchedule' }], imagePullSecret: 'registry', priorityClass: 'training', restarts: 3, graceSeconds: 30 })
+const training: Job = { name: 'User behaviour, 中文', command: ['rankops', 'train', '--model', 'user-behavior'], folder: '/shared/shop', environment: { LANG: 'C.UTF-8' }, limits: { memoryMiB: 4096, timeoutMs: 3_600_000, cpu: 1.5, gpu: 2 } }
+const settings = runnerWithClaims({ path: '/shared', nodeSelector: { pool: 'gpu' }, tolerations: [{ key: 'nvidia.com/gpu' }, { key: 'pool', value: 'gpu', effect: 'NoSchedule' }], imagePullSecret: 'registry', priorityClass: 'training', restarts: 3, graceSeconds: 30 })
 
 describe('buildJob', (test) => {
   test('asks for exactly what the spec says, as a user without rights, on the nodes of the runner', () => assertGolden('plan/kubernetes-job.json', `${JSON.stringify(buildJob(training, settings, { user: 1001 }), null, 2)}\n`))
