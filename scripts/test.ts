@@ -1,7 +1,7 @@
 // npm test: type check, then every test file below test/, the folders side by side in two processes.
 // `node scripts/test.ts golden forge` runs the files whose path holds one of the words; `--real` runs those below test/real/ instead,
 // which start real engines.
-// Ends with one line "N passed, N failed, N skipped"; skips are listed by name with their reason.
+// Ends with one line "N passed, N failed, N skipped"; skips are listed by name with their reason, failures by name.
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -46,7 +46,12 @@ async function runGroup(group: string[]): Promise<void> {
   totals.failed += (total || 0) - (passed || 0)
   totals.skipped += skipped || 0
   notices.push(...output.split('\n').filter((line) => line.startsWith('SKIPPED ')))
-  if (total !== passed) notices.push(`FAILED in ${group[0]!.split('/').slice(0, 2).join('/')}: ${(total || 0) - (passed || 0)} of ${total}`)
+  if (total !== passed) notices.push(`FAILED in ${group[0]!.split('/').slice(0, 2).join('/')}: ${(total || 0) - (passed || 0)} of ${total}`, ...failuresIn(output))
+}
+
+/** Each failed test with the first line of what it says, for a reader who sees only the end of a long log. */
+function failuresIn(output: string): string[] {
+  return [...output.matchAll(/^ +FAIL {2}(.+)\n([^\n]*)/gm)].map(([, name, text]) => `FAILED ${name!.replace(/ +/g, ' ')}: ${text!.trim()}`)
 }
 
 async function check(name: string, args: string[]): Promise<void> {

@@ -9,13 +9,14 @@ import type { ShopBed } from './shop-bed.ts'
 
 const commandLine = join(import.meta.dirname, '../../src/cli/main.ts')
 
-/** Starts `rankops train` as a person would and sends a signal when a line of its log comes. */
+/** Starts `rankops train` as a person would and sends one signal when a line of its log first comes: a second one would end it at once. */
 async function trainUntil({ folder, workspace }: ShopBed, line: RegExp, signal: NodeJS.Signals): Promise<{ exitCode: number | null; endedBy: NodeJS.Signals | null; lines: string[] }> {
   const child = spawn(process.execPath, [commandLine, 'train', '--folder', folder, '--workspace', workspace], { stdio: ['ignore', 'ignore', 'pipe'] })
   const lines: string[] = []
+  let isSent = false
   createInterface({ input: child.stderr }).on('line', (text) => {
     lines.push(text)
-    if (line.test(text)) child.kill(signal)
+    if (!isSent && line.test(text)) isSent = child.kill(signal)
   })
   return new Promise((done) => { child.on('close', (exitCode, endedBy) => { done({ exitCode, endedBy, lines }) }) })
 }
