@@ -47,7 +47,7 @@ export const familyRules: readonly Rule[] = [
     find: ({ parameters: { algorithm } }, written) => (algorithm === 'trees' ? idle(keysOfNetworks, written, 'the algorithm trees does not read it') : []),
   },
   {
-    sentence: 'Where items are ranked (recommendation, search) there are no `features`, no `evaluation.monotone`, and of `training` only `seed` and `backend`.',
+    sentence: 'Where items are ranked (recommendation, search) there are no `features`, no `evaluation.monotone`, and of `training` only `seed`, `backend` and `checkpointMinutes`.',
     about: keysOfScores,
     reads: ['/family'],
     find: ({ family }, written) => (isRanking(family) ? idle(keysOfScores, written, `the family ${family} ranks items and reads none of it`) : []),
