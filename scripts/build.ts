@@ -74,7 +74,7 @@ export async function bundleAction(name: string): Promise<Bundle> {
 
 /** Only what trains may hold tensorflow, and only alert what sends e-mail; no action holds the embedded forge or a second HTTP client. */
 export function unwantedInputs(name: string, { metafile }: Pick<Bundle, 'metafile'>): string[] {
-  const [mayTrain, mayMail] = [['train', 'tune'].includes(name), name === 'alert']
+  const [mayTrain, mayMail] = [['train', 'tune', 'work'].includes(name), name === 'alert']
   const unwanted = Object.keys(metafile.inputs).filter((input) => input.startsWith('src/forge/local/') || (!mayTrain && input.includes('node_modules/@tensorflow/')) || (!mayMail && input.includes('node_modules/nodemailer/')))
   return [...unwanted, ...Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)).filter((input) => input.includes('node_modules/undici/'))]
 }

@@ -146,10 +146,10 @@ describe('the bundles', (test) => {
     for (const bundle of [await bundleCommandLine(), await bundleAction('train')]) assert.not.ok(Buffer.from(bundle.code).includes(join(import.meta.dirname, '../..')))
   })
 
-  test('hold tensorflow only to train and tune, what sends e-mail only to alert, and never the embedded forge or a second HTTP client', async () => {
+  test('hold tensorflow only to train, tune and work, what sends e-mail only to alert, and never the embedded forge or a second HTTP client', async () => {
     for (const name of (await readdir(join(import.meta.dirname, '../../actions'), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name)) {
       const { metafile } = await bundleAction(name)
-      assert.is(Object.keys(metafile.inputs).some((input) => input.includes('@tensorflow/')), ['train', 'tune'].includes(name), name)
+      assert.is(Object.keys(metafile.inputs).some((input) => input.includes('@tensorflow/')), ['train', 'tune', 'work'].includes(name), name)
       assert.is(Object.keys(metafile.inputs).some((input) => input.includes('node_modules/nodemailer/')), name === 'alert', name)
     }
     const inputs = (names: string[]) => ({ metafile: { inputs: Object.fromEntries(names.map((input) => [input, { bytes: 1, imports: [] }])), outputs: {} } })
