@@ -1,7 +1,7 @@
 import { failure } from '../base/errors.ts'
 import type { KubernetesRunner } from './kubernetes-runner.ts'
 import type { Machine, Needs } from './schedule/job.ts'
-import { emptyRoom, findPlace, isAble, loadOf, takePlace } from './schedule/room.ts'
+import { emptyRoom, findPlace, isAble, loadOf, mayBeAble, takePlace } from './schedule/room.ts'
 import type { Room } from './schedule/room.ts'
 import { formatMachines, formatNeeds } from './schedule/words.ts'
 
@@ -14,6 +14,9 @@ export interface Runner {
   gpu: number
   /** Of each of its GPUs; not given: each GPU has one user at a time. */
   gpuMemoryMiB?: number
+  /** Memory of each GPU, of one that tells of itself. */
+  gpus?: readonly number[]
+  gpuProblem?: Machine['gpuProblem']
   /** What `runs-on` asks for; not given: self-hosted and its name. */
   labels?: string[]
   /** Of one that tells of itself; a list says that a machine is there. */
@@ -38,6 +41,9 @@ export function allocate(requests: readonly TrainingRequest[], runners: readonly
 
   return [...requests].sort(largestFirst).map((request) => {
     const able = machines.filter(({ machine }) => isAble(machine, request))
+    // It waits in line until they are seen again.
+    const [hopeful] = able.length === 0 ? machines.filter(({ machine }) => mayBeAble(machine, request)) : []
+    if (hopeful) return { model: request.model, runner: hopeful.runner.name, executor: hopeful.runner.executor, wave: 1 }
     if (able.length === 0) throw failure('PLAN_NO_RUNNER', { model: request.model, asked: formatNeeds(request), available: formatMachines(machines.map(({ machine }) => machine)) })
     for (let wave = 1; ; wave++) {
       const [best] = able
@@ -60,8 +66,8 @@ export function thisMachine(resources: { cpu: number; memoryMiB: number; gpu?: n
 }
 
 /** As the schedule sees it. */
-export function toMachine({ name, cpu, memoryMiB, gpu, gpuMemoryMiB = 0, state = 'online' }: Runner): Machine {
-  return { name, cpu, memoryMiB, gpus: Array.from({ length: gpu }, () => gpuMemoryMiB), state }
+export function toMachine({ name, cpu, memoryMiB, gpu, gpuMemoryMiB = 0, gpus, gpuProblem, state = 'online' }: Runner): Machine {
+  return { name, cpu, memoryMiB, gpus: gpus ?? Array.from({ length: gpu }, () => gpuMemoryMiB), state, ...(gpuProblem !== undefined && { gpuProblem }) }
 }
 
 function largestFirst(a: TrainingRequest, b: TrainingRequest): number {

@@ -21,9 +21,8 @@ export async function knownRunners(inputs: RunnersInputs, { log, clock }: { log:
   return { runners: machines.map((machine) => toRunner(machine, listed)), line: { queue, machines, now: clock.now() } }
 }
 
-/** With the price of the list, where it is there. GPUs of different sizes count as the smallest. */
-function toRunner({ name, cpu, memoryMiB, gpus, state }: Machine, listed: readonly Runner[]): Runner {
+/** With the price of the list, where it is there. */
+function toRunner({ name, cpu, memoryMiB, gpus, gpuProblem, state }: Machine, listed: readonly Runner[]): Runner {
   const { pricePerHour, currency } = listed.find((runner) => runner.name === name) ?? {}
-  const smallest = Math.min(...gpus)
-  return { name, executor: 'process', cpu, memoryMiB, gpu: gpus.length, state, ...(gpus.length > 0 && smallest > 0 ? { gpuMemoryMiB: smallest } : {}), ...(pricePerHour === undefined ? {} : { pricePerHour }), ...(currency === undefined ? {} : { currency }) }
+  return { name, executor: 'process', cpu, memoryMiB, gpu: gpus.length, gpus, state, ...(gpuProblem === undefined ? {} : { gpuProblem }), ...(pricePerHour === undefined ? {} : { pricePerHour }), ...(currency === undefined ? {} : { currency }) }
 }

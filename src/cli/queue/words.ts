@@ -19,7 +19,7 @@ export function formatRound({ queue, started, lost, decisions, machines }: Round
 
 /** Why a job waits, after "waits:". */
 function formatHold(why: (Decision & { kind: 'hold' })['why'], minute: number): string {
-  if (why.kind === 'silent') return `the runners that could train it are silent or drained (${why.machines.join(', ')})`
+  if (why.kind === 'silent') return `the runners that could train it are silent or drained, or do not see their GPUs (${why.machines.join(', ')})`
   if (why.kind === 'line') return `${why.behind} is before it and would wait longer`
   if (why.reserved === undefined) return 'no runner has room, and each is kept for another'
   return `no runner has room; ${why.reserved.machine} is kept for it and has room in ${formatDuration(Math.max(0, why.reserved.at - minute) * 60_000)} at the latest`

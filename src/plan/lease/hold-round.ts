@@ -76,7 +76,7 @@ function beatsOf({ leases }: Queue, runners: readonly RunnerHeartbeat[], beats: 
 
 /** Every machine that is known, as it was last heard of. */
 export function machinesOf(runners: readonly RunnerHeartbeat[], listed: readonly Machine[], silence: Queue['silence']): Machine[] {
-  const heard = runners.map(({ name, cpu, memoryMiB, gpus, isDrained }): Machine => ({ name, cpu, memoryMiB, gpus, state: isGone(silence, runnerKey(name)) ? 'offline' : isDrained ? 'drained' : 'online' }))
+  const heard = runners.map(({ name, cpu, memoryMiB, gpus, isDrained, problem }): Machine => ({ name, cpu, memoryMiB, gpus, state: isGone(silence, runnerKey(name)) ? 'offline' : isDrained ? 'drained' : 'online', ...(problem !== undefined && { gpuProblem: problem }) }))
   return [...heard, ...listed.filter(({ name }) => !heard.some((machine) => machine.name === name))]
 }
 

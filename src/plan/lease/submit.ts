@@ -1,5 +1,5 @@
 import type { Machine } from '../schedule/job.ts'
-import { isAble } from '../schedule/room.ts'
+import { mayBeAble } from '../schedule/room.ts'
 import { costOf, takeTurn } from '../schedule/turn.ts'
 import type { Queue, QueuedJob } from './record.ts'
 
@@ -18,7 +18,7 @@ export function submit(queue: Queue, submissions: readonly Submission[], { now, 
     const waiting = [...current.waiting, ...current.leases.map((lease) => lease.job)]
     const teams = new Set([job.team, ...waiting.map(({ team }) => team)])
     const totalWeight = [...teams].reduce((sum, team) => sum + shares.weightOf(team), 0)
-    const isPossible = machines.some((machine) => isAble(machine, job))
+    const isPossible = machines.some((machine) => mayBeAble(machine, job))
     const { accounts, turn } = takeTurn(current, current.waiting, { team: job.team, weight: shares.weightOf(job.team), costMinutes: isPossible ? costOf(job, machines) : 0, priority, totalWeight })
     return {
       ...current,

@@ -1,7 +1,7 @@
 import type { Machine, RunningJob, WaitingJob } from './job.ts'
 import { findReservation } from './reservation.ts'
 import type { Reservation } from './reservation.ts'
-import { emptyRoom, findPlace, isAble, loadOf, takePlace } from './room.ts'
+import { emptyRoom, findPlace, isAble, loadOf, mayBeAble, takePlace } from './room.ts'
 import type { Room } from './room.ts'
 import { lineUp } from './turn.ts'
 
@@ -13,7 +13,7 @@ export type Decision =
   | { kind: 'reject'; job: string }
 
 /** `room`: no machine has room now; where one is kept for it, which and from when on. `line`: there is room, but a job that waits longer needs it.
- *  `silent`: the machines that could run it are all drained or offline. */
+ *  `silent`: the machines that could run it are all drained or offline, or do not see their GPUs. */
 type HoldReason = { kind: 'room'; reserved?: { machine: string; at: number } } | { kind: 'line'; behind: string } | { kind: 'silent'; machines: string[] }
 
 /** So many times its own limit a job lets others run beside it that do not delay its reservation; then they stand aside. */
@@ -30,7 +30,7 @@ export function decideStarts({ now, waiting, running, machines }: ScheduleInput)
   return lineUp(waiting).map((job): Decision => {
     const able = desks.filter(({ machine }) => isAble(machine, job))
     if (able.length === 0) {
-      const silent = machines.filter((machine) => isAble(machine, job)).map(({ name }) => name).sort()
+      const silent = machines.filter((machine) => mayBeAble(machine, job)).map(({ name }) => name).sort()
       return silent.length === 0 ? { kind: 'reject', job: job.id } : { kind: 'hold', job: job.id, why: { kind: 'silent', machines: silent } }
     }
 

@@ -9,14 +9,18 @@ export interface Needs {
   gpuMemoryMiB?: number
 }
 
-/** A machine as it was last heard of. Only an online one is given work; a drained one ends what it has, an offline one is silent. */
+/** A machine as it was last heard of. Only an online one is given work; a drained one ends what it has, a busy one has work that is not of the line, an offline one is silent. */
 export interface Machine {
   name: string
   cpu: number
   memoryMiB: number
   /** Memory of each GPU in MiB, by its index; 0 where it is not known: such a GPU has one user at a time. */
   gpus: readonly number[]
-  state: 'online' | 'drained' | 'offline'
+  state: 'online' | 'drained' | 'busy' | 'offline'
+  /** Of a runner that an autoscaler makes: the set that it is one of. Such a one has one job at a time, for the next job gets a runner of its own. */
+  set?: string
+  /** Why its GPUs are not seen now. It is given no work for them meanwhile, and whoever needs some waits for it. */
+  gpuProblem?: string
 }
 
 /** All times of the schedule are minutes on one time line, whichever its zero. */

@@ -8,7 +8,7 @@ export function formatNeeds({ cpu, memoryMiB, gpu, gpuMemoryMiB }: Needs): strin
 
 /** "gpu-1 (16 CPU, 65536 MiB, 2 GPU with 16384 MiB); old (…, offline)" */
 export function formatMachines(machines: readonly Machine[]): string {
-  return machines.map(({ name, cpu, memoryMiB, gpus, state }) => `${name} (${[`${cpu} CPU`, `${memoryMiB} MiB`, ...formatGpus(gpus), ...(state === 'online' ? [] : [state])].join(', ')})`).join('; ') || 'no runner at all'
+  return machines.map(({ name, cpu, memoryMiB, gpus, gpuProblem, state }) => `${name} (${[`${cpu} CPU`, `${memoryMiB} MiB`, ...formatGpus(gpus), ...(gpuProblem === undefined ? [] : [`GPUs not seen: ${gpuProblem}`]), ...(state === 'online' ? [] : [state])].join(', ')})`).join('; ') || 'no runner at all'
 }
 
 /** "in line behind 3, begins in about 40 min" */

@@ -56,6 +56,13 @@ describe('decideStarts', (test) => {
     assert.equal(decide([large, waits('beside', { limitMinutes: 31 })], [machine('m')], running, 239), ['large waits for m from 270', 'beside → m'])
   })
 
+  test('waits for a machine that does not see its GPUs now, which goes on with what needs none', () => {
+    const blind = machine('m', { gpuProblem: 'nvidia-smi did not answer within 20 s' })
+    assert.equal(decide([waits('a', { gpu: 1 }), waits('b')], [blind]), ['a waits for the silent m', 'b → m'])
+    assert.equal(decide([waits('a', { gpu: 1, cpu: 5 })], [blind]), ['a rejected'])
+    assert.equal(decide([waits('a', { gpu: 1 })], [blind, gpuMachine('n')]), ['a → n 0'])
+  })
+
   test('waits for machines that are silent or drained, and rejects what none could ever run', () => {
     const drained = machine('m', { state: 'drained' }), silent = machine('n', { state: 'offline' })
     assert.equal(decide([waits('a'), waits('b', { cpu: 5 })], [silent, drained]), ['a waits for the silent m,n', 'b rejected'])
