@@ -28,7 +28,8 @@ export async function trainInChild(planned: PlannedModel, inputs: SourceInputs &
     name: model,
     command: [...self, ...trainArguments(planned, inputs)],
     folder: resolve(inputs.folder),
-    environment: { ...endsWithThisProcess(), ...libraryEnvironment() },
+    // What is given goes before what this process has: GPUs are those of a lease, not all that the runner sees.
+    environment: { ...libraryEnvironment(), ...environment, ...endsWithThisProcess() },
     limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000 },
   }
   const guards = [

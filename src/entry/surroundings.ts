@@ -1,7 +1,7 @@
 import type { Surroundings } from './inputs.ts'
 
 /** Variables that a child process may need: how to find programs, folders, compiled code, certificates and proxies. Never a token. */
-const passedOn = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL', 'TZ', 'RUNNER_TEMP', 'NODE_COMPILE_CACHE', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy', 'CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER']
+const passedOn = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL', 'TZ', 'RUNNER_TEMP', 'NODE_COMPILE_CACHE', 'NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy', 'CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER']
 
 export function childEnvironment(): Record<string, string> {
   return Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { manualClock, systemClock } from '../../src/base/clock.ts'
 import { dispatch } from '../../src/cli/dispatch.ts'
@@ -87,6 +88,32 @@ describe('dispatch, heartbeat, work', (test) => {
     assert.is((await tell(work, { queue, ...claim(training!) })).exitCode, 65)
     assert.equal(trainingsOf(await well(dispatch, { queue })), [])
     assert.match((await tell(work, { queue, ...claim(training!) })).sentence ?? '', /it has ended: EXECUTOR_TIMEOUT/)
+  }))
+
+  test('a training sees the GPUs of its lease and no others, and its data are fetched through the proxy and with the certificates of the runner', () => withLine(async ({ queue, queueFolder, well, commit }) => {
+    await commit({ 'models/user-behavior.yaml': `${goodSpec}resources: { gpu: 1, gpuMemoryMiB: 8000 }\n` })
+    await leaseBook(directoryStore(queueFolder), systemClock).tellRunner({ name: 'one', cpu: 4, memoryMiB: 8192, gpus: [4000, 16_000], isDrained: false, beat: 'x', toldAt: '' })
+    await well(plan, { queue })
+    const [training] = trainingsOf(await well(dispatch, { queue, submit: 'true' }))
+    const program = join(queueFolder, 'tell.cjs')
+    const names = ['CUDA_DEVICE_ORDER', 'CUDA_VISIBLE_DEVICES', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY', 'SECRET']
+    await writeFile(program, `for (const name of ${JSON.stringify(names)}) console.log(name, process.env[name])`)
+    const environment = { PATH: '/nowhere', CUDA_VISIBLE_DEVICES: '0,1', HTTPS_PROXY: 'http://proxy.example:3128', NODE_EXTRA_CA_CERTS: '/dev/null', NODE_USE_ENV_PROXY: '1' }
+    const { lines } = await well(work, { queue, ...claim(training!) }, { self: [process.execPath, program], environment })
+    assert.equal(lines.filter((line) => line.includes('| ')).map((line) => line.trim()), ['| CUDA_DEVICE_ORDER PCI_BUS_ID', '| CUDA_VISIBLE_DEVICES 1', '| HTTPS_PROXY http://proxy.example:3128', '| NODE_EXTRA_CA_CERTS /dev/null', '| NODE_USE_ENV_PROXY 1', '| SECRET undefined'])
+  }))
+
+  test('a driver that did not answer once takes no training out of the line', () => withLine(async ({ queue, queueFolder, well, commit }) => {
+    await commit({ 'models/user-behavior.yaml': `${goodSpec}resources: { gpu: 1 }\n` })
+    const book = leaseBook(directoryStore(queueFolder), systemClock)
+    const told = { name: 'one', cpu: 4, memoryMiB: 8192, isDrained: false, beat: 'x', toldAt: '' }
+    await book.tellRunner({ ...told, gpus: [], problem: 'nvidia-smi did not answer within 20 s' })
+    assert.match((await well(plan, { queue })).lines.join('\n'), /Training: first in line, begins when a runner that can train it is back/)
+    const round = await well(dispatch, { queue, submit: 'true' })
+    assert.equal(trainingsOf(round), [])
+    assert.match(round.lines.join('\n'), /one \(4 CPU, 8192 MiB, GPUs not seen: nvidia-smi did not answer within 20 s\)[^]*waits: the runners that could train it are silent or drained, or do not see their GPUs \(one\)/)
+    await book.tellRunner({ ...told, gpus: [16_000] })
+    assert.is(trainingsOf(await well(dispatch, { queue })).length, 1)
   }))
 
   test('a runner that says again and again that it is there outlives a forge that does not answer; one that says it once tells of it', () => withLine(async ({ tell }) => {

@@ -32,7 +32,7 @@ export interface ShopBed {
   /** Writes files and commits them; gives the commit. */
   commit(files: Record<string, string>): Promise<string>
   /** Tells a verb's story in the clone. */
-  tell(verb: Verb<any, any>, given?: Record<string, Given>, ports?: { signal?: AbortSignal }): Promise<Told>
+  tell(verb: Verb<any, any>, given?: Record<string, Given>, ports?: { signal?: AbortSignal; /** The program that children are, in place of ours. */ self?: string[]; environment?: Record<string, string> }): Promise<Told>
 }
 
 export async function withShop<T>(body: (bed: ShopBed) => Promise<T>): Promise<T> {
@@ -52,7 +52,7 @@ export async function withShop<T>(body: (bed: ShopBed) => Promise<T>): Promise<T
       return git('rev-parse', 'HEAD')
     }
 
-    async function tell(verb: Verb<any, any>, given: Record<string, Given> = {}, { signal = new AbortController().signal } = {}): Promise<Told> {
+    async function tell(verb: Verb<any, any>, given: Record<string, Given> = {}, { signal = new AbortController().signal, self = [process.execPath, commandLine], environment = {} }: Parameters<ShopBed['tell']>[2] = {}): Promise<Told> {
       const { outputs, recorded } = recordOutputs()
       const log = recordingLog()
       const all: Record<string, Given> = { folder, workspace, ...given }
@@ -63,8 +63,8 @@ export async function withShop<T>(body: (bed: ShopBed) => Promise<T>): Promise<T
         outputs,
         clock: systemClock,
         signal,
-        environment: childEnvironment(),
-        self: [process.execPath, commandLine],
+        environment: { ...childEnvironment(), ...environment },
+        self,
       })
       return { ...outcome, ...recorded, lines: log.lines }
     }

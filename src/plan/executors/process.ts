@@ -11,7 +11,7 @@ import { logLines } from './log-lines.ts'
 import { memoryMiBOf } from './process-memory.ts'
 
 interface ProcessExecutorOptions {
-  /** The environment of this process, given by the entry point. Only PATH, HOME, TMPDIR and LANG are handed on, never a secret. */
+  /** The environment of this process, given by the entry point. Only PATH, HOME, TMPDIR and LANG are handed on, never a secret; what else a job needs is named in its own. */
   environment: Readonly<Record<string, string | undefined>>
   /** How long a program may take to end after it was asked to; 7.5 s is what GitHub gives a cancelled step before SIGTERM. */
   graceMs?: number
