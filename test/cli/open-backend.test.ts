@@ -42,7 +42,7 @@ async function onGpuRunner(gpu: number): Promise<unknown> {
     await writeFile(main, standIn)
     for (const name of ['tfjs-core', 'tfjs-backend-cpu']) await symlink(join(root, 'node_modules/@tensorflow', name), join(modules, '@tensorflow', name))
     await writeFile(join(folder, 'gpu/installed.json'), JSON.stringify({ record: 'tensorflow-install/1', kind: 'gpu', tensorflow: '2.18.1', package: '4.22.0', napi: 8, wheels: [] }))
-    await writeFile(join(folder, 'nvidia-smi'), '#!/bin/sh\necho "0, GPU-a, 24576, 9, 555.42.06, NVIDIA L4"\necho "1, GPU-b, 81559, 4, 555.42.06, NVIDIA H100 80GB HBM3"\n')
+    await writeFile(join(folder, 'nvidia-smi'), '#!/bin/sh\necho "0, GPU-a, 24576, 9, P8, 555.42.06, NVIDIA L4"\necho "1, GPU-b, 81559, 4, P0, 555.42.06, NVIDIA H100 80GB HBM3"\n')
     await chmod(join(folder, 'nvidia-smi'), 0o755)
     const env = { PATH: `${folder}:${process.env['PATH']}`, RANKOPS_TENSORFLOW: folder, CUDA_VISIBLE_DEVICES: 'GPU-b' }
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', program, String(gpu)], { env, timeout: 120_000 })

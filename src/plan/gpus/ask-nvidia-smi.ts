@@ -14,7 +14,7 @@ function run({ PATH, LD_LIBRARY_PATH }: Readonly<Record<string, string | undefin
   return new Promise((resolve) => {
     const env = Object.fromEntries(Object.entries({ PATH, LD_LIBRARY_PATH, LC_ALL: 'C' }).filter(([, value]) => value !== undefined))
     const child = spawn('nvidia-smi', nvidiaSmiArguments, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-    let output = ''
+    const texts = { output: '', errors: '' }
     const end = (ended: NvidiaSmiRun) => {
       clearTimeout(timer)
       for (const stream of [child.stdout, child.stderr]) stream?.destroy()
@@ -32,13 +32,13 @@ function run({ PATH, LD_LIBRARY_PATH }: Readonly<Record<string, string | undefin
       kill()
       end({ timedOutAfterMs: longestMs })
     }, longestMs)
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const [name, stream] of [['output', child.stdout], ['errors', child.stderr]] as const) {
       stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text.slice(0, mostCharacters - output.length)
-        if (output.length >= mostCharacters) kill()
+        texts[name] += text.slice(0, mostCharacters - texts[name].length)
+        if (texts[name].length >= mostCharacters) kill()
       })
     }
     child.on('error', () => { end({ missing: true }) })
-    child.on('close', (code) => { end({ output, exitCode: code ?? 1 }) })
+    child.on('close', (code) => { end({ ...texts, exitCode: code ?? 1 }) })
   })
 }

@@ -16,11 +16,11 @@ async function ask(script: string | undefined, longestMs?: number) {
 
 describe('askNvidiaSmi', (test) => {
   test('runs the program of the PATH that is given, and asks it for what is read', async () => {
-    assert.equal(await ask('[ "$1" = --query-gpu=index,uuid,memory.total,memory.used,driver_version,name ] && echo "0, GPU-1, 8, 2, 550.1, A, B"'), { gpus: [{ index: 0, uuid: 'GPU-1', memoryMiB: 8, usedMiB: 2, driver: '550.1', name: 'A, B' }], lost: [] })
+    assert.equal(await ask('[ "$1" = --query-gpu=index,uuid,memory.total,memory.used,pstate,driver_version,name ] && echo "0, GPU-1, 8, 2, P8, 550.1, A, B"'), { gpus: [{ index: 0, uuid: 'GPU-1', memoryMiB: 8, usedMiB: 2, driver: '550.1', name: 'A, B' }], lost: [] })
   })
 
   test('hands on no other variable', async () => {
-    assert.equal(await ask('echo "0, GPU-1, 8, 2, 550.1, [$SECRET]"'), { gpus: [{ index: 0, uuid: 'GPU-1', memoryMiB: 8, usedMiB: 2, driver: '550.1', name: '[]' }], lost: [] })
+    assert.equal(await ask('echo "0, GPU-1, 8, 2, P8, 550.1, [$SECRET]"'), { gpus: [{ index: 0, uuid: 'GPU-1', memoryMiB: 8, usedMiB: 2, driver: '550.1', name: '[]' }], lost: [] })
   })
 
   test('there is no such program', async () => {
@@ -34,6 +34,11 @@ describe('askNvidiaSmi', (test) => {
   test('what it says on the error output counts, and so does its exit code', async () => {
     assert.equal(await ask('echo "No devices were found" >&2; exit 6'), { reason: 'noGpu', problem: 'nvidia-smi says: No devices were found' })
     assert.equal(await ask('exit 9'), { reason: 'garbage', problem: 'nvidia-smi wrote nothing and ended with 9' })
+  })
+
+  test('what another program of the system says on the error output takes no GPU away', async () => {
+    assert.is('gpus' in await ask('echo "ERROR: ld.so: object x.so from /etc/ld.so.preload cannot be preloaded: ignored." >&2; printf "0, GPU-1, 8, 2,"; echo more >&2; echo " P8, 550.1, A"'), true)
+    assert.equal(await ask('echo "no such option" >&2; exit 2'), { reason: 'garbage', problem: 'nvidia-smi says: no such option' })
   })
 
   test('one that writes without end is stopped', async () => {

@@ -2,7 +2,7 @@ import { parseNvidiaSmi } from '../../../src/plan/gpus/parse-nvidia-smi.ts'
 import { seededRandom } from '../../../src/base/random.ts'
 import { assert, describe } from '../../support/suite.ts'
 
-const row = '0, GPU-8f6d3c1e-0000-1111-2222-333344445555, 81559, 4, 550.54.15, NVIDIA H100 80GB HBM3'
+const row = '0, GPU-8f6d3c1e-0000-1111-2222-333344445555, 81559, 4, P0, 550.54.15, NVIDIA H100 80GB HBM3'
 const gpu = { index: 0, uuid: 'GPU-8f6d3c1e-0000-1111-2222-333344445555', memoryMiB: 81559, usedMiB: 4, driver: '550.54.15', name: 'NVIDIA H100 80GB HBM3' }
 const read = (output: string, exitCode = 0) => parseNvidiaSmi({ output, exitCode })
 
@@ -20,6 +20,20 @@ describe('what nvidia-smi says', (test) => {
     assert.equal(read(`${sentence}\n${row}\n`), { gpus: [gpu], lost: [sentence] })
   })
 
+  test('a GPU that must be reset before it is used again is named beside those that go on, though its memory is told', () => {
+    const failed = row.replace('0, GPU-8', '1, GPU-9').replace('P0', '[GPU requires reset]')
+    assert.equal(read(`${row}\n${failed}`), { gpus: [gpu], lost: [failed] })
+    assert.equal(read(failed), { reason: 'gpuLost', problem: `nvidia-smi says: ${failed}` })
+  })
+
+  test('a warning that comes with every answer of a machine takes no GPU away', () => {
+    assert.equal(read(`${row}\nWARNING: infoROM is corrupted at gpu 0000:3B:00.0\n`, 14), { gpus: [gpu], lost: [] })
+  })
+
+  test('a performance state that is not told is no matter', () => {
+    assert.equal(read(row.replace('P0', '[N/A]')), { gpus: [gpu], lost: [] })
+  })
+
   const rows: [sentence: string, output: string, reason: string, problem: RegExp][] = [
     ['a driver that does not answer', 'NVIDIA-SMI has failed because it couldn\'t communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.', 'noDriver', /latest NVIDIA driver/],
     ['a driver of which nothing is found', 'Failed to initialize NVML: Driver Not Loaded', 'noDriver', /Driver Not Loaded/],
@@ -27,9 +41,9 @@ describe('what nvidia-smi says', (test) => {
     ['a driver without GPUs', 'No devices were found', 'noGpu', /No devices/],
     ['the only GPU is lost', 'Unable to determine the device handle for GPU 0000:3B:00.0: GPU is lost.  Reboot the system to recover this GPU', 'gpuLost', /Reboot/],
     ['nothing at all', '', 'garbage', /wrote nothing and ended with 3/],
-    ['too few columns', '0, GPU-1, 81559', 'tooFewColumns', /3 columns in place of 6/],
+    ['too few columns', '0, GPU-1, 81559', 'tooFewColumns', /3 columns in place of 7/],
     ['another program of that name', 'hello', 'garbage', /no GPU: hello/],
-    ['a heading among rows', `index, uuid, memory.total [MiB], memory.used [MiB], driver_version, name\n${row}`, 'garbage', /no GPU: index/],
+    ['a heading among rows', `index, uuid, memory.total [MiB], memory.used [MiB], pstate, driver_version, name\n${row}`, 'garbage', /no GPU: index/],
     ['memory that is no number', row.replace('81559', '8e9'), 'garbage', /8e9/],
     ['memory with its unit', row.replace('81559', '81559 MiB'), 'garbage', /MiB/],
     ['a GPU without a name', row.replace(/NVIDIA.*/, ''), 'garbage', /no GPU/],

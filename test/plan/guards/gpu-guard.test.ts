@@ -8,7 +8,7 @@ import { gpuGuard, problemOf } from '../../../src/plan/guards/gpu-guard.ts'
 import { runGuarded } from '../../../src/plan/guards/run-guarded.ts'
 import { assert, assertFails, describe, withFolder } from '../../support/suite.ts'
 
-const row = (index: number) => `${index}, GPU-1111111${index}-2222, 81559, 4, 550.54.15, NVIDIA H100 80GB HBM3`
+const row = (index: number) => `${index}, GPU-1111111${index}-2222, 81559, 4, P0, 550.54.15, NVIDIA H100 80GB HBM3`
 const seen = (output: string) => parseNvidiaSmi({ output, exitCode: 0 })
 
 /** Runs a job for at most three seconds on a machine whose nvidia-smi works twice and then does as the shell script says. */
@@ -29,7 +29,7 @@ describe('a guard of GPUs', (test) => {
   const faults: [string, string, RegExp][] = [
     ['hangs', 'sleep 60', /its GPU is gone \(nvidia-smi did not answer within 0\.6 s\)$/],
     ['writes garbage', 'echo "Segmentation fault, or so"', /its GPU is gone \(nvidia-smi gives/],
-    ['gives too few columns', `echo '0, GPU-11111110-2222, 81559'`, /its GPU is gone \(nvidia-smi gives 3 columns in place of 6/],
+    ['gives too few columns', `echo '0, GPU-11111110-2222, 81559'`, /its GPU is gone \(nvidia-smi gives 3 columns in place of 7/],
     ['writes nothing', 'exit 9', /its GPU is gone \(nvidia-smi wrote nothing and ended with 9\)$/],
     ['lists another GPU', `echo '${row(1)}'`, /its GPU is gone \(nvidia-smi lists NVIDIA H100 80GB HBM3 \(GPU-11111110-2222\) no more\)$/],
     ['tells that the GPU is lost', 'echo "Unable to determine the device handle for GPU0000:03:00.0: GPU is lost."', /its GPU is gone \(nvidia-smi says: Unable to determine/],
