@@ -73,13 +73,17 @@ export const dispatch = defineVerb({
   },
 })
 
-/** Starts first and remembers afterwards: killed between, it starts the workflow once more, which ends its earlier run. */
+/** Starts the run of the pull request again, whose check stands at its commit; where there is none to start again, as for a pull request that a workflow opened, another one.
+ *  Starts first and remembers afterwards: killed between, it does nothing about a run that goes on, and what it starts once more ends its earlier run. */
 async function tellPullRequests(queue: Queue, workflow: string, ref: string, { book, forge, log }: { book: LeaseBook; forge: Forge; log: Log }): Promise<void> {
   const ended = findEnded(queue)
   for (const { pullRequest, head } of ended) {
     // A run for an older commit would end the one for the newer.
     if ((await forge.getPullRequest(Number(pullRequest))).head.sha !== head) continue
-    await whereAble('dispatches', log, () => forge.dispatchWorkflow({ workflow, ref, inputs: { command: 'verdict', 'pull-request': pullRequest, head } }))
+    await whereAble('dispatches', log, async () => {
+      if (await forge.rerunWorkflow({ workflow, event: 'pull_request', head })) return
+      await forge.dispatchWorkflow({ workflow, ref, inputs: { command: 'verdict', 'pull-request': pullRequest, head } })
+    })
     log.info(`The trainings of #${pullRequest} at ${head.slice(0, 7)} have ended; ${workflow} is started again.`)
   }
   if (ended.length > 0) await book.markTold(ended)

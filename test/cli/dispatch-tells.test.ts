@@ -5,24 +5,28 @@ import { dispatch } from '../../src/cli/dispatch.ts'
 import type { Given } from '../../src/entry/inputs.ts'
 import { recordOutputs } from '../../src/entry/recorder.ts'
 import { runVerb } from '../../src/entry/run-verb.ts'
+import type { RunSetup } from '../../src/forge/local/routes/runs.ts'
 import { leaseBook } from '../../src/plan/lease/lease-book.ts'
 import { branchStore } from '../../src/plan/lease/stores/branch.ts'
 import { heartbeat, submission } from '../contracts/lease-book.ts'
 import { testRepository, withLocalForge } from '../support/local-forge.ts'
 import { assert, describe } from '../support/suite.ts'
 
+const runs: RunSetup[] = []
+
 describe('dispatch, with pull requests that wait for their trainings', (test) => {
-  test('starts the workflow of one whose trainings have ended, once, and not for a commit that is no longer its newest', () => withLocalForge(async ({ forge, server, commit, folder }) => {
+  test('starts the run of one whose trainings have ended again, or the workflow where it has none, once, and not for a commit that is no longer its newest', () => withLocalForge(async ({ forge, server, commit, folder }) => {
     await commit('main', { '.github/workflows/rankops.yml': 'on: workflow_dispatch\n' })
     const ask = async (branch: string) => {
       const head = await commit(branch, { [`${branch}.txt`]: branch })
       const { number } = await forge.createPullRequest({ title: branch, body: '', head: branch, base: 'main' })
       return { branch, head, number, job: submission(branch, { source: { pullRequest: String(number), head } }) }
     }
-    const [first, moved, running] = [await ask('first'), await ask('moved'), await ask('running')]
+    const [first, moved, running, offered] = [await ask('first'), await ask('moved'), await ask('running'), await ask('offered')]
+    for (const { head } of [first, moved, running]) runs.push({ id: runs.length + 1, workflow: 'rankops.yml', event: 'pull_request', head })
     const book = leaseBook(branchStore(forge), manualClock('2026-01-01T00:00:00Z'))
     await book.tellRunner(heartbeat('one', 1, { cpu: 8, memoryMiB: 8192 }))
-    const { started } = await book.round({ submissions: [first.job, moved.job, running.job], shares: { weightOf: () => 1 }, listed: [] })
+    const { started } = await book.round({ submissions: [first, moved, running, offered].map(({ job }) => job), shares: { weightOf: () => 1 }, listed: [] })
     for (const { job, token } of started.filter((lease) => lease.job.id !== 'running')) await book.settle({ job: job.id, token }, { end: 'done', reason: 'trained' })
     await commit('moved', { 'moved.txt': 'again' })
 
@@ -35,7 +39,8 @@ describe('dispatch, with pull requests that wait for their trainings', (test) =>
       return recorded
     }
     for (let i = 0; i < 2; i++) assert.equal((await tell()).values['trainings'], '[]')
-    const { entries } = JSON.parse(await readText(`${folder}/forge/dispatches.json`)) as { entries: { workflow: string; ref: string; inputs: unknown }[] }
-    assert.equal(entries.map(({ workflow, ref, inputs }) => [workflow, ref, inputs]), [['rankops.yml', 'main', { command: 'verdict', 'pull-request': String(first.number), head: first.head }]])
-  }))
+    const entries = async (kind: string) => (JSON.parse(await readText(`${folder}/forge/${kind}.json`)) as { entries: Record<string, unknown>[] }).entries
+    assert.equal((await entries('reruns')).map(({ run }) => run), [1])
+    assert.equal((await entries('dispatches')).map(({ workflow, ref, inputs }) => [workflow, ref, inputs]), [['rankops.yml', 'main', { command: 'verdict', 'pull-request': String(offered.number), head: offered.head }]])
+  }, { setup: { runs } }))
 })

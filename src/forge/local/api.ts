@@ -16,6 +16,7 @@ import { issueRoutes } from './routes/issues.ts'
 import { pullRoutes } from './routes/pulls.ts'
 import { reactionRoutes } from './routes/reactions.ts'
 import { leaveUnfinishedAsset, releaseRoutes } from './routes/releases.ts'
+import { runRoutes } from './routes/runs.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { receiveUpload } from './uploads.ts'
 import { headersOf, withoutParts } from './without.ts'
@@ -25,7 +26,7 @@ const robot = 'github-actions[bot]'
 
 /** The REST API: authentication, faults, and one write at a time. */
 export function localApi(context: Context, { clock, plan, incoming }: { clock: Clock; plan: FaultPlan; incoming: string }) {
-  const routes = withoutParts({ ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...collaboratorRoutes(context), ...reactionRoutes(context), ...dispatchRoutes(context), ...settingRoutes(context), ...artifactRoutes(context) }, context.without)
+  const routes = withoutParts({ ...codeRoutes(context), ...gitDataRoutes(context), ...pullRoutes(context), ...issueRoutes(context), ...releaseRoutes(context), ...deploymentRoutes(context), ...collaboratorRoutes(context), ...reactionRoutes(context), ...dispatchRoutes(context), ...runRoutes(context), ...settingRoutes(context), ...artifactRoutes(context) }, context.without)
   const headers = headersOf(context.without)
   const inTurn = turns()
   const vanished = vanishing()

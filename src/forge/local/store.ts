@@ -29,8 +29,9 @@ export interface ReleaseEntry { id: number; tag: string; name: string | null; bo
 export interface StatusEntry { id: number; state: DeploymentState; description: string; environmentUrl: string; logUrl: string; creator: string; createdAt: string }
 export interface DeploymentEntry { id: number; sha: string; ref: string; task: string; environment: string; description: string; payload: unknown; isProduction: boolean; creator: string; createdAt: string; updatedAt: string; statuses: StatusEntry[] }
 interface DispatchEntry { id: number; workflow: string; ref: string; inputs: Record<string, unknown>; actor: string; createdAt: string }
+interface RerunEntry { id: number; run: number; actor: string; createdAt: string }
 
-export interface Tables { issues: IssueEntry; comments: CommentEntry; labels: LabelEntry; releases: ReleaseEntry; deployments: DeploymentEntry; dispatches: DispatchEntry }
+export interface Tables { issues: IssueEntry; comments: CommentEntry; labels: LabelEntry; releases: ReleaseEntry; deployments: DeploymentEntry; dispatches: DispatchEntry; reruns: RerunEntry }
 interface Table<T> { nextId: number; entries: T[] }
 
 /** The forge's memory: one JSON file per kind, replaced as a whole, so a kill leaves the old state or the new. */
@@ -45,7 +46,7 @@ export interface Store {
 export async function openStore(directory: string): Promise<Store> {
   await mkdir(join(directory, 'assets'), { recursive: true })
   const tables = {} as { [K in keyof Tables]: Table<Tables[K]> }
-  for (const kind of ['issues', 'comments', 'labels', 'releases', 'deployments', 'dispatches'] as const) tables[kind] = await readTable(join(directory, `${kind}.json`)) as never
+  for (const kind of ['issues', 'comments', 'labels', 'releases', 'deployments', 'dispatches', 'reruns'] as const) tables[kind] = await readTable(join(directory, `${kind}.json`)) as never
 
   return {
     list: (kind) => tables[kind].entries,

@@ -7,6 +7,7 @@ import { branchJson, requiredChecksJson, runnerJson, workflowJson } from '../sha
 import { readCommits } from './code.ts'
 import type { ArtifactSetup } from './artifacts.ts'
 import type { Context } from './context.ts'
+import type { RunSetup } from './runs.ts'
 
 const root = '/repos/{owner}/{repo}'
 
@@ -20,6 +21,7 @@ export interface RepositorySetup {
   mayCreatePullRequests?: boolean
   runners?: SelfHostedRunner[]
   artifacts?: ArtifactSetup[]
+  runs?: RunSetup[]
   /** By login; everybody else may write. */
   permissions?: Record<string, Permission>
 }
