@@ -10,7 +10,7 @@ import { parseRunners } from '../plan/runners.ts'
 const usualFile = '.github/rankops-runners.yaml'
 
 export const runnersInput = {
-  runners: { kind: 'text', description: `YAML or JSON file that lists the machines for training: name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, kubernetes, pricePerHour, currency. Not given: ${usualFile} in the folder, else this machine.` },
+  runners: { kind: 'text', description: `YAML or JSON file that lists the machines for training: name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, autoscaler, kubernetes, pricePerHour, currency. Not given: ${usualFile} in the folder, else this machine.` },
 } as const satisfies InputTable
 
 export const runnersInputs = {

@@ -4,6 +4,7 @@ import { defineVerb } from '../entry/verb.ts'
 import { whereAble } from '../forge/capabilities.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { Runner } from '../plan/allocation.ts'
+import { openSlots } from '../plan/autoscaler/runner-set.ts'
 import type { LeaseBook } from '../plan/lease/lease-book.ts'
 import { findEnded } from '../plan/lease/pull-requests.ts'
 import type { Lease, Queue } from '../plan/lease/record.ts'
@@ -13,6 +14,7 @@ import { chooseForge } from './choose-forge.ts'
 import { listRunnersIfAny, runnersInput } from './choose-runners.ts'
 import { branchInput, folderInput, optionalForgeInputs, runInput, workspaceInputs } from './common-inputs.ts'
 import { checkpointsOf, findRunWith } from './find-candidates.ts'
+import { askAutoscalers } from './queue/ask-autoscalers.ts'
 import { estimateLine } from './queue/estimate-line.ts'
 import { listMachines } from './queue/list-machines.ts'
 import { openQueue, queueInput } from './queue/open-queue.ts'
@@ -34,6 +36,7 @@ export const dispatch = defineVerb({
     ...folderInput,
     ...runnersInput,
     'ask-forge': { kind: 'flag', description: 'Asks the forge which of the listed runners are online, for those that do not tell of themselves; it takes a token that may administer the repository.' },
+    'ask-autoscaler': { kind: 'flag', description: 'Asks the autoscalers whose metrics the list of runners names how many of their runners are taken. Only where the list may be trusted, as that of the default branch: this machine goes to the addresses in it. Nothing new begins on a set whose autoscaler is not asked.' },
     share: { kind: 'list', description: 'How much of the runners a team is to have beside the others, as team=weight; the team of a model is the first of its owners. Who is not named has 1.' },
     most: { kind: 'number', default: mostOfMatrix, description: `So many begin in one round, at most; a matrix has no more than ${mostOfMatrix} jobs.` },
     artifact: { kind: 'text', description: 'The artefact of this run that carries the plan, with submit.' },
@@ -52,9 +55,11 @@ export const dispatch = defineVerb({
 
   async run({ inputs, log, outputs, clock }) {
     const book = openQueue(inputs, { log, clock })
-    const listed = await listRunnersIfAny(inputs)
+    const runners = await listRunnersIfAny(inputs)
+    const slots = openSlots(runners)
+    const sets = await askAutoscalers(runners, inputs.askAutoscaler, log)
     const submissions = inputs.submit ? await readSubmissions(inputs) : []
-    const round = await book.round({ submissions, shares: readShares(inputs.share), listed: await listMachines(listed, inputs.askForge ? chooseForge(inputs, log) : undefined), most: Math.min(mostOfMatrix, inputs.most) })
+    const round = await book.round({ submissions, shares: readShares(inputs.share), listed: await listMachines(slots, inputs.askForge ? chooseForge(inputs, log) : undefined), sets, most: Math.min(mostOfMatrix, inputs.most) })
     for (const line of formatRound(round)) log.info(line)
 
     if (inputs.workflow !== undefined) await tellPullRequests(round.queue, inputs.workflow, inputs.branch, { book, forge: chooseForge(inputs, log), log })
@@ -63,7 +68,7 @@ export const dispatch = defineVerb({
     const line = [...round.queue.waiting].sort((a, b) => a.key - b.key || a.submittedMinute - b.submittedMinute).map(({ id, team }) => ({ job: id, team, ...(estimates.has(id) && { startsInMinutes: Math.round(estimates.get(id)!) }) }))
     const trainings = await Promise.all(round.started.map(async (lease) => {
       const checkpoints = inputs.findCheckpoints ? await findRunWith(checkpointsOf(lease.job.hash), () => chooseForge(inputs, log), log) : undefined
-      return { ...toTraining(lease, listed), ...(checkpoints !== undefined && { checkpoints }) }
+      return { ...toTraining(lease, slots), ...(checkpoints !== undefined && { checkpoints }) }
     }))
     outputs.set('trainings', JSON.stringify(trainings))
     outputs.set('waiting', line.length)

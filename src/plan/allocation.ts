@@ -1,4 +1,5 @@
 import { failure } from '../base/errors.ts'
+import type { Autoscaler } from './autoscaler/runner-set.ts'
 import type { KubernetesRunner } from './kubernetes-runner.ts'
 import type { Machine, Needs } from './schedule/job.ts'
 import { emptyRoom, findPlace, isAble, loadOf, mayBeAble, takePlace } from './schedule/room.ts'
@@ -21,6 +22,10 @@ export interface Runner {
   labels?: string[]
   /** Of one that tells of itself; a list says that a machine is there. */
   state?: Machine['state']
+  /** It stands for runners of this shape that are made when they are asked for; `openSlots` tells them one by one. */
+  autoscaler?: Autoscaler
+  /** Of one of these: the set that it is one of. */
+  set?: string
   /** How the Job is made where the executor is kubernetes. */
   kubernetes?: KubernetesRunner
   pricePerHour?: number
@@ -66,8 +71,8 @@ export function thisMachine(resources: { cpu: number; memoryMiB: number; gpu?: n
 }
 
 /** As the schedule sees it. */
-export function toMachine({ name, cpu, memoryMiB, gpu, gpuMemoryMiB = 0, gpus, gpuProblem, state = 'online' }: Runner): Machine {
-  return { name, cpu, memoryMiB, gpus: gpus ?? Array.from({ length: gpu }, () => gpuMemoryMiB), state, ...(gpuProblem !== undefined && { gpuProblem }) }
+export function toMachine({ name, cpu, memoryMiB, gpu, gpuMemoryMiB = 0, gpus, gpuProblem, set, state = 'online' }: Runner): Machine {
+  return { name, cpu, memoryMiB, gpus: gpus ?? Array.from({ length: gpu }, () => gpuMemoryMiB), state, ...(gpuProblem !== undefined && { gpuProblem }), ...(set !== undefined && { set }) }
 }
 
 function largestFirst(a: TrainingRequest, b: TrainingRequest): number {

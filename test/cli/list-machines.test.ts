@@ -10,4 +10,9 @@ describe('listMachines', (test) => {
     const machines = await listMachines(['a', 'b', 'c'].map(runner), { listRunners: async () => [seen('a', true), seen('b', false), seen('other', true)] })
     assert.equal(machines.map(({ name, state }) => `${name} ${state}`), ['a online', 'b offline', 'c offline'])
   })
+
+  test('runners that an autoscaler makes have other names in the forge, and are none the less there', async () => {
+    const [slot] = await listMachines([{ ...runner('set-1'), set: 'set' }], { listRunners: async () => [seen('set-x7k2p', true)] })
+    assert.equal([slot!.state, slot!.set], ['online', 'set'])
+  })
 })

@@ -24,6 +24,12 @@ describe('parseRunners', (test) => {
     assert.equal(parseRunners('runners.json', JSON.stringify(runners, null, 2)), runners)
   })
 
+  test('reads runners that an autoscaler makes', () => {
+    const autoscaler = { max: 4, metrics: 'http://arc-listener.arc-systems:8080/metrics', scaleSet: 'arc-gpu', namespace: 'arc-runners' }
+    const runners = [{ name: 'gpu-set', executor: 'process', cpu: 8, memoryMiB: 32_768, gpu: 1, autoscaler }, { name: 'own', executor: 'process', cpu: 8, memoryMiB: 32_768, gpu: 0, autoscaler: { max: 1, metrics: 'https://prometheus.example/federate?match[]={name="own"}' } }]
+    assert.equal(parseRunners('runners.json', JSON.stringify(runners)), runners)
+  })
+
   test('names each mistake at its line and column, all of a file at once', async () => {
     const rows: [string, string[]][] = [
       ['', ['runners.yaml:1:1 the file is empty']],
@@ -48,7 +54,13 @@ describe('parseRunners', (test) => {
         'runners.yaml:2:11 runner 1 is called "a" already',
         'runners.yaml:2:49 a currency needs the key pricePerHour beside it',
       ]],
-      ['- small\n- { name: "", cpu: 4, memoryMiB: 1024, price: 1 }\n', ['runners.yaml:1:3 expected the keys of a runner', 'runners.yaml:2:11 expected a name', 'runners.yaml:2:40 unknown key; expected one of name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, kubernetes, pricePerHour, currency']],
+      ['- small\n- { name: "", cpu: 4, memoryMiB: 1024, price: 1 }\n', ['runners.yaml:1:3 expected the keys of a runner', 'runners.yaml:2:11 expected a name', 'runners.yaml:2:40 unknown key; expected one of name, executor, cpu, memoryMiB, gpu, gpuMemoryMiB, labels, autoscaler, kubernetes, pricePerHour, currency']],
+      ['- { name: a, cpu: 4, memoryMiB: 1024, autoscaler: { metric: "http://a/metrics", max: 0 } }\n- { name: b, cpu: 4, memoryMiB: 1024, autoscaler: 4 }\n', ['runners.yaml:1:53 unknown key; did you mean "metrics"?', 'runners.yaml:1:86 expected a number of at least 1', 'runners.yaml:2:51 expected keys and their values']],
+      ['- { name: a, cpu: 4, memoryMiB: 1024, autoscaler: { scaleSet: "", max: 300 } }\n- { name: b, cpu: 4, memoryMiB: 1024, autoscaler: {} }\n', ['runners.yaml:1:63 expected a name', 'runners.yaml:1:72 too large; expected at most 256', 'runners.yaml:2:51 the key max is missing']],
+      ...['ftp://a/metrics', 'a/metrics', 'http://user:secret@a/metrics', 'http://a\\\\@b/metrics', 'http://a/x#y', 'http://[1/metrics', 'http:// a', 'file:///etc/passwd'].map((metrics): [string, string[]] => [`- { name: a, cpu: 4, memoryMiB: 1024, autoscaler: { max: 4, metrics: "${metrics}" } }\n`, ['runners.yaml:1:70 expected an address that begins with http:// or https://, without a user or a password']]),
+      ['- { name: a, cpu: 4, memoryMiB: 1024, executor: kubernetes, kubernetes: { namespace: a, image: b, claims: [{ claim: c, path: /d }] }, autoscaler: { max: 4 } }\n', ['runners.yaml:1:135 this is for runners of workflows; with the executor kubernetes the cluster itself finds the place']],
+      ['- { name: set, cpu: 4, memoryMiB: 1024, autoscaler: { max: 4 } }\n- { name: set-4, cpu: 4, memoryMiB: 1024 }\n- { name: set-5, cpu: 4, memoryMiB: 1024 }\n- { name: set-04, cpu: 4, memoryMiB: 1024 }\n', ['runners.yaml:2:11 one of those that runner 1 stands for is called "set-4"']],
+      [Array.from({ length: 5 }, (_, i) => `- { name: set${i}, cpu: 4, memoryMiB: 1024, autoscaler: { max: 250 } }\n`).join(''), ['runners.yaml:5:61 with this the list stands for more than 1000 runners']],
       ['- { name: a, cpu: 4, memoryMiB: 1024, pricePerHour: 1, currency: euro }\n', ['runners.yaml:1:66 expected three capital letters, e.g. EUR']],
     ]
     for (const [text, expected] of rows) assert.equal(await complaintsOf(text), expected, text)

@@ -1,3 +1,5 @@
+import { settleSlots } from '../autoscaler/settle-slots.ts'
+import type { SetReports } from '../autoscaler/settle-slots.ts'
 import { decideStarts } from '../schedule/decide-starts.ts'
 import type { Decision } from '../schedule/decide-starts.ts'
 import type { Machine, RunningJob, WaitingJob } from '../schedule/job.ts'
@@ -13,6 +15,8 @@ export interface RoundInput {
   beats: readonly Beat[]
   /** Machines that are known from elsewhere and not asked for beats: a list in the repository, or what the forge tells. One with a heartbeat goes by that. */
   listed: readonly Machine[]
+  /** What autoscalers tell of their sets of runners, which are among the listed machines. */
+  sets?: SetReports
   now: Date
   /** At most so many begin in one round; a matrix has no more. */
   most?: number
@@ -31,13 +35,15 @@ const keptEnds = 200
 
 /** One round of the dispatcher: takes leases away from those who are gone, puts their jobs back at their places in the line, and gives out new ones for what starts
  *  now. Pure, so a round whose writing was overtaken is held again on what is there then. */
-export function holdRound({ queue, runners, beats, listed, now, most = Infinity }: RoundInput): Round {
+export function holdRound({ queue: { sets: _, ...queue }, runners, beats, listed, sets = {}, now, most = Infinity }: RoundInput): Round {
   const silence = countSilence(queue.silence, beatsOf(queue, runners, beats), countMinutes(queue.lastRoundAt, now, longestCountedMinutes))
   const minute = queue.minute + countMinutes(queue.lastRoundAt, now, longestStepMinutes)
-  const machines = machinesOf(runners, listed, silence)
   const lost = queue.leases.filter((lease) => isGone(silence, leaseKey(lease)))
   const kept = queue.leases.filter((lease) => !lost.includes(lease))
-  const back = lost.map(({ job }) => ({ ...job, losses: job.losses + 1 }))
+  const machines = machinesOf({ runners, listed, silence, sets, leases: kept, beats })
+  // Where no runner of a set came for it, none disappeared.
+  const isBegun = (lease: Lease) => silence[leaseKey(lease)]!.beat !== '' || !listed.some(({ name, set }) => set !== undefined && name === lease.runner)
+  const back = lost.map((lease) => ({ ...lease.job, losses: lease.job.losses + (isBegun(lease) ? 1 : 0) }))
   const waiting = [...queue.waiting, ...back.filter(({ losses }) => losses < mostLosses)]
 
   const decisions = decideStarts({ now: minute, waiting: waiting.map(toWaiting), running: kept.map(toRunning), machines })
@@ -64,6 +70,7 @@ export function holdRound({ queue, runners, beats, listed, now, most = Infinity 
         ...back.filter(({ losses }) => losses >= mostLosses).map((job) => endOf(job, `its runner disappeared ${mostLosses} times while it ran`)),
       ].slice(-keptEnds),
       silence: { ...silence, ...Object.fromEntries(started.map((lease) => [leaseKey(lease), { beat: '', minutes: 0 }])) },
+      ...(Object.keys(sets).length > 0 && { sets }),
     },
   }
 }
@@ -74,10 +81,12 @@ function beatsOf({ leases }: Queue, runners: readonly RunnerHeartbeat[], beats: 
   return new Map([...runners.map(({ name, beat }) => [runnerKey(name), beat] as const), ...leases.map((lease) => [leaseKey(lease), beatOf(lease)] as const)])
 }
 
-/** Every machine that is known, as it was last heard of. */
-export function machinesOf(runners: readonly RunnerHeartbeat[], listed: readonly Machine[], silence: Queue['silence']): Machine[] {
-  const heard = runners.map(({ name, cpu, memoryMiB, gpus, isDrained, problem }): Machine => ({ name, cpu, memoryMiB, gpus, state: isGone(silence, runnerKey(name)) ? 'offline' : isDrained ? 'drained' : 'online', ...(problem !== undefined && { gpuProblem: problem }) }))
-  return [...heard, ...listed.filter(({ name }) => !heard.some((machine) => machine.name === name))]
+/** Every machine that is known, as it was last heard of. Of those that an autoscaler makes none has a word of its own: leases are given for slots, and whichever runner comes first takes one. */
+export function machinesOf({ runners, listed, silence, sets = {}, leases, beats }: Pick<RoundInput, 'runners' | 'listed' | 'sets' | 'beats'> & Pick<Queue, 'silence' | 'leases'>): Machine[] {
+  const ofSets = new Set(listed.flatMap(({ name, set }) => (set === undefined ? [] : [name, set])))
+  const heard = runners.filter(({ name }) => !ofSets.has(name)).map(({ name, cpu, memoryMiB, gpus, isDrained, problem }): Machine => ({ name, cpu, memoryMiB, gpus, state: isGone(silence, runnerKey(name)) ? 'offline' : isDrained ? 'drained' : 'online', ...(problem !== undefined && { gpuProblem: problem }) }))
+  const known = [...heard, ...listed.filter(({ name }) => !heard.some((machine) => machine.name === name))]
+  return settleSlots(known, sets, leases.map(({ runner, token }) => ({ slot: runner, isHeard: beats.some((beat) => beat.token === token) })))
 }
 
 function runnerKey(name: string): string {

@@ -19,7 +19,7 @@ const beatPath = ({ job }: Pick<Claim, 'job'>) => `${folder}/beats/${encodeURICo
 
 /** What is written down of the line. */
 export interface Book { queue: Queue; runners: RunnerHeartbeat[]; beats: Beat[] }
-type NewRound = Pick<RoundInput, 'listed' | 'most'> & { submissions: readonly Submission[]; shares: Shares }
+type NewRound = Pick<RoundInput, 'listed' | 'sets' | 'most'> & { submissions: readonly Submission[]; shares: Shares }
 
 /** The line and its leases, kept in a store that many machines change. Every call is one change that happens as a whole or not at all, and that may be made again. */
 export function leaseBook(store: StateStore, clock: Pick<Clock, 'now'>) {

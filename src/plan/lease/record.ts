@@ -63,6 +63,11 @@ export const queueRecord = defineRecord('queue/1', {
         properties: { id: { type: 'string' }, model: { type: 'string' }, hash: { type: 'string' }, end: { enum: ['done', 'failed', 'rejected'] }, reason: { type: 'string' }, token: { type: 'integer', description: 'Of the lease that brought it to its end: only what was left under it counts.' }, at: { type: 'string' }, source: jobProperties.source, isTold: { type: 'boolean', description: 'Whether the workflow of its pull request was started again.' } },
       },
     },
+    sets: {
+      type: 'object',
+      description: 'What autoscalers told the last round of their sets of runners, by name, for those who may not ask them.',
+      additionalProperties: { type: 'object', additionalProperties: false, properties: { taken: { type: 'integer', minimum: 0 }, idle: { type: 'integer', minimum: 0 }, max: { type: 'integer', minimum: 0 }, problem: { type: 'string' } } },
+    },
     silence: {
       type: 'object',
       description: 'For each lease and runner: the last beat that a round saw, and for how long no other came.',

@@ -13,8 +13,8 @@ export type Decision =
   | { kind: 'reject'; job: string }
 
 /** `room`: no machine has room now; where one is kept for it, which and from when on. `line`: there is room, but a job that waits longer needs it.
- *  `silent`: the machines that could run it are all drained or offline, or do not see their GPUs. */
-type HoldReason = { kind: 'room'; reserved?: { machine: string; at: number } } | { kind: 'line'; behind: string } | { kind: 'silent'; machines: string[] }
+ *  `silent`: the machines that could run it are all drained or offline, or do not see their GPUs. `busy`: of these, others have some. */
+type HoldReason = { kind: 'room'; reserved?: { machine: string; at: number } } | { kind: 'line'; behind: string } | { kind: 'silent'; machines: string[] } | { kind: 'busy'; machines: string[] }
 
 /** So many times its own limit a job lets others run beside it that do not delay its reservation; then they stand aside. */
 export const patience = 4
@@ -30,8 +30,9 @@ export function decideStarts({ now, waiting, running, machines }: ScheduleInput)
   return lineUp(waiting).map((job): Decision => {
     const able = desks.filter(({ machine }) => isAble(machine, job))
     if (able.length === 0) {
-      const silent = machines.filter((machine) => mayBeAble(machine, job)).map(({ name }) => name).sort()
-      return silent.length === 0 ? { kind: 'reject', job: job.id } : { kind: 'hold', job: job.id, why: { kind: 'silent', machines: silent } }
+      const silent = machines.filter((machine) => mayBeAble(machine, job))
+      if (silent.length === 0) return { kind: 'reject', job: job.id }
+      return { kind: 'hold', job: job.id, why: { kind: silent.some(({ state }) => state === 'busy') ? 'busy' : 'silent', machines: [...new Set(silent.map(({ name, set = name }) => set))].sort() } }
     }
 
     const places = able.flatMap((desk) => {

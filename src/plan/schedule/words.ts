@@ -8,7 +8,19 @@ export function formatNeeds({ cpu, memoryMiB, gpu, gpuMemoryMiB }: Needs): strin
 
 /** "gpu-1 (16 CPU, 65536 MiB, 2 GPU with 16384 MiB); old (…, offline)" */
 export function formatMachines(machines: readonly Machine[]): string {
-  return machines.map(({ name, cpu, memoryMiB, gpus, gpuProblem, state }) => `${name} (${[`${cpu} CPU`, `${memoryMiB} MiB`, ...formatGpus(gpus), ...(gpuProblem === undefined ? [] : [`GPUs not seen: ${gpuProblem}`]), ...(state === 'online' ? [] : [state])].join(', ')})`).join('; ') || 'no runner at all'
+  const sets = Map.groupBy(machines.filter(({ set }) => set !== undefined), ({ set }) => set!)
+  return [...machines.filter(({ set }) => set === undefined).map(formatMachine), ...[...sets].map(formatSet)].join('; ') || 'no runner at all'
+}
+
+function formatMachine({ name, cpu, memoryMiB, gpus, gpuProblem, state }: Machine): string {
+  return `${name} (${[`${cpu} CPU`, `${memoryMiB} MiB`, ...formatGpus(gpus), ...(gpuProblem === undefined ? [] : [`GPUs not seen: ${gpuProblem}`]), ...(state === 'online' ? [] : [state])].join(', ')})`
+}
+
+/** "gpu-set (up to 4 with 8 CPU, 32768 MiB, 1 GPU; 1 busy)" */
+function formatSet([set, slots]: [string, Machine[]]): string {
+  const { cpu, memoryMiB, gpus } = slots[0]!
+  const others = [...Map.groupBy(slots.filter(({ state }) => state !== 'online'), ({ state }) => state)].map(([state, those]) => `${those.length} ${state}`)
+  return `${set} (up to ${slots.length} with ${[`${cpu} CPU`, `${memoryMiB} MiB`, ...formatGpus(gpus)].join(', ')}${others.map((other) => `; ${other}`).join('')})`
 }
 
 /** "in line behind 3, begins in about 40 min" */

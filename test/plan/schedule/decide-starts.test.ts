@@ -15,6 +15,7 @@ function tell(decision: Decision): string {
   if (decision.kind === 'reject') return `${decision.job} rejected`
   const { why } = decision
   if (why.kind === 'line') return `${decision.job} waits behind ${why.behind}`
+  if (why.kind === 'busy') return `${decision.job} waits for what others have of ${why.machines.join()}`
   return why.kind === 'silent' ? `${decision.job} waits for the silent ${why.machines.join()}` : `${decision.job} waits${why.reserved ? ` for ${why.reserved.machine} from ${why.reserved.at}` : ''}`
 }
 
@@ -61,6 +62,15 @@ describe('decideStarts', (test) => {
     assert.equal(decide([waits('a', { gpu: 1 }), waits('b')], [blind]), ['a waits for the silent m', 'b → m'])
     assert.equal(decide([waits('a', { gpu: 1, cpu: 5 })], [blind]), ['a rejected'])
     assert.equal(decide([waits('a', { gpu: 1 })], [blind, gpuMachine('n')]), ['a → n 0'])
+  })
+
+  test('gives a runner that an autoscaler makes one job, however small, and takes machines that are there before', () => {
+    const slot = (n: number, change: Partial<Machine> = {}) => machine(`set-${n}`, { set: 'set', ...change })
+    assert.equal(decide([waits('a'), waits('b'), waits('c')], [slot(1), slot(2)]), ['a → set-1', 'b → set-2', 'c waits for set-1 from 60'])
+    assert.equal(decide([waits('a'), waits('b', { cpu: 4 }), waits('c')], [slot(1), machine('there')]), ['a → there', 'b → set-1', 'c → there'])
+    assert.equal(decide([waits('a')], [slot(1), slot(2)], [runs('x', 'set-1')]), ['a → set-2'])
+    assert.equal(decide([waits('a')], [slot(1, { state: 'busy' }), slot(2, { state: 'busy' }), machine('gone', { state: 'offline' })]), ['a waits for what others have of gone,set'])
+    assert.equal(decide([waits('a')], [slot(1, { state: 'offline' }), slot(2, { state: 'offline' })]), ['a waits for the silent set'])
   })
 
   test('waits for machines that are silent or drained, and rejects what none could ever run', () => {
