@@ -21,7 +21,7 @@ export const work = defineVerb({
     ...queueInput,
     job: { kind: 'text', description: 'The training, as dispatch names it; with lease.' },
     lease: { kind: 'number', description: 'The number of the lease that dispatch gave out for it.' },
-    runner: { kind: 'text', description: 'In place of job and lease: everything that was given to this runner and has not begun, one after the other.' },
+    runner: { kind: 'text', description: 'In place of job and lease: everything that was given to this runner and has not begun, side by side, since there is room for it.' },
     workspace: workspaceInputs.workspace,
     plan: { ...workspaceInputs.plan, description: 'The plan file. Not given: the one that the training was lined up with, on a disk that runners share.' },
     ...folderInput,
@@ -32,26 +32,29 @@ export const work = defineVerb({
 
   async run({ inputs, log, outputs, clock, signal, environment, self }) {
     const book = openQueue(inputs, { log, clock })
+    const leases = await findLeases(book, inputs)
+    if (leases.length === 0) log.info('Nothing was given to this runner.')
     const trained: string[] = []
-    for (const lease of await findLeases(book, inputs)) {
+    // None waits for another: whoever does not begin is silent, and would be lost.
+    const ends = await Promise.allSettled(leases.map(async (lease) => {
       const { job, token, gpus } = lease
+      const claim = { job: job.id, token }
       const from = { ...inputs, plan: inputs.plan ?? job.source['plan'] }
-      const planned = await findPlanned(lease, from)
       // Numbered as nvidia-smi does, by whose numbers the runner told of them.
       const visible = { ...environment, CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: gpus.join(',') }
-      const end = await log.group(`Train ${job.model}`, () => holdLease(book, { job: job.id, token }, (held) => trainInChild(planned, from, { log, signal: held, environment: visible, self }), { log, signal }).catch(async (error: unknown) => {
-        // What the outside did is tried again elsewhere once this lease has run out; a mistake in the spec stays one.
-        if (isFailure(error) && error.kind === 'user') await book.settle({ job: job.id, token }, { end: 'failed', reason: `${error.code}: ${error.message}` })
-        throw error
-      }))
-      await conclude(book, { job: job.id, token }, end)
+      const end = await concludeFailure(book, claim, async () => {
+        const planned = await findPlanned(lease, from)
+        return log.group(`Train ${job.model}`, () => holdLease(book, claim, (held) => trainInChild(planned, from, { log, signal: held, environment: visible, self }), { log, signal }))
+      })
+      await conclude(book, claim, end)
       if (end) return end
       log.info(`${job.id}: trained under lease ${token}, and no other was given out; it counts.`)
       trained.push(job.model)
-    }
-    if (trained.length === 0) log.info('Nothing was given to this runner.')
+    }))
     outputs.set('trained', JSON.stringify(trained))
     outputs.result({ trained })
+    for (const each of ends) if (each.status === 'rejected') throw each.reason
+    return ends.flatMap((each) => (each.status === 'fulfilled' ? each.value ?? [] : []))[0]
   },
 })
 
@@ -68,6 +71,16 @@ async function findPlanned({ job: { model, hash } }: Lease, inputs: { workspace:
   const [planned] = trainingsOf(await readPlan(inputs), { ...inputs, model: [model] })
   if (planned?.hash === hash) return planned
   throw failure('PLAN_OUTDATED', { model, what: 'the plan hash', found: planned?.hash.slice(0, 12) ?? 'none', expected: hash.slice(0, 12) })
+}
+
+/** What the outside did is tried again elsewhere once this lease has run out, and so is a plan that lies on a disk which this runner does not have; a mistake in the spec stays one. */
+async function concludeFailure<T>(book: LeaseBook, claim: Claim, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    if (isFailure(error) && error.kind === 'user' && error.code !== 'PLAN_MISSING') await book.settle(claim, { end: 'failed', reason: `${error.code}: ${error.message}` })
+    throw error
+  }
 }
 
 /** A good end is what makes the result count. Who was told to end gives the training back; what the outside did to it is left to run out, which counts against it. */

@@ -103,6 +103,36 @@ describe('dispatch, heartbeat, work', (test) => {
     assert.equal(lines.filter((line) => line.includes('| ')).map((line) => line.trim()), ['| CUDA_DEVICE_ORDER PCI_BUS_ID', '| CUDA_VISIBLE_DEVICES 1', '| HTTPS_PROXY http://proxy.example:3128', '| NODE_EXTRA_CA_CERTS /dev/null', '| NODE_USE_ENV_PROXY 1', '| SECRET undefined'])
   }))
 
+  test('everything that a runner was given is trained side by side, and what fails takes nothing along', () => withLine(async ({ queue, queueFolder, well, tell, commit }) => {
+    await commit({ 'models/other.yaml': goodSpec.replace('name: user-behavior', 'name: other') })
+    await well(heartbeat, { runner: 'one', queue, cores: '2', 'memory-mib': '8192' })
+    await well(plan, { queue })
+    assert.is(trainingsOf(await well(dispatch, { queue, submit: 'true' })).length, 2)
+    // Each waits until the other has begun, and one of them fails.
+    const program = join(queueFolder, 'meet.mjs')
+    await writeFile(program, `import { existsSync, writeFileSync } from 'node:fs'
+      const model = process.argv[process.argv.indexOf('--model') + 1], here = import.meta.dirname
+      writeFileSync(here + '/' + model, '')
+      for (let i = 0; i < 400 && !['other', 'user-behavior'].every((name) => existsSync(here + '/' + name)); i++) await new Promise((done) => setTimeout(done, 50))
+      process.exit(!['other', 'user-behavior'].every((name) => existsSync(here + '/' + name)) ? 4 : model === 'other' ? 65 : 0)`)
+    const end = await tell(work, { queue, runner: 'one' }, { self: [process.execPath, program] })
+    assert.equal([end.exitCode, end.values['trained']], [65, '["user-behavior"]'])
+    const { queue: { leases, ended } } = await leaseBook(directoryStore(queueFolder), systemClock).read()
+    assert.equal([leases, ended.map(({ model, end }) => `${model} ${end}`).sort()], [[], ['other failed', 'user-behavior done']])
+  }))
+
+  test('a plan that was made anew since is told at once, not after three runners seem to have gone', () => withLine(async ({ queue, queueFolder, well, tell, commit }) => {
+    await well(heartbeat, { runner: 'one', queue })
+    await well(plan, { queue })
+    const [training] = trainingsOf(await well(dispatch, { queue, submit: 'true' }))
+    await commit({ 'models/user-behavior.yaml': goodSpec.replace('epochs: 1', 'epochs: 2') })
+    await well(plan, { queue })
+    assert.is((await tell(work, { queue, ...claim(training!) })).exitCode, 65)
+    const { queue: { leases, ended } } = await leaseBook(directoryStore(queueFolder), systemClock).read()
+    assert.is(leases.length, 0)
+    assert.match(ended[0]!.reason, /^PLAN_OUTDATED: /)
+  }))
+
   test('a driver that did not answer once takes no training out of the line', () => withLine(async ({ queue, queueFolder, well, commit }) => {
     await commit({ 'models/user-behavior.yaml': `${goodSpec}resources: { gpu: 1 }\n` })
     const book = leaseBook(directoryStore(queueFolder), systemClock)
