@@ -38,14 +38,16 @@ export const train = defineVerb({
 
     // The models of one wave have room side by side.
     for (const [, wave] of [...Map.groupBy(trainings, ({ wave = 1 }) => wave)].sort(([a], [b]) => a - b)) {
-      const ends = await Promise.all(wave.map(async (planned) => {
+      // What fails takes nothing along that runs beside it.
+      const ends = await Promise.allSettled(wave.map(async (planned) => {
         switch (executor ?? planned.executor) {
           case 'inline': return trainInline(plan, planned, inputs, { clock, log, signal })
           case 'kubernetes': return log.group(`Train ${planned.model}`, () => trainInJob(planned, inputs, { log, signal }))
           default: return log.group(`Train ${planned.model}`, () => trainInChild(planned, inputs, { log, signal, environment, self }))
         }
       }))
-      const bad = ends.find((end) => end !== undefined)
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
+      const [bad] = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value ?? [] : []))
       if (bad) return bad
     }
 

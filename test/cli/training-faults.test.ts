@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { plan } from '../../src/cli/plan.ts'
@@ -44,6 +44,16 @@ describe('a training that meets a fault', (test) => {
     const { exitCode, lines } = await command(bed, { PATH: `${programs}:${process.env['PATH']}` })
     assert.is(exitCode, 4, lines.join('\n'))
     assert.match(lines.join('\n'), /GPU_GONE: user-behavior was ended: its GPU is gone \(nvidia-smi gives a line that is no GPU: Segmentation fault\)/)
+  }))
+
+  test('takes no other along that runs beside it', () => withShop(async (bed) => {
+    const done = join(bed.workspace, '../done'), program = join(bed.workspace, '../beside.cjs')
+    await bed.commit({ [specPath]: `${goodSpec}resources: { timeoutMinutes: 0.002 }\n`, 'models/other.yaml': goodSpec.replace('name: user-behavior', 'name: other'), 'runners.yaml': '- { name: big, cpu: 4, memoryMiB: 8192 }\n' })
+    await writeFile(program, `setTimeout(() => { if (process.argv.includes('other')) require('fs').writeFileSync(${JSON.stringify(done)}, '') }, process.argv.includes('other') ? 1500 : 60000)`)
+    assert.is((await bed.tell(plan, { runners: join(bed.folder, 'runners.yaml') })).exitCode, 0)
+    const told = await bed.tell(train, {}, { self: [process.execPath, program] })
+    assert.equal([told.exitCode, told.error?.code], [65, 'EXECUTOR_TIMEOUT'])
+    assert.ok(existsSync(done), 'it was ended')
   }))
 
   test('that something kills is started again by itself, ends with the same bytes, and tells so', () => withShop(async (bed) => {
