@@ -1,6 +1,7 @@
 import { failure } from '../base/errors.ts'
 import { processVariables, tensorflowFolder } from '../entry/native-libraries.ts'
 import { askNvidiaSmi } from '../plan/gpus/ask-nvidia-smi.ts'
+import { visibleGpus } from '../plan/gpus/visible-gpus.ts'
 import { openCpuBackend } from '../tensor/cpu.ts'
 import { openLibtensorflowBackend } from '../tensor/libtensorflow.ts'
 import type { BackendName } from '../tensor/names.ts'
@@ -27,11 +28,10 @@ export async function openBackend(name: BackendName, { gpu }: { gpu: number }): 
   return backend
 }
 
-/** Of the GPU that a library takes: the first, or the first that CUDA_VISIBLE_DEVICES names. */
+/** Of the GPU that a library takes: the first that it sees. */
 export async function nameOfGpu(): Promise<string | undefined> {
   const variables = processVariables()
   const seen = await askNvidiaSmi(variables)
   if (!('gpus' in seen)) return undefined
-  const [first] = (variables['CUDA_VISIBLE_DEVICES'] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '')
-  return (first === undefined ? seen.gpus[0] : seen.gpus.find(({ index, uuid }) => String(index) === first || uuid === first))?.name
+  return visibleGpus(seen.gpus, variables['CUDA_VISIBLE_DEVICES'])?.[0]?.name
 }

@@ -5,6 +5,7 @@ import { childEnvironment } from '../entry/surroundings.ts'
 import type { Program } from '../families/family.ts'
 import { sameGroupRunner } from '../plan/executors/same-group.ts'
 import { askNvidiaSmi } from '../plan/gpus/ask-nvidia-smi.ts'
+import { oneAtATime, usedMiBOf } from '../plan/gpus/used-memory.ts'
 import type { PlannedModel } from '../plan/record.ts'
 import type { TensorBackend } from '../tensor/tensor.ts'
 import { programFolder } from '../training/command/contract.ts'
@@ -15,8 +16,8 @@ import { openBackend } from './open-backend.ts'
 export async function openTrainer({ spec, backend }: Pick<PlannedModel, 'spec' | 'backend'>, { repository, folder }: { repository: string; folder: string }): Promise<{ backend: TensorBackend; program?: Program }> {
   if (backend !== 'command') return { backend: await openBackend(backend, spec.resources) }
   const program = commandProgram(
-    { spec, repository: resolve(repository), folder: resolve(folder, programFolder), environment: { ...childEnvironment(), ...libraryEnvironment() } },
-    { runner: sameGroupRunner(), gpuUsedMiB, freePorts },
+    { spec, repository: resolve(repository), folder: resolve(folder, programFolder), environment: { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', ...childEnvironment(), ...libraryEnvironment() } },
+    { runner: sameGroupRunner(), gpuUsedMiB: oneAtATime(gpuUsedMiB), freePorts },
   )
   return { backend: commandBackend, program }
 }
@@ -28,6 +29,5 @@ const commandBackend: TensorBackend = {
 }
 
 async function gpuUsedMiB(): Promise<number | undefined> {
-  const seen = await askNvidiaSmi(processVariables())
-  return 'gpus' in seen ? seen.gpus.reduce((sum, { usedMiB }) => sum + (usedMiB ?? 0), 0) : undefined
+  return usedMiBOf(await askNvidiaSmi(processVariables()), processVariables()['CUDA_VISIBLE_DEVICES'])
 }

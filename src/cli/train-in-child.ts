@@ -54,12 +54,12 @@ export function endingOf(model: string, exitCode: number, signal: AbortSignal): 
     : `${model}: the training ended with exit code ${exitCode}; the lines above say why.`)
 }
 
-/** GPUs of other makers than NVIDIA are not watched. */
+/** Those that the training may use. GPUs of other makers than NVIDIA are not watched. */
 async function gpuGuards(model: string, environment: Record<string, string>): Promise<StartGuard[]> {
   const before = await askNvidiaSmi(environment)
   if ('reason' in before && before.reason === 'missing') return []
   if ('reason' in before) throw failure('GPU_GONE', { name: model, problem: before.problem })
-  return [gpuGuard({ name: model, before, ask: () => askNvidiaSmi(environment) })]
+  return [gpuGuard({ name: model, before, visible: environment['CUDA_VISIBLE_DEVICES'], ask: () => askNvidiaSmi(environment) })]
 }
 
 function dataArguments({ data, snapshots }: SourceInputs): string[] {

@@ -10,7 +10,7 @@ interface VariablesInput {
 
 /** What the library reads from the environment when it is loaded, and never again:
  *  - one thread, unless somebody set another number: sums are then always taken in one order, so that equal input gives equal bytes;
- *  - on a GPU: kernels that give equal bytes, no rounding of factors to 19 bits, memory as it is needed (several trainings may share a GPU), and a
+ *  - on a GPU: kernels that give equal bytes, no rounding of factors to 19 bits, memory as it is needed (several trainings may share a GPU), numbers of GPUs as nvidia-smi has them, and a
  *    place for kernels that the driver compiles for this GPU on the first start, which may take minutes;
  *  - where no GPU was asked for, none is seen;
  *  - nothing but warnings in the log. */
@@ -23,6 +23,7 @@ export function libraryVariables({ folder, usesGpu, given }: VariablesInput): Re
       TF_FORCE_GPU_ALLOW_GROWTH: 'true',
       TF_DETERMINISTIC_OPS: '1',
       NVIDIA_TF32_OVERRIDE: '0',
+      CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
       CUDA_CACHE_PATH: join(folder, 'cuda-cache'),
       CUDA_CACHE_MAXSIZE: String(2 ** 32 - 1),
     } : {}),

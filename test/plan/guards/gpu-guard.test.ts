@@ -48,4 +48,9 @@ describe('a guard of GPUs', (test) => {
     assert.is(problemOf(seen(row(0)), seen(`${row(0)}\n${row(1)}`)), undefined)
     assert.match(problemOf(seen(`${row(0)}\n${row(1)}`), seen(row(0)))!, /lists .*GPU-11111111-2222.* no more/)
   })
+
+  test('minds only the GPUs that the job may use', () => {
+    assert.is(problemOf(seen(`${row(0)}\n${row(1)}`), seen(row(0)), '0'), undefined)
+    assert.match(problemOf(seen(`${row(0)}\n${row(1)}`), seen(row(0)), '1')!, /no more/)
+  })
 })

@@ -14,7 +14,7 @@ describe('what TensorFlow’s library is told by variables', (test) => {
   test('a GPU that was asked for is the one that was shown, shared, exact, and its kernels are kept', () => {
     assert.equal(libraryVariables({ folder: '/t/gpu', usesGpu: true, given: { CUDA_VISIBLE_DEVICES: '1', CUDA_CACHE_PATH: '/cache' } }), {
       TF_CPP_MIN_LOG_LEVEL: '1', TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1',
-      TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_DETERMINISTIC_OPS: '1', NVIDIA_TF32_OVERRIDE: '0', CUDA_CACHE_MAXSIZE: '4294967295',
+      TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_DETERMINISTIC_OPS: '1', NVIDIA_TF32_OVERRIDE: '0', CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_CACHE_MAXSIZE: '4294967295',
     })
     assert.is(libraryVariables({ folder: '/t/gpu', usesGpu: true, given: {} })['CUDA_CACHE_PATH'], '/t/gpu/cuda-cache')
   })
