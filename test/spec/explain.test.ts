@@ -8,7 +8,7 @@ describe('explainKey', (test) => {
   test('tells type, default, what is allowed, the meaning, the rules and the keys below, as the golden texts show', () => {
     const keys = ['', 'data.events', 'training.epochs', 'evaluation.gates', 'parameters.hiddenUnits']
     assertGolden('spec/explained.txt', `${keys.map((key) => formatExplanation(explainKey(key))).join('\n\n----\n\n')}\n`)
-    assert.equal(explainKey('training.epochs'), { path: 'training.epochs', meaning: 'Passes over the training rows, at most.', type: 'whole number', required: false, default: 10, allowed: ['1 to 10000'], rules: ['Forests are not fitted by epochs: with trees there are no training.epochs, batchSize, learningRate and l2.', 'Where items are ranked (recommendation, search) there are no features, no evaluation.monotone, and of training only seed and backend.', 'earlyStopping.patience is below epochs.'], keys: [] })
+    assert.equal(explainKey('training.epochs'), { path: 'training.epochs', meaning: 'Passes over the training rows, at most.', type: 'whole number', required: false, default: 10, allowed: ['1 to 10000'], rules: ['Forests are not fitted by epochs: with trees there are no training.epochs, batchSize, learningRate and l2.', 'Where items are ranked (recommendation, search) there are no features, no evaluation.monotone, and of training only seed, backend and checkpointMinutes.', 'earlyStopping.patience is below epochs.'], keys: [] })
   })
 
   test('knows every key of the schema, also through the one above it', () => {
