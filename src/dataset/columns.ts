@@ -31,6 +31,15 @@ export const judgementColumns = {
   grade: { names: ['grade', '评分', '相关性'], isOptional: true },
 } as const satisfies Record<string, Column>
 
+export const clickColumns = {
+  query: judgementColumns.query,
+  item: judgementColumns.item,
+  kind: optional(eventColumns.kind),
+  user: optional(eventColumns.user),
+  session: { names: ['session', '会话ID'], isOptional: true },
+  position: { names: ['position', '位置'], isOptional: true },
+} as const satisfies Record<string, Column>
+
 const { kind } = eventColumns
 const { category, brand, price } = itemColumns
 /** Whoever only looked is told by a log without kinds, and an item is found by its words. */
@@ -38,8 +47,9 @@ const columnsOfRankings = {
   events: { ...eventColumns, kind: optional(kind) },
   items: { ...itemColumns, category: optional(category), brand: optional(brand), price: optional(price) },
   judgements: judgementColumns,
+  clicks: clickColumns,
 }
-const columnsOfScores: { [Table in keyof typeof columnsOfRankings]: Record<keyof (typeof columnsOfRankings)[Table], Column> } = { events: eventColumns, items: itemColumns, judgements: judgementColumns }
+const columnsOfScores: { [Table in keyof typeof columnsOfRankings]: Record<keyof (typeof columnsOfRankings)[Table], Column> } = { events: eventColumns, items: itemColumns, judgements: judgementColumns, clicks: clickColumns }
 
 /** What the tables of a family are headed: where items are ranked, more columns may be missing. */
 export function columnsFor(family: Spec['family']): typeof columnsOfScores {

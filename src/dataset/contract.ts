@@ -1,4 +1,5 @@
 import type { Spec } from '../spec/record.ts'
+import { meantDrops } from './clicks/clean-clicks.ts'
 import { driftOf } from './drift.ts'
 import type { Drift } from './drift.ts'
 import type { ContractFinding, Dataset, TableCounts } from './record.ts'
@@ -31,9 +32,12 @@ function checkLeakage({ split: { by }, profile: { leaks } }: Dataset): ContractF
 
 const duplicate = 'duplicate'
 
+/** What is left out by rule says nothing of how clean the rows are. */
+const notDirt: readonly string[] = [duplicate, ...meantDrops]
+
 function checkDropped({ tables }: Dataset, { maxDroppedShare }: Rules): ContractFinding {
-  const worst = worstOf(tables, ({ read, dropped }) => rowsOf(dropped.filter(({ reason }) => reason !== duplicate)) / Math.max(1, read))
-  const reasons = worst.table.dropped.filter(({ reason }) => reason !== duplicate)
+  const worst = worstOf(tables, ({ read, dropped }) => rowsOf(dropped.filter(({ reason }) => !notDirt.includes(reason))) / Math.max(1, read))
+  const reasons = worst.table.dropped.filter(({ reason }) => !notDirt.includes(reason))
   const found = `${worst.table.name}: ${percent(worst.share)} of ${count(worst.table.read)} rows were dropped`
   if (worst.share <= maxDroppedShare) return { name: 'dropped', status: 'ok', finding: `${found}, at most ${percent(maxDroppedShare)} may be.` }
   return warn('dropped', `${found}, at most ${percent(maxDroppedShare)} may be; most as "${reasons[0]!.reason}" (${count(reasons[0]!.rows)}). Look at the step that writes them; where it is meant, raise data.contract.maxDroppedShare.`)

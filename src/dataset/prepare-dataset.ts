@@ -22,7 +22,7 @@ const cleaningVersion = 4
 interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots; vectors?: string }
 
 /** Reads the data that a spec names, cleans, de-duplicates, completes and divides it, and writes `events.csv` and `items.csv`, `examples.csv`, or `judgements.csv`
- *  and `items.csv`, and, last, `dataset.json` into the folder. Started again with the same data and rules it takes what is there. Nothing is put into place before
+ *  (those that are made of clicks too) and `items.csv`, and, last, `dataset.json` into the folder. Started again with the same data and rules it takes what is there. Nothing is put into place before
  *  everything was read and written: broken data leaves an older dataset as it was. Some 30 bytes an event are in memory, and
  *  never a file. With data.snapshot the raw files are kept too. Fails with DATA_… when the data cannot be used. */
 export async function prepareDataset({ spec, folder }: { spec: Spec; folder: string }, { source, log, snapshots, vectors }: DatasetPorts): Promise<Dataset> {
@@ -56,10 +56,10 @@ async function prepare(spec: Spec, folder: string, found: readonly FileVersion[]
 }
 
 function read({ family, data, features }: Spec, ports: EncodingPorts): Promise<Prepared> {
-  const { events, items, examples, judgements } = data
+  const { events, items, examples, judgements, clicks } = data
   if (examples) return prepareExamples({ ...data, examples }, features, ports.source)
-  if (items && judgements) return prepareQueries({ ...data, items, judgements }, family, ports)
-  if (!events || !items) throw new Error('a spec has events and items, examples, or items and judgements')
+  if (items && (judgements || clicks)) return prepareQueries({ ...data, items }, family, ports)
+  if (!events || !items) throw new Error('a spec has events and items, examples, or items and judgements or clicks')
   return prepareEvents({ ...data, events, items }, family, ports)
 }
 
@@ -87,7 +87,7 @@ async function findPrepared(folder: string, found: readonly FileVersion[], recip
     if (dataset.recipe !== recipe || canonicalJson(dataset.sources.map(({ bytes: _, ...file }) => file)) !== canonicalJson(found)) return undefined
     await verifyFiles(folder, dataset.files)
     const rows = dataset.tables.find(({ name }) => name !== 'items')!
-    log.info(`The dataset is there already: ${count(rows.kept)} ${rows.name} of ${count(dataset.users)} ${{ events: 'users', items: 'items', examples: 'groups', judgements: 'queries' }[rows.name]}, fingerprint ${dataset.fingerprint.slice(0, 12)}.`)
+    log.info(`The dataset is there already: ${count(rows.kept)} ${rows.name} of ${count(dataset.users)} ${{ events: 'users', items: 'items', examples: 'groups', judgements: 'queries', clicks: 'queries' }[rows.name]}, fingerprint ${dataset.fingerprint.slice(0, 12)}.`)
     return dataset
   } catch (error) {
     if (!isFailure(error)) throw error
@@ -132,7 +132,8 @@ function countsOf({ name, counts: { nRead, nKept, dropped, repaired } }: ReadTab
 const ways: Record<Dataset['split']['by'], string> = { time: 'by time', user: 'by user', row: 'by the number of the row', column: 'by their column', files: 'by their files', userTime: 'by the time of each user', leaveOneOut: 'by leaving the newest of each user out', query: 'by query' }
 
 function splitSentence({ tables, split: { by, train, validation, test, validationFrom, testFrom } }: Prepared): string {
-  const { name } = tables.find((table) => table.name !== 'items')!
+  const table = tables.find(({ name }) => name !== 'items')!
+  const name = table.name === 'clicks' ? 'pairs of a query and an item' : table.name
   if (by === 'time') return `${count(train)} ${name} before ${validationFrom} are for training, ${count(validation)} before ${testFrom} for validation, ${count(test)} for the test.`
   return `${count(train)} ${name} are for training, ${count(validation)} for validation, ${count(test)} for the test, divided ${ways[by]}.`
 }

@@ -13,6 +13,7 @@ export interface Prepared {
   users: number
   columns?: Dataset['columns']
   grades?: Dataset['grades']
+  clicks?: Dataset['clicks']
   queryEncoder?: Dataset['queryEncoder']
   contents: Record<string, Iterable<string | Uint8Array>>
   profile: DataProfile

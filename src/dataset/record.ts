@@ -87,7 +87,7 @@ export const datasetRecord = defineRecord('dataset/2', {
         additionalProperties: false,
         required: ['name', 'read', 'kept', 'repaired', 'dropped'],
         properties: {
-          name: { enum: ['events', 'items', 'examples', 'judgements'] },
+          name: { enum: ['events', 'items', 'examples', 'judgements', 'clicks'] },
           read: { type: 'integer', minimum: 0 },
           kept: { type: 'integer', minimum: 0 },
           repaired: reasonsSchema,
@@ -117,6 +117,19 @@ export const datasetRecord = defineRecord('dataset/2', {
       required: ['lowest', 'highest'],
       description: 'Scale of the grades of judgements; missing for all other data.',
       properties: { lowest: { type: 'number' }, highest: { type: 'number' } },
+    },
+    clicks: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['pairs', 'areTest', 'showings', 'users'],
+      description: 'What became of a search log; missing where there is none.',
+      properties: {
+        pairs: { type: 'integer', minimum: 0, description: 'Pairs of query and item that have a grade by it.' },
+        areTest: { type: 'boolean', description: 'Whether validation and test are made of it too; else people judged these, and it only trains.' },
+        showings: { type: 'boolean', description: 'Whether it says what was shown, not only what was clicked.' },
+        users: { type: 'boolean', description: 'Whether it says who asked, a user or a session.' },
+        examination: { type: 'array', items: { type: 'number' }, description: 'How often each place of the list is looked at, the best one as 1; missing where nobody can tell.' },
+      },
     },
     queryEncoder: queryEncoderSchema,
     columns: {

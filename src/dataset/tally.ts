@@ -1,6 +1,7 @@
 /** Counts rows by reason, and remembers the first row of each so that a person can look at it. */
 export interface Tally<Reason extends string> {
-  add(reason: Reason, place: number): void
+  /** `rows`: how many at once, of which the first stands at the place; 1 where nothing is said. */
+  add(reason: Reason, place: number, rows?: number): void
   /** By falling number of rows. */
   counts(): { reason: Reason; rows: number }[]
   /** "unknown kind (3 rows, the first is row 12)", one a reason; of several files with the name of that row's file. */
@@ -16,10 +17,10 @@ export function tally<Reason extends string>(): Tally<Reason> {
   const entries = new Map<Reason, { rows: number; first: number }>()
   const sorted = () => [...entries].sort(([a, x], [b, y]) => y.rows - x.rows || (a < b ? -1 : 1))
   return {
-    add(reason, place) {
+    add(reason, place, rows = 1) {
       const entry = entries.get(reason)
-      if (!entry) { entries.set(reason, { rows: 1, first: place }); return }
-      entry.rows += 1
+      if (!entry) { entries.set(reason, { rows, first: place }); return }
+      entry.rows += rows
       entry.first = Math.min(entry.first, place)
     },
     counts: () => sorted().map(([reason, { rows }]) => ({ reason, rows })),

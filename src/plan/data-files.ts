@@ -7,8 +7,8 @@ export type FileChanges = ReadonlyMap<string, 'same' | 'changed'>
 export interface DataFile { path: string; sha256?: string }
 
 /** Everything that a spec reads, a program that fits the model among it; each path once. */
-export function dataFilesOf({ data: { events, items, examples, judgements, encoders = [], split: { by, validationFile, testFile } }, training: { command } }: Spec): DataFile[] {
-  const tables = [events, items, examples, judgements].filter((table) => table !== undefined)
+export function dataFilesOf({ data: { events, items, examples, judgements, clicks, encoders = [], split: { by, validationFile, testFile } }, training: { command } }: Spec): DataFile[] {
+  const tables = [events, items, examples, judgements, clicks].filter((table) => table !== undefined)
   const ofSplits = by === 'files' ? [validationFile, testFile].filter((path) => path !== undefined) : []
   // Files of encoders change with their digest, which is in the spec; pictures have none there.
   const pictures = encoders.flatMap(({ pictures: path }) => (path === undefined ? [] : [{ path }]))

@@ -51,7 +51,7 @@ function formatMake({ family, digest, lineage }: ReleaseIdentity, algorithm: str
 }
 
 function formatData({ tables, users, split, fingerprint }: Dataset): string {
-  const kept = tables.map(({ name, kept }) => `${formatCount(kept)} ${name}${name === 'items' ? '' : ` of ${formatCount(users)} ${{ events: 'users', examples: 'groups', judgements: 'queries' }[name]}`}`)
+  const kept = tables.map(({ name, kept }) => `${formatCount(kept)} ${name}${name === 'items' ? '' : ` of ${formatCount(users)} ${{ events: 'users', examples: 'groups', judgements: 'queries', clicks: 'queries' }[name]}`}`)
   const dropped = tables.filter(({ read, kept }) => read > kept).map(({ name, read, kept }) => `${formatCount(read - kept)} ${name} were dropped as unusable or repeated`)
   const borders = split.validationFrom === undefined || split.testFrom === undefined ? '' : `; trained on what came before ${split.validationFrom}, tested on what came from ${split.testFrom} on`
   return list([
@@ -96,11 +96,12 @@ function noiseWords(evaluation: Evaluation, algorithm: string): string {
   return seeds.candidate === 1 ? `without the noise of training, since it is one ${one}` : `with the noise of training as its ${seeds.candidate} ${several} show it`
 }
 
-function formatLimits(evaluation: Evaluation, { split }: Dataset): string {
+function formatLimits(evaluation: Evaluation, { split, clicks }: Dataset): string {
   const { test, predictionMs, modelBytes } = evaluation
   return list([
     split.to === undefined ? 'When its data were gathered is not known; the further the world has moved on since, the less the figures above hold.' : `It knows nothing that happened after ${split.to}; the further the shop has moved on since, the less the figures above hold.`,
     `The figures come from ${formatCount(test.groups)} ${unitWords(evaluation).groups} of one source; for others nothing was measured.`,
+    ...(clicks?.areTest ? ['Clicks are the measure, not judgements: an item that the earlier search never showed counts as wrong.'] : []),
     ...sliceLimits(evaluation),
     ...calibrationLimit(evaluation),
     ...evaluation.contract.filter(({ status }) => status !== 'ok').map(({ name, finding }) => `The data contract warned (${escapeText(name)}): ${escapeText(finding)}`),

@@ -51,7 +51,7 @@ function readFacts(file: string, written: unknown, findings: readonly Finding[])
 
 /** Items alone are half of two shapes: which one, the family tells. */
 function shapeOf(means: Written['means'], family: unknown): Shape | undefined {
-  const shapes: Shape[] = [...(means('/data/events') ? ['events' as const] : []), ...(means('/data/examples') ? ['examples' as const] : []), ...(means('/data/judgements') ? ['queries' as const] : [])]
+  const shapes: Shape[] = [...(means('/data/events') ? ['events' as const] : []), ...(means('/data/examples') ? ['examples' as const] : []), ...(means('/data/judgements') || means('/data/clicks') ? ['queries' as const] : [])]
   if (!means('/data/items')) return shapes.length === 1 ? shapes[0] : undefined
   if (shapes.length === 0) return family === 'search' ? 'queries' : 'events'
   return shapes.length === 1 && shapes[0] !== 'examples' ? shapes[0] : undefined

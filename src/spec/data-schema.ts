@@ -73,7 +73,7 @@ const judgementsTable = {
   type: 'object',
   additionalProperties: false,
   required: ['path'],
-  description: 'What people, or clicks, found right for queries: a row a query and an item of the catalogue. Written as a path, or as keys.',
+  description: 'What people found right for queries: a row a query and an item of the catalogue. Written as a path, or as keys.',
   properties: {
     ...tableProperties,
     columns: {
@@ -90,19 +90,57 @@ const judgementsTable = {
   },
 } as const
 
+const clicksTable = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  description: 'A search log: what people did with the items that a search showed them, a row an action. Judgements are made of it, or added to those of data.judgements. Written as a path, or as keys.',
+  properties: {
+    ...tableProperties,
+    columns: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Headings of the log, where they are not query, item, kind, user, session, position or 查询, 搜索词, 商品ID, 行为类型, 用户ID, 会话ID, 位置.',
+      properties: {
+        query: { ...heading, description: 'Heading of the column with the text that was searched for.' },
+        item: { ...heading, description: 'Heading of the column with the id of the item.' },
+        kind: { ...heading, description: 'Heading of the column that says what was done, or 0 or 1 for whether it was clicked; the column may be missing, and all are clicks.' },
+        user: { ...heading, description: 'Heading of the column that says who asked: a user counts once for each query and item. The column may be missing.' },
+        session: { ...heading, description: 'Heading of the column that says in which session, which stands for the user where none is said; the column may be missing.' },
+        position: { ...heading, description: 'Heading of the column that says where in the list the item stood, the lowest number is the top; the column may be missing.' },
+      },
+    },
+    kinds: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What the log calls each action, beside usual words such as impression, click, add_to_cart, purchase, 曝光, 点击, 加购, 购买.',
+      properties: {
+        shown: { type: 'string', minLength: 1, maxLength: 50, description: 'The search showed the item. Without such rows nobody knows what was passed over.' },
+        click: { type: 'string', minLength: 1, maxLength: 50, description: 'The item was clicked.' },
+        cart: { type: 'string', minLength: 1, maxLength: 50, description: 'It was put into the cart; counts as two clicks.' },
+        purchase: { type: 'string', minLength: 1, maxLength: 50, description: 'It was bought; counts as three clicks.' },
+      },
+    },
+    minUsers: { type: 'integer', minimum: 1, maximum: 1000, default: 2, description: 'Queries that fewer users asked are left out, since they may say who asked; where the log says no users and no sessions nobody can tell, and all stay.' },
+  },
+} as const
+
 /** Tables of data; in a spec each may be written as its path alone. */
-export const tableNames = ['events', 'items', 'examples', 'judgements'] as const
+export const tableNames = ['events', 'items', 'examples', 'judgements', 'clicks'] as const
 
 /** The part `data` of a spec: where the rows come from, how they are cleaned and divided, and what they must be like. */
 export const dataSchema = {
   type: 'object',
   additionalProperties: false,
-  description: 'Where the data come from and what they mean: events and items, examples with a target, or items and judgements.',
+  description: 'Where the data come from and what they mean: events and items, examples with a target, or items and judgements, clicks or both.',
   properties: {
     events: eventsTable,
     items: itemsTable,
     examples: examplesTable,
     judgements: judgementsTable,
+    clicks: clicksTable,
     encoders: encodersSchema,
     target: { type: 'string', minLength: 1, maxLength: 200, description: 'Column of the examples that is predicted: of two values, or of more, of which data.positive names one.' },
     positive: { type: 'string', maxLength: 200, default: '', description: 'Value of the target that counts as positive. Empty: 1, true, yes or 是, in capitals or not.' },

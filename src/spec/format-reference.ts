@@ -10,6 +10,7 @@ export const shortSpecs = {
   'models/visits.yaml': 'name: visits\nfamily: behavior\ndata: { examples: data/visits.csv, target: bought, split: { by: row } }\n',
   'models/for-you.yaml': 'name: for-you\nfamily: recommendation\ndata: { events: data/events.csv, items: data/items.csv }\n',
   'models/find.yaml': 'name: find\nfamily: search\ndata: { items: data/items.csv, judgements: data/judgements.csv }\n',
+  'models/find-by-clicks.yaml': 'name: find-by-clicks\nfamily: search\ndata: { items: data/items.csv, clicks: data/searches.csv }\n',
 }
 
 /** Markdown for `models/README.md`: every key of a spec with its type, default, range and meaning, and what can be wrong with one. */
@@ -17,7 +18,7 @@ export function formatSpecReference(): string {
   return [
     '# What a spec may say',
     '',
-    'One file a model: `models/<name>.yaml`. Four that say no more than they must, of events, of labelled examples, for a recommendation and for a search:',
+    'One file a model: `models/<name>.yaml`. Five that say no more than they must, of events, of labelled examples, for a recommendation, for a search with judgements and for one with a search log:',
     '',
     '```yaml',
     ...Object.entries(shortSpecs).map(([file, text]) => `# ${file}\n${text}`),

@@ -5,7 +5,7 @@ import type { Problem, Spec } from './record.ts'
 import { valueAt } from './value-at.ts'
 import { quote } from './visible.ts'
 
-type TableName = 'events' | 'items' | 'examples' | 'judgements'
+type TableName = 'events' | 'items' | 'examples' | 'judgements' | 'clicks'
 
 /** A column that the data of a spec must have: in which table, by which headings (any of them), and the place in the spec that says so.
  *  `key` is the one that could give it another heading. */
@@ -14,8 +14,8 @@ interface NamedColumn extends Place { table: TableName; path: string; names: rea
 /** The headings of a table, and how its reader looks for one. */
 export interface TableHeadings { headings: readonly string[]; has(name: string): boolean }
 
-/** What the columns of events, items and judgements are called where a spec gives no heading. */
-type UsualColumns = Readonly<Record<'events' | 'items' | 'judgements', Readonly<Record<string, { names: readonly string[]; isOptional?: true }>>>>
+/** What the columns of events, items, judgements and clicks are called where a spec gives no heading. */
+type UsualColumns = Readonly<Record<'events' | 'items' | 'judgements' | 'clicks', Readonly<Record<string, { names: readonly string[]; isOptional?: true }>>>>
 
 /** Every column that a spec names, where what it says of its data is right, so that they can be read. Mistakes elsewhere do not count. */
 export function namedColumns(file: string, text: string, usualFor: (family: Spec['family']) => UsualColumns): { data: Spec['data']; columns: NamedColumn[] } | undefined {
@@ -34,7 +34,7 @@ export function namedColumns(file: string, text: string, usualFor: (family: Spec
     const items = isGood(list) ? valueAt(spec, list) : undefined
     return Array.isArray(items) ? items.flatMap((_item, i) => at('examples', `${list}/${i}${below}`)) : []
   }
-  function headingsOf(table: 'events' | 'items' | 'judgements'): NamedColumn[] {
+  function headingsOf(table: 'events' | 'items' | 'judgements' | 'clicks'): NamedColumn[] {
     const given: Readonly<Record<string, string>> = data[table]?.columns ?? {}
     return data[table] === undefined ? [] : Object.entries(usual[table]).flatMap(([column, { names, isOptional }]) => {
       if (given[column] !== undefined) return at(table, `/data/${table}/columns/${column}`)
@@ -42,7 +42,7 @@ export function namedColumns(file: string, text: string, usualFor: (family: Spec
     })
   }
 
-  if (data.examples === undefined) return { data, columns: [...headingsOf('events'), ...headingsOf('items'), ...headingsOf('judgements'), ...at(data.judgements ? 'judgements' : 'events', '/data/split/column')] }
+  if (data.examples === undefined) return { data, columns: [...headingsOf('events'), ...headingsOf('items'), ...headingsOf('judgements'), ...headingsOf('clicks'), ...at(data.judgements ? 'judgements' : 'events', '/data/split/column')] }
   // A slice is one of features.categorical, which is looked for itself.
   const single = ['/data/target', '/data/group', '/data/split/column'].flatMap((pointer) => at('examples', pointer))
   return { data, columns: [...single, ...eachOf('/features/categorical'), ...eachOf('/features/ignore'), ...eachOf('/evaluation/monotone', '/column')] }

@@ -12,7 +12,7 @@ import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
 const queries = Array.from({ length: 30 }, (_, i) => `手机 ${i}`)
 const judgements = ['query,item,grade', ...queries.flatMap((query, i) => [`${query},1,3`, `${query},2,${i % 3}`])].join('\n')
 
-interface Place { root: string; write(name: string, text: string): Promise<void>; prepare(data?: string, log?: ReturnType<typeof recordingLog>): Promise<Dataset>; load(dataset: Dataset): Promise<QueryRows> }
+interface Place { root: string; write(name: string, text: string): Promise<void>; prepare(more?: string, log?: ReturnType<typeof recordingLog>, data?: string): Promise<Dataset>; load(dataset: Dataset): Promise<QueryRows> }
 
 function inPlace(body: (place: Place) => Promise<unknown>): Promise<unknown> {
   return withFolder(async (root) => {
@@ -22,7 +22,7 @@ function inPlace(body: (place: Place) => Promise<unknown>): Promise<unknown> {
     await write('data/judgements.csv', judgements)
     return body({
       root, write,
-      prepare: (data = '', log = recordingLog()) => prepareDataset({ spec: readSpec('models/shop.yaml', `name: shop\nfamily: search\ndata:\n  items: data/items.csv\n  judgements: data/judgements.csv\n${data}`), folder: join(root, 'dataset') }, { source: fileSource(root), log }),
+      prepare: (more = '', log = recordingLog(), data = 'data:\n  items: data/items.csv\n  judgements: data/judgements.csv\n') => prepareDataset({ spec: readSpec('models/shop.yaml', `name: shop\nfamily: search\n${data}${more}`), folder: join(root, 'dataset') }, { source: fileSource(root), log }),
       load: async (dataset) => await loadRows(join(root, 'dataset'), dataset) as QueryRows,
     })
   })
@@ -83,5 +83,72 @@ describe('prepareDataset, of judgements', (test) => {
     assert.is(await failing('DATA_NOTHING_LEFT', 'query,item,grade\na,7,1\n'), 'data/judgements.csv: none of 1 rows can be used: item not in the catalogue (row 2)')
     assert.match(await failing('DATA_SPLIT_EMPTY', 'query,item,grade\na,1,1\na,2,0\n'), /^data\/judgements\.csv: the \w+ split is empty, of 2 judgements/)
     assert.match(await failing('DATA_GRADES_FLAT', 'query,item,grade\na,1,0\n'), /no grade is above 0/)
+  }))
+})
+
+const searches = ['搜索词,商品ID,行为类型,会话ID,位置', ...queries.flatMap((query, i) => [0, 1, 2, 3].flatMap((visit) => [`${query},1,曝光,s${i}.${visit},1`, `${query},2,曝光,s${i}.${visit},2`, `${query},${visit < 3 ? 1 : 2},点击,s${i}.${visit},`])), '手机 99,1,点击,s0,1'].join('\n')
+const ofClicks = 'data:\n  items: data/items.csv\n  clicks: data/searches.csv\n'
+
+describe('prepareDataset, of a search log', (test) => {
+  test('makes judgements of it, divides and writes them with the catalogue, and loads the same rows', () => inPlace(async ({ prepare, load, write }) => {
+    await write('data/searches.csv', searches)
+    const log = recordingLog()
+    const dataset = await prepare('', log, ofClicks)
+    const rows = await load(dataset)
+    assert.equal([rows.kind, rows.grades, dataset.grades, dataset.users], ['queries', { lowest: 0, highest: 1 }, { lowest: 0, highest: 1 }, 30])
+    assert.equal(dataset.clicks, { pairs: 60, areTest: true, showings: true, users: true })
+    assert.equal(dataset.tables[1], { name: 'clicks', read: 361, kept: 360, repaired: [{ reason: 'no readable position', rows: 120 }], dropped: [{ reason: 'query of too few users', rows: 1 }] })
+    const gradesOf = (item: string) => [...new Set(rows.judgements.filter((one) => one.item === item).map(({ grade }) => grade))]
+    assert.equal(gradesOf('1'), [1])
+    assert.ok(gradesOf('2').every((grade) => grade > 0 && grade < 1))
+    assert.equal(rows.judgements.map(({ query }) => query).filter((query) => !queries.includes(query)), [])
+    const splitsOf = Map.groupBy(rows.judgements.keys(), (i) => rows.judgements[i]!.query)
+    for (const own of splitsOf.values()) assert.is(new Set(own.map((i) => rows.splits[i])).size, 1)
+    const { train, validation, test: nTest } = dataset.split
+    assert.is(train + validation + nTest, 60)
+    assert.ok(log.lines.some((line) => line.includes(`${train} pairs of a query and an item are for training, ${validation} for validation, ${nTest} for the test, divided by query.`)), log.lines.join('\n'))
+    const again = recordingLog()
+    assert.is((await prepare('', again, ofClicks)).fingerprint, dataset.fingerprint)
+    assert.match(again.lines.join('\n'), /is there already: 360 clicks of 30 queries/)
+  }))
+
+  test('is made anew when another rule of the log holds', () => inPlace(async ({ prepare, write }) => {
+    await write('data/searches.csv', searches)
+    const one = await prepare('', recordingLog(), ofClicks)
+    const other = await prepare('', recordingLog(), ofClicks.replace('data/searches.csv', '{ path: data/searches.csv, minUsers: 1 }'))
+    assert.not.equal(other.recipe, one.recipe)
+    assert.equal(other.tables[1]!.dropped, [{ reason: 'too little to tell of a pair', rows: 1 }])
+  }))
+
+  test('beside judgements only trains, and nothing of it is in validation and test', () => inPlace(async ({ prepare, load, write }) => {
+    await write('data/searches.csv', `${searches}\n${['a', 'b', 'c'].map((user) => `new phone,1,点击,${user},`).join('\n')}`)
+    const judged = await prepare()
+    const before = await load(judged)
+    const both = await prepare('  clicks: data/searches.csv\n')
+    const rows = await load(both)
+    const heldOut = ({ judgements, splits }: QueryRows) => judgements.filter((_, i) => splits[i] !== 0)
+    assert.equal(heldOut(rows), heldOut(before))
+    assert.equal(rows.judgements.at(-1), { query: 'new phone', item: '1', grade: 3 })
+    assert.equal([rows.judgements.length, both.clicks!.areTest, both.clicks!.pairs, both.grades], [61, false, 1, judged.grades])
+    assert.equal(both.tables.map(({ name }) => name), ['items', 'judgements', 'clicks'])
+    assert.equal(both.profile.leaks, [])
+  }))
+
+  test('breaks no contract by what its rules leave out', () => inPlace(async ({ prepare, write }) => {
+    await write('data/searches.csv', `${searches}\n${Array.from({ length: 400 }, (_, i) => `mine ${i},1,点击,u${i},1`).join('\n')}`)
+    const dataset = await prepare('', recordingLog(), ofClicks)
+    assert.equal(dataset.tables[1]!.dropped, [{ reason: 'query of too few users', rows: 401 }])
+    assert.is(checkContract(dataset, undefined, readSpec('models/x.yaml', 'name: x\nfamily: search\ndata: { items: a.csv, clicks: b.csv }\n').data.contract).find(({ name }) => name === 'dropped')!.status, 'ok')
+  }))
+
+  test('says what is wrong with a log that cannot be used', () => inPlace(async ({ prepare, write }) => {
+    const failing = async (code: string, text: string) => {
+      await write('data/searches.csv', text)
+      return (await assertFails(code, () => prepare('', recordingLog(), ofClicks))).message
+    }
+    assert.is(await failing('DATA_COLUMN_MISSING', 'term,item\na,1\n'), 'data/searches.csv has no column "query"; its headings are "term", "item"')
+    assert.is(await failing('DATA_NOTHING_LEFT', 'query,item,session\na,1,s\n'), 'data/searches.csv: none of 1 rows can be used: query of too few users (row 2)')
+    assert.match(await failing('DATA_SPLIT_EMPTY', 'query,item\na,1\na,1\n'), /^data\/searches\.csv: the \w+ split is empty, of 1 graded pair/)
+    assert.match(await failing('DATA_GRADES_FLAT', 'query,item,kind\na,1,0\na,1,0\na,1,0\n'), /no grade is above 0/)
   }))
 })

@@ -58,7 +58,7 @@ describe('each key of a spec, changed once', (test) => {
 
   test('is left alone only where a later step reads it, where a digest is written down, and where the backend stays what it was', () => {
     const left = results.filter(({ action }) => action === 'nothing').map(({ path }) => path)
-    assert.equal(left.filter((path) => !/^(monitoring|tune)\./.test(path)), ['description', 'owners', 'data.events.sha256', 'data.items.sha256', 'data.examples.sha256', 'data.judgements.sha256', 'data.snapshot', 'training.checkpointMinutes', 'training.backend', 'resources.gpuMemoryMiB', 'resources.priority', 'resources.timeoutMinutes', 'resources.progressDeadlineMinutes', 'release.bump'])
+    assert.equal(left.filter((path) => !/^(monitoring|tune)\./.test(path)), ['description', 'owners', 'data.events.sha256', 'data.items.sha256', 'data.examples.sha256', 'data.judgements.sha256', 'data.clicks.sha256', 'data.snapshot', 'training.checkpointMinutes', 'training.backend', 'resources.gpuMemoryMiB', 'resources.priority', 'resources.timeoutMinutes', 'resources.progressDeadlineMinutes', 'release.bump'])
     assert.ok(results.filter(({ action }) => action === 'redeploy').every(({ path }) => path.startsWith('deployment.')))
   })
 })

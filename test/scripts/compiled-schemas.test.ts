@@ -9,7 +9,7 @@ import { parseYaml } from '../../src/base/yaml.ts'
 import { reportRecord } from '../../src/report/record.ts'
 import { schemaEntries } from '../../src/spec/schema-nodes.ts'
 import { writtenSpecSchema } from '../../src/spec/schema.ts'
-import { goodColumnSplitSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec } from '../spec/good-spec.ts'
+import { goodClicksSpec, goodColumnSplitSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec } from '../spec/good-spec.ts'
 import { assert, describe } from '../support/suite.ts'
 
 type Validate = ReturnType<typeof compileSchema>
@@ -45,7 +45,7 @@ function changed(value: Json, random: Random): Json {
 
 describe('the schemas in a bundle', (test) => {
   for (const [what, schema, values] of [
-    ['specs', writtenSpecSchema, [goodSpec, goodExamplesSpec, goodColumnSplitSpec, goodRecommendationSpec, goodSearchSpec].map((text) => parseYaml(text).value as Json)],
+    ['specs', writtenSpecSchema, [goodSpec, goodExamplesSpec, goodColumnSplitSpec, goodRecommendationSpec, goodSearchSpec, goodClicksSpec].map((text) => parseYaml(text).value as Json)],
     ['reports', reportRecord.schema, [report]],
   ] as const) {
     test(`say of 500 ${what} what the ones say that are compiled when they are needed (seeds 1 to 500)`, () => {

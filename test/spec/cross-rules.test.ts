@@ -42,6 +42,11 @@ describe('rules between the keys of a spec', (test) => {
       ['search', '{}', ['SPEC_MISSING_KEY 3:1 data.judgements']],
       ['search', '{ items: i.csv }', ['SPEC_MISSING_KEY 3:1 data.judgements']],
       ['search', '{ judgements: j.csv }', ['SPEC_MISSING_KEY 3:1 data.items']],
+      ['search', '{ items: i.csv, clicks: c.csv }', []],
+      ['search', `{ ${judged}, clicks: c.csv }`, []],
+      ['search', '{ clicks: c.csv }', ['SPEC_MISSING_KEY 3:1 data.items']],
+      ['search', '{ items: i.csv, events: e.csv, clicks: c.csv }', ['SPEC_DATA_MIXED 3:38 data.clicks']],
+      ['recommendation', '{ items: i.csv, clicks: c.csv }', ['SPEC_DATA_UNFIT 3:23 data.clicks']],
       ['search', '{ events: e.csv, items: i.csv }', ['SPEC_DATA_UNFIT 3:9 data.events']],
       ['search', '{ examples: e.csv, target: y, split: { by: row } }', ['SPEC_DATA_UNFIT 3:9 data.examples']],
       ['search', `{ events: e.csv, ${judged} }`, ['SPEC_DATA_MIXED 3:38 data.judgements']],
@@ -54,7 +59,7 @@ describe('rules between the keys of a spec', (test) => {
     ]
     for (const [family, data, expected] of rows) assert.equal(of(family, data), expected, `${family}: ${data}`)
     const [unfit] = parseSpec('models/x.yaml', 'name: x\nfamily: search\ndata: { events: e.csv, items: i.csv }\n').problems
-    assert.equal([unfit!.message, unfit!.suggestion], ['expected items and judgements for the family search, found events and items', 'give those, or write family: behavior or recommendation'])
+    assert.equal([unfit!.message, unfit!.suggestion], ['expected items and judgements or clicks for the family search, found events and items', 'give those, or write family: behavior or recommendation'])
   })
 
   test('users’ own events are divided for recommendations only, judgements by query unless the spec says otherwise', () => {
@@ -69,6 +74,17 @@ describe('rules between the keys of a spec', (test) => {
     assert.equal(problemsOf('{ events: e.csv, items: i.csv, split: { by: leaveOneOut, test: 0.1 } }', '', 'recommendation'), ['SPEC_KEY_WITHOUT_EFFECT 3:64 data.split.test'])
     assert.equal(problemsOf('{ events: e.csv, items: i.csv, split: { by: userTime, test: 0.7 } }', '', 'recommendation'), [])
     assert.equal(problemsOf('{ items: i.csv, judgements: j.csv, split: { test: 0.7 } }', '', 'search'), ['SPEC_SPLIT_TOO_LARGE 3:57 data.split.test'])
+  })
+
+  test('clicks are divided by query, and beside judgements as these are; grades are those of judgements', () => {
+    const of = (data: string) => problemsOf(`{ items: i.csv, ${data} }`, '', 'search')
+    assert.equal(of('clicks: c.csv, split: { by: query, test: 0.5 }'), [])
+    for (const by of ['time', 'column', 'files']) assert.ok(of(`clicks: c.csv, split: { by: ${by} }`).includes('SPEC_NOT_ONE_OF 3:51 data.split.by'), by)
+    assert.equal(of('judgements: j.csv, clicks: c.csv, split: { by: column, column: part }, grades: { highest: 3 }'), [])
+    assert.equal(of('clicks: c.csv, grades: { highest: 3 }'), ['SPEC_KEY_WITHOUT_EFFECT 3:38 data.grades'])
+    assert.equal(of('clicks: { path: c.csv, kinds: { click: a, cart: a } }'), ['SPEC_REPEATED 3:71 data.clicks.kinds.cart'])
+    assert.equal(of('clicks: { path: c.csv, columns: { user: a, session: a } }'), ['SPEC_REPEATED 3:75 data.clicks.columns.session'])
+    assert.equal(of('clicks: ../c.csv'), ['SPEC_PATH_OUTSIDE 3:31 data.clicks'])
   })
 
   test('grades have a scale from low to high, and belong to judgements', () => {

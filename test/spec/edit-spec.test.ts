@@ -6,7 +6,7 @@ import { withValues } from '../../src/spec/edit-spec.ts'
 import { shortSpecs } from '../../src/spec/format-reference.ts'
 import { valueAt } from '../../src/spec/value-at.ts'
 import { assert, describe } from '../support/suite.ts'
-import { goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec } from './good-spec.ts'
+import { goodClicksSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec } from './good-spec.ts'
 
 describe('withValues', (test) => {
   test('changes a value where it stands, and leaves comments and all other text', () => {
@@ -50,7 +50,7 @@ describe('withValues', (test) => {
     process.stdout.write(`seeds ${firstSeed} to ${firstSeed + 199} `)
     const folder = join(import.meta.dirname, '../../models')
     const samples = await Promise.all((await readdir(folder)).filter((file) => file.endsWith('.yaml')).map((file) => readFile(join(folder, file), 'utf8')))
-    const texts = [goodSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, ...samples, ...Object.values(shortSpecs)].flatMap((text) => [text, text.replaceAll('\n', ' # why\n').replaceAll(/^# .* # why$/gm, '# why'), text.replaceAll('\n', '\r\n'), text.trimEnd()])
+    const texts = [goodSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodClicksSpec, ...samples, ...Object.values(shortSpecs)].flatMap((text) => [text, text.replaceAll('\n', ' # why\n').replaceAll(/^# .* # why$/gm, '# why'), text.replaceAll('\n', '\r\n'), text.trimEnd()])
     const choices: [string, unknown[]][] = [['training.learningRate', [0.5, 1e-7]], ['training.epochs', [7]], ['training.classWeights', ['none', 'balanced']], ['training.earlyStopping.patience', [0, 3]], ['training.earlyStopping.minDelta', [0.25]], ['parameters.hiddenUnits', [9, [9, 8]]], ['features.groups', [['time'], ['activity', 'price']]], ['features.ignore', [['a b', '点击']]], ['features.numeric', ['quantile']]]
     for (let seed = firstSeed; seed < firstSeed + 200; seed++) {
       const random = seededRandom(seed)

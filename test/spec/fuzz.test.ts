@@ -10,11 +10,11 @@ import { specSchema } from '../../src/spec/schema.ts'
 import { schemaEntries } from '../../src/spec/schema-nodes.ts'
 import { acceptsBy } from '../support/plain-schema.ts'
 import { assert, describe } from '../support/suite.ts'
-import { goodColumnSplitSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
+import { goodClicksSpec, goodColumnSplitSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-const goodValues = [goodSpec, goodExamplesSpec, goodColumnSplitSpec, goodRecommendationSpec, goodSearchSpec].map((text) => parseYaml(text).value as Json)
+const goodValues = [goodSpec, goodExamplesSpec, goodColumnSplitSpec, goodRecommendationSpec, goodSearchSpec, goodClicksSpec].map((text) => parseYaml(text).value as Json)
 const keys = [...new Set(schemaEntries.map(({ path }) => path.split('.').at(-1)!.replace('[]', '')))]
 const words = [...new Set(schemaEntries.flatMap(({ node }) => (node.enum ?? []).map(String)))]
 const limits = [...new Set(schemaEntries.flatMap(({ node }) => [node.minimum, node.maximum, node.exclusiveMinimum, node.exclusiveMaximum]))].filter((limit) => limit !== undefined)

@@ -315,3 +315,23 @@ evaluation:
     - { metric: ndcgAt10, noWorseThanBaselineBy: 0.02 }
   maxQuantisationLoss: 0.02
 `
+
+/** Of items and a search log. */
+export const goodClicksSpec = `name: user-behavior
+family: search
+data:
+  items: data/items.csv
+  clicks:
+    path: https://example.org/searches.csv
+    sha256: 7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730
+    format: csv
+    encoding: gbk
+    delimiter: tab
+    columns: { query: 词, item: 编号, kind: 动作, user: 顾客, session: 访问, position: 名次 }
+    kinds: { shown: 露出, click: 点了, cart: 收了, purchase: 买了 }
+    minUsers: 5
+  split: { validation: 0.2, test: 0.25 }
+evaluation:
+  gates:
+    - { metric: ndcgAt10, noWorseThanBaselineBy: 0.02 }
+`

@@ -2,7 +2,7 @@ import { seededRandom } from '../../src/base/random.ts'
 import type { Random } from '../../src/base/random.ts'
 import { formatProblem, parseSpec } from '../../src/spec/parse-spec.ts'
 import { assert, describe } from '../support/suite.ts'
-import { goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
+import { goodClicksSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
 
 /** A mistake put into a good spec, and where it now stands. */
 interface Mutation { text: string; offset: number; codes: readonly string[]; what: string }
@@ -100,6 +100,13 @@ const beds: readonly Bed[] = [
     { from: 'synonyms: [[手机, phone], [裤子', to: 'synonyms: [[手机], [裤子', at: '[手机', code: 'SPEC_WRONG_LENGTH' },
     { from: 'path: https://example.org/judgements.csv', to: 'path: /etc/shadow', at: '/etc', code: 'SPEC_PATH_OUTSIDE' },
   ]),
+  bedOf(goodClicksSpec, [['name', 'family'], ['family', 'name'], ['  items', 'data'], ['  clicks', 'data']], [
+    { from: 'split: {', to: 'grades: { highest: 3 }\n  split: {', at: 'grades', code: 'SPEC_KEY_WITHOUT_EFFECT' },
+    { from: 'split: { ', to: 'split: { by: row, ', at: 'row', code: 'SPEC_NOT_ONE_OF' },
+    { from: 'click: 点了', to: 'click: 露出', at: '露出', code: 'SPEC_REPEATED' },
+    { from: 'user: 顾客', to: 'user: 编号', at: '编号', code: 'SPEC_REPEATED' },
+    { from: 'minUsers: 5', to: 'minUsers: 0', at: '0', code: 'SPEC_OUT_OF_RANGE' },
+  ]),
 ]
 
 const choices = ['family', 'algorithm', 'solver', 'mix', 'segmenter', 'stemmer', 'fuzzy', 'brandNames', 'queryWords', 'format', 'onBreach', 'duplicates', 'numeric', 'classWeights', 'calibration', 'backend', 'direction', 'onInconclusive', 'bump', 'metric', 'missingBrand', 'missingPrice', 'missingNumber', 'scale', 'objective', 'sampler', 'pruner', 'key']
@@ -174,7 +181,7 @@ describe('parseSpec on a good spec with one mistake', (test) => {
   })
 
   test('has keys, values and numbers of each spec to choose from', () => {
-    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[160, 126, 64], [51, 30, 7], [53, 40, 19], [67, 49, 19]])
+    assert.equal(beds.map(({ keys, scalars, numbers }) => [keys.length, scalars.length, numbers.length]), [[160, 126, 64], [51, 30, 7], [53, 40, 19], [67, 49, 19], [30, 23, 4]])
   })
 })
 

@@ -7,9 +7,9 @@ import { specSchema } from '../../src/spec/schema.ts'
 import { schemaEntries } from '../../src/spec/schema-nodes.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
-import { goodColumnSplitSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
+import { goodClicksSpec, goodColumnSplitSpec, goodExamplesSpec, goodRecommendationSpec, goodSearchSpec, goodSpec, goodSpecFile } from './good-spec.ts'
 
-const goodSpecs = [goodSpec, goodExamplesSpec, goodColumnSplitSpec, goodRecommendationSpec, goodSearchSpec]
+const goodSpecs = [goodSpec, goodExamplesSpec, goodColumnSplitSpec, goodRecommendationSpec, goodSearchSpec, goodClicksSpec]
 const smallest = 'name: x\nfamily: behavior\ndata: { events: e.csv, items: i.csv }\n'
 const smallExamples = 'name: x\nfamily: behavior\ndata: { examples: e.csv, target: y, split: { by: row } }\n'
 

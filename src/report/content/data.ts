@@ -10,7 +10,7 @@ import type { Block, Part, Words } from './block.ts'
 const maxSources = 10
 
 /** Rows of each kind of data, and whose they are. */
-const owners = { events: 'users', examples: 'groups', judgements: 'queries' } as const
+const owners = { events: 'users', examples: 'groups', judgements: 'queries', clicks: 'queries' } as const
 type Rows = keyof typeof owners
 
 /** What became of every row that was read, and how the rest is divided. */
@@ -51,17 +51,24 @@ function splitTable(split: Dataset['split'], rows: Rows, examples: TrainedModel[
     formatCount(split[name]),
     ...(made === undefined ? [] : [isRanked(evaluation) && name === 'train' ? '' : formatCount(examples[name])]),
   ])
-  return table(['split', ...(borders ? ['from (UTC)'] : []), rows, ...(made === undefined ? [] : [made])], lines, ['left', ...(borders ? ['left' as const] : []), 'right', ...(made === undefined ? [] : ['right' as const])])
+  return table(['split', ...(borders ? ['from (UTC)'] : []), rows === 'clicks' ? 'graded pairs' : rows, ...(made === undefined ? [] : [made])], lines, ['left', ...(borders ? ['left' as const] : []), 'right', ...(made === undefined ? [] : ['right' as const])])
 }
 
-function sentencesOf({ users, split, profile }: Dataset, rows: Rows, positives: number | undefined): string[] {
+function sentencesOf({ users, split, profile, clicks }: Dataset, rows: Rows, positives: number | undefined): string[] {
   const percent = (share: number) => `${formatFigure(100 * share, 1)} %`
   return [
     `Split by ${split.by}. ${formatCount(users)} ${owners[rows]}${split.to === undefined ? '' : `; the last event is of ${formatTime(split.to)}`}.`,
+    ...(clicks ? [aboutClicks(clicks)] : []),
     ...(positives === undefined ? [] : [` ${percent(positives)} of the training examples are positive.`]),
     ...(profile.topShare === undefined ? [] : [` The most popular percent of the items has ${percent(profile.topShare)} of the training events.`]),
     ...(profile.coldShare === undefined ? [] : [` Of the test rows ${percent(profile.coldShare)} have ${rows === 'examples' ? 'a category' : 'an item'} that training has not seen${profile.coldUserShare === undefined ? '' : `, and ${percent(profile.coldUserShare)} are of such ${owners[rows]}`}.`]),
   ]
+}
+
+function aboutClicks({ pairs, areTest, showings, users, examination }: NonNullable<Dataset['clicks']>): string {
+  const of = `Of the search log ${formatCount(pairs)} pairs of a query and an item have a grade, by ${showings ? 'what was done for each showing' : 'clicks alone, since it does not say what was shown'}`
+  const places = examination ? `; the places of the list are looked at as often as ${examination.slice(0, 10).map((share) => formatFigure(share, 2)).join(', ')}${examination.length > 10 ? ' …' : ''}` : showings ? '; how much the place in the list mattered nobody can tell' : ''
+  return ` ${of}${places}.${users ? '' : ' It does not say who asked, so what one user alone asked is not left out.'}${areTest ? '' : ' It only trains; the test is what people judged.'}`
 }
 
 function sourcesOf({ sources }: Dataset): Block[] {

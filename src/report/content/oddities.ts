@@ -1,3 +1,4 @@
+import type { Dataset } from '../../dataset/record.ts'
 import { isRanked } from '../../evaluation/record.ts'
 import type { EvaluatedMetric, Evaluation, SliceResult } from '../../evaluation/record.ts'
 import { formatDifference, formatFigure, formatInterval } from '../../metrics/figures.ts'
@@ -9,8 +10,8 @@ import { worstFirst } from './slices.ts'
 import { timesOver } from './spent.ts'
 
 /** What whoever merges should know though the verdict may be good, a sentence each. */
-export function findOddities({ evaluation, trained, planned }: ReportInput): string[] {
-  return [unscoredBaseline(evaluation), worseMetrics(evaluation), worseSlices(evaluation), simplerIsAsGood(evaluation), ...(evaluation.notes ?? []), brokenContract(evaluation), unseenNoise(evaluation, trained), timesOver(trained, planned)].filter((sentence) => sentence !== undefined)
+export function findOddities({ evaluation, trained, dataset, planned }: ReportInput): string[] {
+  return [unscoredBaseline(evaluation), measuredByClicks(dataset), worseMetrics(evaluation), worseSlices(evaluation), simplerIsAsGood(evaluation), ...(evaluation.notes ?? []), brokenContract(evaluation), unseenNoise(evaluation, trained), timesOver(trained, planned)].filter((sentence) => sentence !== undefined)
 }
 
 function unscoredBaseline({ baseline }: Evaluation): string | undefined {
@@ -22,6 +23,11 @@ function worseMetrics({ verdict, baseline, metrics }: Evaluation): string | unde
   const worse = metrics.filter((metric) => wordFor(metric) === 'worse').map(({ name }) => name)
   if (verdict === 'fail' || !baseline || worse.length === 0) return undefined
   return `Worse than ${baseline.version}${verdict === 'pass' ? ', though no gate forbids it' : ''}: ${worse.join(', ')}.`
+}
+
+/** What nobody saw nobody clicked. */
+function measuredByClicks({ clicks }: Dataset): string | undefined {
+  return clicks?.areTest ? 'Measured by clicks, not by what people judged: an item that the earlier search never showed counts as wrong, so a model that finds other items looks worse than it is.' : undefined
 }
 
 const maxNamed = 3

@@ -50,7 +50,12 @@ export const columnRules: readonly Rule[] = [
     reads: ['/data/kinds'],
     find: ({ data: { kinds } }, { has }) => wordsDiffer('/data/kinds', kinds, has),
   },
-  ...(['events', 'items', 'judgements'] as const).map((table): Rule => ({
+  {
+    sentence: 'The words of `clicks.kinds` differ.',
+    reads: ['/data/clicks/kinds'],
+    find: ({ data: { clicks } }, { has }) => wordsDiffer('/data/clicks/kinds', clicks?.kinds ?? {}, has),
+  },
+  ...(['events', 'items', 'judgements', 'clicks'] as const).map((table): Rule => ({
     sentence: 'The headings of `columns` differ.',
     reads: [`/data/${table}/columns`],
     find: ({ data }, { has }) => wordsDiffer(`/data/${table}/columns`, data[table]?.columns ?? {}, has),

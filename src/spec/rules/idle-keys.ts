@@ -26,10 +26,16 @@ export const idleKeyRules: readonly Rule[] = [
     because: 'it is for examples, this spec has events and items',
   }),
   idle({
-    sentence: 'With `judgements` there is no `data.kinds`, `target`, `positive` and `group`, no cleaning of `duplicates` (a pair counts once, with the mean of its grades), `lateTimes` and `missingNumber`, no `contract.maxTopShare` and `maxColdShare`.',
+    sentence: 'With `judgements` or `clicks` there is no `data.kinds`, `target`, `positive` and `group`, no cleaning of `duplicates` (a pair counts once, with the mean of its grades), `lateTimes` and `missingNumber`, no `contract.maxTopShare` and `maxColdShare`.',
     keys: ['/data/kinds', '/data/target', '/data/positive', '/data/group', '/data/cleaning/duplicates', '/data/cleaning/lateTimes', '/data/cleaning/missingNumber', '/data/contract/maxTopShare', '/data/contract/maxColdShare'],
     when: (_spec, { shape }) => shape === 'queries',
-    because: 'it is for other data, this spec has judgements',
+    because: 'it is for other data, this spec has judgements or clicks',
+  }),
+  idle({
+    sentence: 'With `clicks` alone there is no `data.grades`.',
+    keys: ['/data/grades'],
+    when: (_spec, { shape, means }) => shape === 'queries' && means('/data/clicks') && !means('/data/judgements'),
+    because: 'it is for judgements, and this spec has clicks, whose grades are made',
   }),
   idle({
     sentence: '`split.column` is only for a split by `column`.',

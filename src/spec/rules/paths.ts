@@ -41,8 +41,8 @@ function splitFile(about: string, path: string, before: readonly string[]): Find
   return isRepeated ? [atValue('SPEC_REPEATED', about, `expected a file of its own, found ${quote(path)} again; its rows would be in two splits`)] : localPath(about, path)
 }
 
-function filesBefore({ events, examples, judgements, split }: Spec['data'], key: 'validationFile' | 'testFile'): string[] {
-  return [events?.path, examples?.path, judgements?.path, key === 'testFile' ? split.validationFile : undefined].filter((path) => typeof path === 'string')
+function filesBefore({ events, examples, judgements, clicks, split }: Spec['data'], key: 'validationFile' | 'testFile'): string[] {
+  return [events?.path, examples?.path, judgements?.path, clicks?.path, key === 'testFile' ? split.validationFile : undefined].filter((path) => typeof path === 'string')
 }
 
 /** One file, no pattern. */

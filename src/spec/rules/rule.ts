@@ -21,7 +21,7 @@ export type Shape = 'events' | 'examples' | 'queries'
 /** What a spec says before defaults are filled in. */
 export interface Written {
   file: string
-  /** `queries` are items and judgements. Undefined where the spec says none or several. */
+  /** `queries` are items and judgements or clicks. Undefined where the spec says none or several. */
   shape: Shape | undefined
   /** Whether the file gives a key. */
   has(pointer: string): boolean

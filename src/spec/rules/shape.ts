@@ -10,32 +10,34 @@ type SplitBy = Spec['data']['split']['by']
 const shapesOf: Record<Spec['family'], readonly Shape[]> = { behavior: ['events', 'examples'], recommendation: ['events'], search: ['queries'] }
 /** The tables of each shape, the first is the one that it is known by. */
 const tablesOf: Record<Shape, readonly [string, string]> = { events: ['events', 'items'], examples: ['examples', 'target'], queries: ['judgements', 'items'] }
-const nounOf: Record<Shape, string> = { events: 'events and items', examples: 'examples and target', queries: 'items and judgements' }
+const nounOf: Record<Shape, string> = { events: 'events and items', examples: 'examples and target', queries: 'items and judgements or clicks' }
 
 const waysOf: Record<Shape, readonly SplitBy[]> = {
   events: ['time', 'user', 'column', 'files'],
   examples: ['row', 'user', 'column', 'files'],
   queries: ['query', 'column', 'files'],
 }
+/** What is shown for a query is one list, and clicks on one item of it are told by those on the others. */
+const waysOfClicks: readonly SplitBy[] = ['query']
 /** A user who is only in the test has no past to recommend from. */
 const waysOfRecommendation: readonly SplitBy[] = ['time', 'userTime', 'leaveOneOut', 'column', 'files']
 
 /** The shapes that data may have, which family each is for, and how it can be split. */
 export const shapeRules: readonly Rule[] = [
   {
-    sentence: 'The data are of one shape: `events` and `items`, `examples` and `target`, or `items` and `judgements`.',
-    about: ['/data', '/data/events', '/data/items', '/data/examples', '/data/target', '/data/judgements'],
+    sentence: 'The data are of one shape: `events` and `items`, `examples` and `target`, or `items` and `judgements`, `clicks` or both.',
+    about: ['/data', '/data/events', '/data/items', '/data/examples', '/data/target', '/data/judgements', '/data/clicks'],
     reads: [],
     find: ({ data, family }, written) => (typeof data !== 'object' || data === null || Array.isArray(data) ? [] : dataHaveOneShape(family, written)),
   },
   {
     sentence: `The shape suits the family: ${Object.entries(shapesOf).map(([family, shapes]) => `${shapes.map((shape) => nounOf[shape]).join(', or ')} for ${family}`).join('; ')}.`,
-    about: ['/data/events', '/data/items', '/data/examples', '/data/judgements'],
+    about: ['/data/events', '/data/items', '/data/examples', '/data/judgements', '/data/clicks'],
     reads: ['/family'],
-    find: ({ family }, { shape }) => (shape === undefined || shapesOf[family].includes(shape) ? [] : [shapeDoesNotSuit(family, shape)]),
+    find: ({ family }, { shape, means }) => (shape === undefined || shapesOf[family].includes(shape) ? [] : [shapeDoesNotSuit(family, shape, means)]),
   },
   {
-    sentence: 'Events are split by `time`, `user`, `column` or `files`, for recommendation by `time`, `userTime`, `leaveOneOut`, `column` or `files`; examples by `row`, `user`, `column` or `files`, which they must say, since they have no time; judgements by `query`, `column` or `files`.',
+    sentence: 'Events are split by `time`, `user`, `column` or `files`, for recommendation by `time`, `userTime`, `leaveOneOut`, `column` or `files`; examples by `row`, `user`, `column` or `files`, which they must say, since they have no time; judgements by `query`, `column` or `files`; clicks alone by `query`.',
     reads: ['/data/split/by', '/family'],
     find: splitSuitsTheShape,
   },
@@ -61,8 +63,8 @@ export const shapeRules: readonly Rule[] = [
 ]
 
 function dataHaveOneShape(family: unknown, { shape, means }: Written): Finding[] {
-  if (shape !== undefined) return tablesOf[shape].filter((key) => !means(`/data/${key}`)).map((key) => missing(`/data/${key}`, whatIsMissing(shape, key)))
-  const given = (['events', 'judgements', 'examples'] as const).filter((key) => means(`/data/${key}`))
+  if (shape !== undefined) return tablesOf[shape].filter((key) => !means(`/data/${key}`) && !(key === 'judgements' && means('/data/clicks'))).map((key) => missing(`/data/${key}`, whatIsMissing(shape, key)))
+  const given = (['events', 'judgements', 'clicks', 'examples'] as const).filter((key) => means(`/data/${key}`))
   if (given.length > 0) return [mixed(given.at(-1)!, [...(means('/data/items') ? ['items'] : []), ...given])]
   const isOfExamples = ['target', 'group', 'positive'].some((key) => means(`/data/${key}`))
   const [wanted] = isOfExamples ? ['examples' as const] : isFamily(family) ? shapesOf[family] : ['events' as const]
@@ -70,7 +72,7 @@ function dataHaveOneShape(family: unknown, { shape, means }: Written): Finding[]
 }
 
 function mixed(key: string, given: readonly string[]): Finding {
-  return atKey('SPEC_DATA_MIXED', `/data/${key}`, `expected events and items, examples and target, or items and judgements; found ${given.join(' and ')}`, 'remove what is not of one kind')
+  return atKey('SPEC_DATA_MIXED', `/data/${key}`, `expected events and items, examples and target, or items and judgements or clicks; found ${given.join(' and ')}`, 'remove what is not of one kind')
 }
 
 function whatIsMissing(shape: Shape, key: string): string {
@@ -79,9 +81,10 @@ function whatIsMissing(shape: Shape, key: string): string {
   return `expected a path or keys, as for ${key === a ? b : a}`
 }
 
-function shapeDoesNotSuit(family: Spec['family'], shape: Shape): Finding {
+function shapeDoesNotSuit(family: Spec['family'], shape: Shape, means: Written['means']): Finding {
   const others = Object.entries(shapesOf).filter(([, shapes]) => shapes.includes(shape)).map(([name]) => name)
-  return atKey('SPEC_DATA_UNFIT', `/data/${tablesOf[shape][0]}`, `expected ${shapesFor(family)} for the family ${family}, found ${nounOf[shape]}`, `give those, or write family: ${others.join(' or ')}`)
+  const known = means(`/data/${tablesOf[shape][0]}`) ? tablesOf[shape][0] : 'clicks'
+  return atKey('SPEC_DATA_UNFIT', `/data/${known}`, `expected ${shapesFor(family)} for the family ${family}, found ${nounOf[shape]}`, `give those, or write family: ${others.join(' or ')}`)
 }
 
 function shapesFor(family: unknown): string {
@@ -93,11 +96,12 @@ function isFamily(family: unknown): family is Spec['family'] {
   return typeof family === 'string' && Object.hasOwn(shapesOf, family)
 }
 
-function splitSuitsTheShape({ family, data: { split: { by } } }: Spec, { shape, has }: Written): Finding[] {
+function splitSuitsTheShape({ family, data: { split: { by } } }: Spec, { shape, has, means }: Written): Finding[] {
   if (shape === undefined || !shapesOf[family].includes(shape)) return []
-  const ways = family === 'recommendation' ? waysOfRecommendation : waysOf[shape]
+  const isOfClicks = shape === 'queries' && !means('/data/judgements')
+  const ways = family === 'recommendation' ? waysOfRecommendation : isOfClicks ? waysOfClicks : waysOf[shape]
   if (ways.includes(by)) return []
-  const expected = `expected one of ${ways.map(quote).join(', ')} for ${family === 'recommendation' ? family : tablesOf[shape][0]}`
+  const expected = `expected one of ${ways.map(quote).join(', ')} for ${family === 'recommendation' ? family : isOfClicks ? 'clicks' : tablesOf[shape][0]}`
   return has('/data/split/by') ? [atValue('SPEC_NOT_ONE_OF', '/data/split/by', `${expected}, found the text ${quote(by)}`)] : [missing('/data/split/by', `${expected}, which have no time`, 'write split: { by: row }')]
 }
 
