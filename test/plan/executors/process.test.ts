@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { recordingLog } from '../../../src/base/log.ts'
 import { memoryMiBOf } from '../../../src/plan/executors/process-memory.ts'
@@ -21,6 +23,19 @@ describe('memoryMiBOf', (test) => {
     test('measures a process that runs', () => {
       const own = memoryMiBOf(process.pid)!
       assert.ok(own > 10 && own < 4096, `${own} MiB`)
+    })
+
+    test('measures what a thread of it started, too', async () => {
+      const large = 'const bytes = Buffer.alloc(200 << 20, 1); console.log(bytes.length); setInterval(() => {}, 1000)'
+      const parent = `const { Worker } = require('worker_threads'); new Worker(${JSON.stringify(`require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(large)}], { stdio: 'inherit' }); setInterval(() => {}, 1000)`)}, { eval: true })`
+      const child = spawn(process.execPath, ['-e', parent], { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+      try {
+        await once(child.stdout, 'data')
+        const used = memoryMiBOf(child.pid!)!
+        assert.ok(used > 200, `${used} MiB`)
+      } finally {
+        process.kill(-child.pid!, 'SIGKILL')
+      }
     })
   } else test.skip('measures a process that runs', 'there is no /proc on this system')
 
