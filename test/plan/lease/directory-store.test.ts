@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { link, readdir } from 'node:fs/promises'
 import { directoryStore } from '../../../src/plan/lease/stores/directory.ts'
 import { change } from '../../../src/plan/lease/state-store.ts'
 import type { StateStore } from '../../../src/plan/lease/state-store.ts'
@@ -18,6 +18,18 @@ describe('directoryStore', (test) => {
       return seen
     }))
     assert.equal(counted.flat().sort((a, b) => a - b), Array.from({ length: 100 }, (_, i) => i + 1))
+  }))
+
+  test('knows what it made itself, where NFS lost the answer and says that the name is taken', () => withFolder(async (folder) => {
+    let losesNext = true
+    const store = directoryStore(folder, async (from, to) => {
+      await link(from, to)
+      if (losesNext) throw Object.assign(new Error('it exists'), { code: 'EEXIST' })
+    })
+    assert.is(await count(store), 1)
+    losesNext = false
+    assert.is(await count(store), 2)
+    assert.is((await readdir(folder)).length, 2)
   }))
 
   test('refuses who read a state that is long gone, as one who slept', () => withFolder(async (folder) => {

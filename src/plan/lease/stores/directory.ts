@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
+import { link, mkdir, open, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure } from '../../../base/errors.ts'
 import { isMissing } from '../../../base/files.ts'
@@ -9,8 +9,8 @@ import type { StateStore } from '../state-store.ts'
 const kept = 200
 
 /** A folder that all runners share, e.g. on NFS. Each state is a numbered file with everything in it; the next number is taken by a hard link, which one of two writers gets. So no lock is held,
- *  none is left by who dies, and what is read is whole. */
-export function directoryStore(folder: string): StateStore {
+ *  none is left by who dies, and what is read is whole. `makeLink` gives a name to a file, as `link` does. */
+export function directoryStore(folder: string, makeLink = link): StateStore {
   return {
     async read(below) {
       for (;;) {
@@ -34,7 +34,7 @@ export function directoryStore(folder: string): StateStore {
         else files.set(path, content)
       }
       const next = nameOf(upon === undefined ? 1 : numberOf(upon) + 1)
-      if (!await linkNew(folder, next, JSON.stringify(Object.fromEntries(files)))) throw moved()
+      if (!await linkNew(folder, next, JSON.stringify(Object.fromEntries(files)), makeLink)) throw moved()
       // States go in their order: while the one that was changed is there, the next was not there and gone. A first one stands alone, or others followed it.
       const states = await listStates(folder)
       if (upon === undefined ? states.length > 1 && states[1] !== nameOf(2) : !states.includes(upon)) {
@@ -46,7 +46,7 @@ export function directoryStore(folder: string): StateStore {
   }
 }
 
-async function linkNew(folder: string, name: string, text: string): Promise<boolean> {
+async function linkNew(folder: string, name: string, text: string, makeLink: typeof link): Promise<boolean> {
   const temporary = join(folder, `.${randomUUID()}.tmp`)
   try {
     const file = await open(temporary, 'w')
@@ -56,10 +56,11 @@ async function linkNew(folder: string, name: string, text: string): Promise<bool
     } finally {
       await file.close()
     }
-    await link(temporary, join(folder, name))
+    await makeLink(temporary, join(folder, name))
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    // Where NFS loses the answer the client asks again, and finds what it made itself: the file has both names then (link(2), open(2)).
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return (await stat(temporary)).nlink === 2
     throw error
   } finally {
     await rm(temporary, { force: true })
