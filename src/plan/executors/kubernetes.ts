@@ -51,7 +51,7 @@ export function kubernetesExecutor({ cluster, settings, user: usualUser, pollMs 
       refuse(job, settings)
       const manifest = buildJob(job, settings, { user })
       const { name } = manifest.metadata
-      await startJob(api, manifest, log)
+      if (!await startJob(api, manifest, { log, signal })) return done(130)
 
       const reader = logReader(api, log)
       const tell = onceEach((sentence) => { log.info(`${job.name}: ${sentence}`) })
@@ -131,19 +131,20 @@ function refuse(job: Job, { claims }: KubernetesRunner): void {
   if (problem !== undefined) throw failure('EXECUTOR_NOT_STARTED', { name, program, folder, problem })
 }
 
-/** One that is there goes on, also where it was suspended; one that is being removed is waited for. */
-async function startJob(api: Api, manifest: ReturnType<typeof buildJob>, log: Log): Promise<void> {
+/** One that is there goes on, also where it was suspended; one that is being removed is waited for, which may take as long as its node is lost. False where the signal was aborted meanwhile. */
+async function startJob(api: Api, manifest: ReturnType<typeof buildJob>, { log, signal }: { log: Log; signal: AbortSignal }): Promise<boolean> {
   const { name } = manifest.metadata
-  for (let looks = 0; ; looks++) {
+  for (let looks = 0; !signal.aborted; looks++) {
     const found = await api.read<JobState>('Job', name)
     if (found?.metadata.deletionTimestamp === undefined) {
       log.info(found ? `Job ${api.namespace}/${name} was started before: it is followed on` : `Job ${api.namespace}/${name} is started`)
       await api.apply(manifest, { takes: () => true })
-      return
+      return true
     }
     if (looks === 0) log.info(`Job ${api.namespace}/${name} of an earlier run is being removed`)
-    await sleep(500)
+    await pause(500, signal)
   }
+  return false
 }
 
 /** Passes on what pods write, each line once. */

@@ -122,6 +122,20 @@ describe('kubernetesExecutor', (test) => {
     assert.equal(fake.changes.map((change) => change.split(' ')[0]), ['apply', 'suspend', 'remove'])
   }))
 
+  test('an abort ends also the waiting for a Job that is being removed', () => withCluster({}, async ({ fake, start }) => {
+    const abort = new AbortController()
+    const removing: Cluster = { ...fake.cluster, async ask(what, method, path, options) {
+      const answer = await fake.cluster.ask(what, method, path, options)
+      if (method !== 'GET' || !path.includes('/jobs/')) return answer
+      return { status: 200, text: JSON.stringify({ kind: 'Job', apiVersion: 'batch/v1', metadata: { name: 'x', deletionTimestamp: '2026-01-01T00:00:00Z' } }) }
+    } }
+    const { ended, lines, until } = start('', { signal: abort.signal, cluster: removing })
+    await until('is being removed')
+    abort.abort()
+    assert.is((await ended).exitCode, 130)
+    assert.equal([lines().length, fake.changes], [1, []])
+  }))
+
   test('waits while the API does not answer, since the training goes on', () => withCluster({}, async ({ fake, start }) => {
     const { ended, until, lines } = start('console.log("ready"); setTimeout(() => {}, 1500)')
     await until('ready')
