@@ -1,0 +1,38 @@
+import type { QueryRows } from '../../../src/dataset/record.ts'
+import { openModel } from '../../../src/families/search/model.ts'
+import { assert, describe } from '../../support/suite.ts'
+import { loggedShop } from './logged-shop.ts'
+import type { LoggedShop } from './logged-shop.ts'
+import { fitOf } from './small-catalogue.ts'
+
+/** Queries of the log that no training saw. */
+function heldOut({ judgements, splits }: QueryRows): string[] {
+  return [...new Set(judgements.filter((_, i) => splits[i] === 2).map(({ query }) => query))]
+}
+
+/** How many of the first three products are truly right, of the three that are, over the held-out queries. */
+function trulyRight(files: ReadonlyMap<string, Uint8Array>, { rows, isRight }: LoggedShop): number {
+  const model = openModel(files)
+  const shares = heldOut(rows).map((query) => (model.answer({ query, k: 3 }) as { items: { item: string }[] }).items.filter(({ item }) => isRight(query, item)).length / 3)
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length
+}
+
+describe('a search that learns from a log of searches', (test) => {
+  test('finds what people meant, for queries that it has not seen, and BM25 with vectors of the catalogue does not', async () => {
+    const shop = loggedShop({ seed: 11, visits: 30, wants: { right: 0.8, wrong: 0.05 } })
+    const learnt = await fitOf(shop.rows, { vectorSize: 24 })
+    const fusion = await fitOf(shop.rows, { vectorSize: 24, algorithm: 'fusion' })
+    assert.ok(heldOut(shop.rows).length >= 50, String(heldOut(shop.rows).length))
+    const [found, byWords] = [trulyRight(learnt.files, shop), trulyRight(fusion.files, shop)]
+    assert.ok(found > 0.6 && byWords < 0.2, `${found} for ${byWords}`)
+    assert.is(learnt.selection!.trials[learnt.selection!.chosen]!.settings['queryWords'], 1)
+  })
+
+  test('keeps what the catalogue says where clicks tell nothing', async () => {
+    const shop = loggedShop({ seed: 12, visits: 30, wants: { right: 0.2, wrong: 0.2 } })
+    const { selection } = await fitOf(shop.rows, { vectorSize: 24 })
+    const chosen = selection!.trials[selection!.chosen]!
+    assert.equal([chosen.algorithm === 'ranker', chosen.settings['queryWords']], [false, undefined])
+    assert.ok(selection!.trials.some(({ settings }) => settings['queryWords'] === 1) && selection!.trials.some(({ algorithm }) => algorithm === 'ranker'), 'both were tried')
+  })
+})
