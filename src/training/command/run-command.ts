@@ -3,12 +3,14 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure } from '../../base/errors.ts'
 import { removeIfAny, writeFileAtomic } from '../../base/files.ts'
-import type { Log } from '../../base/log.ts'
 import type { Program, ProgramInput, ProgramPorts } from '../../families/family.ts'
 import { formatSafetensors } from '../../matrix/safetensors.ts'
 import type { Spec } from '../../spec/record.ts'
+import { checkpointsFingerprint, deathOf, mostRestarts } from '../deaths.ts'
 import { jobFiles, jobRecord, jobVariable, outputFiles } from './contract.ts'
 import { readOutput } from './read-output.ts'
+import { runWorkers } from './run-workers.ts'
+import type { Runner } from './run-workers.ts'
 
 export interface CommandInput {
   spec: Spec
@@ -21,8 +23,7 @@ export interface CommandInput {
 }
 
 export interface CommandPorts {
-  /** Runs a program to its end, and tells it where the signal is aborted. Whoever runs this process holds the program to its limits. */
-  runner: { run(job: { name: string; command: string[]; folder: string; environment: Record<string, string> }, ports: { log: Log; signal: AbortSignal }): Promise<{ exitCode: number }> }
+  runner: Runner
   /** Memory in use on the GPUs that the job may use, in MiB; undefined where nothing tells. */
   gpuUsedMiB?(): Promise<number | undefined>
   /** Free ports of this machine, for workers that talk to each other. */
@@ -34,39 +35,41 @@ export interface CommandPorts {
 /** A GPU that a framework computes on holds at least its context. */
 const leastGpuMiB = 64
 
-/** The program that the spec names, as what fits a model: it is given rows and told where its checkpoints lie, and leaves a model and metrics. Fails with COMMAND_FAILED,
- *  COMMAND_OUTPUT_INVALID, TENSOR_GPU_UNUSED, and whatever the runner says. */
+/** The program that the spec names, as what fits a model: it is given rows and told where its checkpoints lie, and leaves a model and metrics. One that dies is started again where it had
+ *  written a checkpoint. Fails with COMMAND_FAILED, COMMAND_OUTPUT_INVALID, TENSOR_GPU_UNUSED, and whatever the runner says. */
 export function commandProgram({ spec, repository, folder, environment }: CommandInput, { runner, gpuUsedMiB = async () => undefined, freePorts, pollMs = 500 }: CommandPorts): Program {
+  const { name: model, training: { command: { run, workers } = { run: [], workers: 1 }, seed }, resources } = spec
   return async (input, ports) => {
-    const { name: model, training: { command: { run, workers } = { run: [], workers: 1 }, seed }, resources } = spec
-    const output = await prepare(spec, folder, input)
-    const addresses = (await freePorts(workers)).map((port) => `127.0.0.1:${port}`)
     const gpuBefore = resources.gpu > 0 ? await gpuUsedMiB() : undefined
     let gpuMost: number | undefined
-    const watch = watchProgress([join(folder, jobFiles.heartbeat), join(output, outputFiles.metrics)], ports, pollMs, async () => {
+    const lookAtGpu = async () => {
       if (resources.gpu > 0) gpuMost = Math.max(gpuMost ?? 0, await gpuUsedMiB() ?? 0)
-    })
-
-    const others = new AbortController()
-    const signal = AbortSignal.any([ports.signal, others.signal])
-    try {
-      const codes = await Promise.all(addresses.map(async (_, worker) => {
-        const { exitCode } = await runner.run({
-          name: workers === 1 ? model : `${model}, worker ${worker + 1}`,
-          command: run, folder: repository,
-          environment: { ...environment, [jobVariable]: join(folder, jobFiles.job), RANKOPS_WORKER: String(worker), RANKOPS_WORKERS: addresses.join(',') },
-        }, { log: ports.log, signal })
-        if (exitCode !== 0) others.abort(new Error('another worker failed'))
-        return exitCode
-      }))
-      ports.signal.throwIfAborted()
-      // A worker that was told to end since another failed is not the one to name.
-      const bad = codes.find((code) => code !== 0 && code < 128) ?? codes.find((code) => code !== 0)
-      if (bad !== undefined) throw failure('COMMAND_FAILED', { model, program: run.join(' '), exitCode: bad })
-    } finally {
-      clearInterval(watch)
     }
 
+    async function runOnce(): Promise<{ output: string; exitCode: number }> {
+      const output = await prepare(spec, folder, input)
+      const addresses = (await freePorts(workers)).map((port) => `127.0.0.1:${port}`)
+      const watch = watchProgress([join(folder, jobFiles.heartbeat), join(output, outputFiles.metrics)], ports, pollMs, lookAtGpu)
+      try {
+        const job = { name: model, command: run, folder: repository, environment: { ...environment, [jobVariable]: join(folder, jobFiles.job) }, addresses }
+        return { output, exitCode: await runWorkers(runner, job, ports) }
+      } finally {
+        clearInterval(watch)
+      }
+    }
+
+    async function runToItsEnd(restarts = 0): Promise<string> {
+      const before = await checkpointsFingerprint(folder)
+      const { output, exitCode } = await runOnce()
+      ports.signal.throwIfAborted()
+      if (exitCode === 0) return output
+      const death = deathOf(exitCode, { isNode: false })
+      if (death === undefined || restarts === mostRestarts || await checkpointsFingerprint(folder) === before) throw failure('COMMAND_FAILED', { model, program: run.join(' '), exitCode })
+      ports.log.warn(`${model}: ${workers > 1 ? 'a worker of the program' : 'the program'} ${death}; it is started again from its checkpoint (${restarts + 1} of ${mostRestarts})`)
+      return runToItsEnd(restarts + 1)
+    }
+
+    const output = await runToItsEnd()
     const told = await readOutput({ folder: output, model, seed })
     if (resources.gpu > 0 && !told.usesGpu) throw failure('TENSOR_GPU_UNUSED', { backend: 'command', device: told.device })
     // A program that ends between two looks was not seen, which says nothing.

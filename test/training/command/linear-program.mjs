@@ -1,5 +1,6 @@
 // A program by the contract of src/training/command, as small as one can be: a logistic regression by gradient descent, which keeps a checkpoint after each epoch.
 // How it misbehaves is told by its arguments.
+import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -14,13 +15,23 @@ process.on('SIGINT', () => { told = true })
 const train = await readRows(job.train)
 const validation = await readRows(job.validation)
 const width = job.features.length
-if (process.env.RANKOPS_WORKER !== '0') process.exit(how === 'worker fails' ? 9 : 0)
+const checkpoint = join(job.checkpoints, 'state.json')
+const isFirstRun = !existsSync(checkpoint)
+if (process.env.RANKOPS_WORKER !== '0') {
+  const mark = `${job.heartbeat}.died`
+  if (how === 'worker dies' && !existsSync(mark)) {
+    while (!existsSync(checkpoint)) await new Promise((done) => setTimeout(done, 10))
+    await writeFile(mark, '')
+    process.kill(process.pid, 'SIGKILL')
+  }
+  process.exit(how === 'worker fails' ? 9 : 0)
+}
+if (how === 'dies at once') process.kill(process.pid, 'SIGKILL')
 if (how === 'fails') { console.error('no luck today'); process.exit(3) }
 if (how === 'hangs') setInterval(() => {}, 1000)
 else await fit()
 
 async function fit() {
-  const checkpoint = join(job.checkpoints, 'state.json')
   const state = JSON.parse(await readFile(checkpoint, 'utf8').catch(() => '{"epoch":0,"weights":null}'))
   const weights = Float32Array.from(state.weights ?? { length: width + 1 }, (value) => value ?? 0)
   const lines = state.lines ?? []
@@ -32,6 +43,8 @@ async function fit() {
     await replace(checkpoint, JSON.stringify({ epoch, weights: [...weights], lines }))
     await replace(job.heartbeat, JSON.stringify({ epoch }))
     console.log(`::warning::epoch ${epoch}`)
+    if (how === 'dies' && isFirstRun) process.kill(process.pid, 'SIGKILL')
+    if (how === 'worker dies' && isFirstRun) while (!told) await new Promise((done) => setTimeout(done, 10))
     if (how === 'slowly') await new Promise((done) => setTimeout(done, 200))
     if (told) process.exit(5)
   }

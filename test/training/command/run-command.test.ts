@@ -67,6 +67,30 @@ describe('a program that fits a model', (test) => {
     })
   }))
 
+  for (const [how, more, warning] of [
+    ['dies', '', /clicks: the program was killed \(SIGKILL\); it is started again from its checkpoint \(1 of 3\)/],
+    ['worker dies', ', workers: 2', /clicks: a worker of the program was killed \(SIGKILL\); it is started again from its checkpoint \(1 of 3\)/],
+  ] as const) {
+    test(`that ${how === 'dies' ? 'was killed' : 'lost a worker'} is started again from its checkpoint, and comes to the same weights`, () => withProgram(async ({ folder, run }) => {
+      const log = recordingLog()
+      const died = await run(how, { more, log })
+      assert.match(log.lines.join('\n'), warning)
+      assert.is(log.lines.filter((line) => line === '| ::warning::epoch 1').length, 1, 'it does not begin anew')
+      assert.is((await readdir(join(folder, 'output'))).length, 1, 'the run that was killed leaves nothing behind')
+      await withProgram(async (second) => {
+        const whole = await second.run('well')
+        assert.equal([...died.network!.layers[0]!.kernel], [...whole.network!.layers[0]!.kernel])
+        assert.equal(died.history, whole.history)
+      })
+    }))
+  }
+
+  test('that dies before it has written a checkpoint is not started again', () => withProgram(async ({ run }) => {
+    const log = recordingLog()
+    assert.match((await assertFails('COMMAND_FAILED', () => run('dies at once', { log }))).message, /exit code 137/)
+    assert.not.match(log.lines.join('\n'), /started again/)
+  }))
+
   for (const [how, code, told] of [
     ['fails', 'COMMAND_FAILED', /exit code 3/],
     ['nothing', 'COMMAND_OUTPUT_INVALID', /neither model.onnx nor model.json/],

@@ -1,0 +1,24 @@
+import type { Log } from '../../base/log.ts'
+
+/** Runs a program to its end, and tells it where the signal is aborted. Whoever runs this process holds the program to its limits. */
+export interface Runner {
+  run(job: { name: string; command: string[]; folder: string; environment: Record<string, string> }, ports: { log: Log; signal: AbortSignal }): Promise<{ exitCode: number }>
+}
+
+interface Workers { name: string; command: string[]; folder: string; environment: Readonly<Record<string, string>>; /** One of each worker, `host:port`. */ addresses: readonly string[] }
+
+/** Runs all workers of a program to their ends; one that ends badly ends the others. Gives the exit code of the first that did: the others ended badly because of it. */
+export async function runWorkers(runner: Runner, { name, command, folder, environment, addresses }: Workers, { log, signal }: { log: Log; signal: AbortSignal }): Promise<number> {
+  const others = new AbortController()
+  let first = 0
+  await Promise.all(addresses.map(async (_, worker) => {
+    const { exitCode } = await runner.run({
+      name: addresses.length === 1 ? name : `${name}, worker ${worker + 1}`, command, folder,
+      environment: { ...environment, RANKOPS_WORKER: String(worker), RANKOPS_WORKERS: addresses.join(',') },
+    }, { log, signal: AbortSignal.any([signal, others.signal]) })
+    if (exitCode === 0) return
+    first ||= exitCode
+    others.abort(new Error('another worker failed'))
+  }))
+  return first
+}
