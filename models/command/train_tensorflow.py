@@ -6,9 +6,14 @@ import json
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 JOB = json.loads(Path(os.environ["RANKOPS_JOB"]).read_text())
+OUTPUT = Path(JOB["output"])
+LAST = OUTPUT / "device.json"
+if LAST.exists():
+    sys.exit()  # the model is there: this worker died after that, and was started once more
 WORKER = int(os.environ.get("RANKOPS_WORKER", "0"))
 WORKERS = os.environ.get("RANKOPS_WORKERS", "127.0.0.1:0").split(",")
 # Before TensorFlow is loaded: it reads who else is there from this variable.
@@ -19,6 +24,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
+# A loss of a whole machine costs what was done since the last checkpoint: at most so much, where epochs are longer.
+SECONDS_BETWEEN_CHECKPOINTS = 60
 told_to_end = False
 
 
@@ -27,8 +34,9 @@ def remember(*_):
     told_to_end = True
 
 
-signal.signal(signal.SIGTERM, remember)
-signal.signal(signal.SIGINT, remember)
+def listen():
+    signal.signal(signal.SIGTERM, remember)
+    signal.signal(signal.SIGINT, remember)
 
 
 def read_rows(path):
@@ -46,6 +54,7 @@ def replace(path, content):
 
 
 def main():
+    listen()
     training = JOB["spec"]["training"]
     units = JOB["spec"]["parameters"]["hiddenUnits"]
     sizes = [len(JOB["features"]), *(units if isinstance(units, list) else [units]), 1]
@@ -53,6 +62,7 @@ def main():
     features, labels = read_rows(JOB["train"])
     checked, checked_labels = read_rows(JOB["validation"])
     strategy = tf.distribute.MultiWorkerMirroredStrategy() if len(WORKERS) > 1 else tf.distribute.get_strategy()
+    listen()  # once more: the strategy took SIGTERM for itself
 
     def variable(value):
         # Gradients are averaged before they are applied, so every replica writes the same.
@@ -86,52 +96,69 @@ def main():
             value.assign_sub(scale * m / (tf.sqrt(v) + 1e-7))
         return loss
 
-    @tf.function(input_signature=[tf.TensorSpec([None, sizes[0]]), tf.TensorSpec([None]), tf.TensorSpec([])])
-    def step(x, y, n):
-        return strategy.reduce("SUM", strategy.run(replica_step, (x, y, n)), axis=None)
+    @tf.function(input_signature=[tf.TensorSpec([None, sizes[0]]), tf.TensorSpec([None]), tf.TensorSpec([]), tf.TensorSpec([])])
+    def step(x, y, n, is_told):
+        """The loss, and how many workers were told to end: all hear of it with the same batch, and end after it."""
+        return strategy.reduce("SUM", strategy.run(lambda *mine: tf.stack([replica_step(*mine), is_told]), (x, y, n)), axis=None)
 
     @tf.function
-    def largest(value):
-        """Of all workers: they end after the same epoch, or none does."""
-        return strategy.reduce("SUM", strategy.run(lambda: value), axis=None)
+    def meet():
+        return strategy.reduce("SUM", strategy.run(lambda: tf.constant(1.0)), axis=None)
 
     checkpoint = Path(JOB["checkpoints"]) / "state.npz"
-    history = []
+    history, first_row, loss = [], 0, 0.0
     if checkpoint.exists():
         with np.load(checkpoint) as saved:
             for i, part in enumerate(state):
                 part.assign(saved[f"part{i}"])
-            history = json.loads(str(saved["history"]))
-        print(f"worker {WORKER} goes on after epoch {len(history)}", flush=True)
+            history, first_row, loss = json.loads(str(saved["place"]))
+        print(f"worker {WORKER} goes on after epoch {len(history)}, row {first_row}", flush=True)
     tell(history)
+    saved_at = time.monotonic()
+
+    def save():
+        nonlocal saved_at
+        if WORKER == 0:
+            with open(f"{checkpoint}.part", "wb") as file:
+                np.savez(file, place=json.dumps([history, first_row, loss]), **{f"part{i}": part.numpy() for i, part in enumerate(state)})
+            Path(f"{checkpoint}.part").replace(checkpoint)
+            replace(JOB["heartbeat"], json.dumps({"epoch": len(history), "row": first_row}).encode())
+        saved_at = time.monotonic()
 
     for epoch in range(len(history) + 1, training["epochs"] + 1):
         order = np.random.default_rng([JOB["seed"], epoch]).permutation(len(labels))
-        loss = 0.0
-        for at in range(0, len(order), batch):
-            rows = order[at : at + batch]
+        while first_row < len(order):
+            rows = order[first_row : first_row + batch]
             mine = rows[WORKER :: len(WORKERS)]
-            loss += float(step(features[mine], labels[mine], float(len(rows)))) * len(rows)
+            mean, n_told = step(features[mine], labels[mine], float(len(rows)), float(told_to_end)).numpy()
+            loss += float(mean) * len(rows)
+            first_row += len(rows)
+            if n_told > 0 or time.monotonic() - saved_at > SECONDS_BETWEEN_CHECKPOINTS:
+                save()
+            if n_told > 0:
+                print(f"worker {WORKER} ends in epoch {epoch}, before row {first_row}", flush=True)
+                sys.exit(5)
         probabilities = 1 / (1 + np.exp(-logits_of(tf.constant(checked)).numpy().astype("f8")))
         history.append({"epoch": epoch, "trainLoss": loss / len(order), "validationLoss": log_loss(checked_labels, probabilities), "validationAuc": auc(checked_labels, probabilities)})
+        first_row, loss = 0, 0.0
+        save()
+        tell(history)
         if WORKER == 0:
-            with open(f"{checkpoint}.part", "wb") as file:
-                np.savez(file, history=json.dumps(history), **{f"part{i}": part.numpy() for i, part in enumerate(state)})
-            Path(f"{checkpoint}.part").replace(checkpoint)
-            replace(JOB["heartbeat"], json.dumps({"epoch": epoch}).encode())
-            tell(history[-1:])
             print(f"epoch {epoch}: loss {history[-1]['trainLoss']:.3f}, validation AUC {history[-1]['validationAuc']:.3f}", flush=True)
-        if float(largest(tf.constant(1.0 if told_to_end else 0.0))) > 0:
-            sys.exit(5)
 
     if WORKER == 0:
         write_model([value.numpy() for value in weights], sizes)
+    try:
+        # Nobody ends well before the model is there: a worker that did would not come back for one that died while it wrote.
+        meet()
+    except tf.errors.OpError:
+        if not LAST.exists():
+            raise
 
 
-def tell(lines):
+def tell(history):
     if WORKER == 0:
-        with open(Path(JOB["output"]) / "metrics.jsonl", "a") as file:
-            file.writelines(json.dumps(line) + "\n" for line in lines)
+        replace(OUTPUT / "metrics.jsonl", "".join(json.dumps(line) + "\n" for line in history).encode())
 
 
 def log_loss(labels, probabilities):
@@ -149,18 +176,17 @@ def auc(labels, scores):
 
 def write_model(weights, sizes):
     """The layers format of TensorFlow.js: what the layers are as JSON, their numbers in a file beside it."""
-    output = Path(JOB["output"])
-    (output / "weights.bin").write_bytes(b"".join(value.astype("<f4").tobytes() for value in weights))
+    (OUTPUT / "weights.bin").write_bytes(b"".join(value.astype("<f4").tobytes() for value in weights))
     layers = [{"class_name": "Dense", "config": {"name": f"dense{i}", "units": units, "activation": "relu" if i < len(sizes) - 2 else "sigmoid", "use_bias": True}} for i, units in enumerate(sizes[1:])]
     names = [f"dense{i}/{part}" for i in range(len(layers)) for part in ("kernel", "bias")]
-    (output / "model.json").write_text(json.dumps({
+    (OUTPUT / "model.json").write_text(json.dumps({
         "format": "layers-model",
         "modelTopology": {"class_name": "Sequential", "config": {"name": JOB["model"], "layers": layers}},
         "weightsManifest": [{"paths": ["weights.bin"], "weights": [{"name": name, "shape": list(value.shape), "dtype": "float32"} for name, value in zip(names, weights)]}],
     }))
     gpus = [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in tf.config.list_physical_devices("GPU")]
     workers = f", {len(WORKERS)} workers" if len(WORKERS) > 1 else ""
-    (output / "device.json").write_text(json.dumps({"device": ("gpu " + ", ".join(gpus) if gpus else "cpu") + workers, "version": f"tensorflow {tf.__version__}", "usesGpu": bool(gpus)}))
+    replace(LAST, json.dumps({"device": ("gpu " + ", ".join(gpus) if gpus else "cpu") + workers, "version": f"tensorflow {tf.__version__}", "usesGpu": bool(gpus)}).encode())
 
 
 main()

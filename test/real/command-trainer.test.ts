@@ -1,6 +1,7 @@
 // The Python samples as trainers: planned, run by two workers of TensorFlow, ended in the middle, gone on with, judged.
 import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
 import { train } from '../../src/cli/train.ts'
@@ -13,14 +14,14 @@ import { kerasPython } from './tools.ts'
 const python = await kerasPython()
 const sample = join(import.meta.dirname, '../../models/command/train_tensorflow.py')
 
-function specWith(workers: number): string {
-  return `${goodSpec.replace('training: { epochs: 1 }', `training:\n  epochs: 6\n  batchSize: 64\n  trainer: command\n  command: { run: [${JSON.stringify(python)}, trainers/train.py], files: [trainers/train.py], workers: ${workers} }`)}resources: { memoryMiB: 6144, timeoutMinutes: 15 }\n`
+function specWith(workers: number, epochs: number): string {
+  return `${goodSpec.replace('training: { epochs: 1 }', `training:\n  epochs: ${epochs}\n  batchSize: 64\n  trainer: command\n  command: { run: [${JSON.stringify(python)}, trainers/train.py], files: [trainers/train.py], workers: ${workers} }`)}resources: { memoryMiB: 6144, timeoutMinutes: 15 }\n`
 }
 
-async function begin(bed: ShopBed, workers: number): Promise<void> {
+async function begin(bed: ShopBed, workers: number, epochs = 6): Promise<void> {
   await mkdir(join(bed.folder, 'trainers'), { recursive: true })
   await copyFile(sample, join(bed.folder, 'trainers/train.py'))
-  const head = await bed.commit({ [specPath]: specWith(workers) })
+  const head = await bed.commit({ [specPath]: specWith(workers, epochs) })
   const planned = await bed.tell(plan, { head })
   assert.is(planned.exitCode, 0, planned.sentence)
 }
@@ -30,8 +31,24 @@ async function trainedIn({ workspace }: ShopBed) {
   return trainedModelRecord.parse(records[0]!, 'it')
 }
 
+/** Sends a signal to a worker of a program that a bed trains, once so many epochs are over. */
+async function signalWorker({ workspace }: ShopBed, worker: number, sign: NodeJS.Signals, epoch: number): Promise<void> {
+  for (const end = Date.now() + 120_000; Date.now() < end; await pause(50)) {
+    const paths = (await readdir(workspace, { recursive: true }).catch(() => [])).filter((path) => path.endsWith('program/heartbeat.json'))
+    const told = await Promise.all(paths.map((path) => readFile(join(workspace, path), 'utf8').catch(() => '{}')))
+    if (!told.some((text) => (JSON.parse(text) as { epoch?: number }).epoch! >= epoch)) continue
+    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+      const variables = (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0')
+      if (!variables.includes(`RANKOPS_WORKER=${worker}`) || !variables.some((text) => text.startsWith(`RANKOPS_JOB=${workspace}/`))) continue
+      process.kill(Number(pid), sign)
+      return
+    }
+  }
+  throw new Error(`no worker ${worker} was there to be sent ${sign}`)
+}
+
 describe('TensorFlow as a trainer', (test) => {
-  const sentences = ['two workers with MultiWorkerMirroredStrategy, ended after an epoch, go on and come to what one worker comes to', 'a spec that asks for a GPU which TensorFlow does not use is refused'] as const
+  const sentences = ['two workers with MultiWorkerMirroredStrategy, ended in the middle, go on and come to what one worker comes to', 'a worker that is told to end takes the other with it; where one is killed the other does not wait for it, and both go on from the checkpoint', 'a spec that asks for a GPU which TensorFlow does not use is refused'] as const
   if (python === undefined) {
     for (const sentence of sentences) test.skip(sentence, 'no Python with TensorFlow')
     return
@@ -70,8 +87,26 @@ describe('TensorFlow as a trainer', (test) => {
   })
 
   test(sentences[1], async () => withShop(async (bed) => {
+    await begin(bed, 2, 60)
+    const [ended] = await Promise.all([bed.tell(train), signalWorker(bed, 1, 'SIGTERM', 1)])
+    assert.is(ended.exitCode, 65, ended.sentence)
+    assert.match(ended.lines.join('\n'), /\| worker 0 ends in epoch \d+, before row \d+/)
+    assert.match(ended.lines.join('\n'), /\| worker 1 ends in epoch \d+, before row \d+/)
+    assert.match(ended.lines.join('\n'), /COMMAND_FAILED: .*exit code 5/)
+
+    const [reached] = /(?<=ends in epoch )\d+/.exec(ended.lines.join('\n'))!
+    const startedAt = performance.now()
+    const [told] = await Promise.all([bed.tell(train), signalWorker(bed, 1, 'SIGKILL', Number(reached))])
+    assert.is(told.exitCode, 0, told.sentence + told.lines.slice(-20).join('\n'))
+    assert.match(told.lines.join('\n'), /a worker of the program was killed \(SIGKILL\); it is started again from its checkpoint \(1 of 3\)/)
+    assert.is(told.lines.filter((line) => line.includes('worker 0 goes on after epoch')).length, 2, 'as it was started, and after that')
+    assert.ok(performance.now() - startedAt < 120_000, 'nobody waits for ever')
+    assert.equal((await trainedIn(bed)).history.map(({ epoch }) => epoch), Array.from({ length: 60 }, (_, i) => i + 1))
+  }))
+
+  test(sentences[2], async () => withShop(async (bed) => {
     await begin(bed, 1)
-    const head = await bed.commit({ [specPath]: specWith(1).replace('memoryMiB: 6144', 'memoryMiB: 6144, gpu: 1').replace('epochs: 6', 'epochs: 1'), 'runners.yaml': '- { name: gpu, cpu: 2, memoryMiB: 8192, gpu: 1 }\n' })
+    const head = await bed.commit({ [specPath]: specWith(1, 1).replace('memoryMiB: 6144', 'memoryMiB: 6144, gpu: 1'), 'runners.yaml': '- { name: gpu, cpu: 2, memoryMiB: 8192, gpu: 1 }\n' })
     assert.is((await bed.tell(plan, { head, runners: join(bed.folder, 'runners.yaml') })).exitCode, 0)
     const told = await bed.tell(train)
     assert.is(told.exitCode, 65, told.sentence + told.lines.slice(-20).join('\n'))
