@@ -1,3 +1,5 @@
+import { isFailure } from '../../src/base/errors.ts'
+import { seededRandom } from '../../src/base/random.ts'
 import { parseRunners } from '../../src/plan/runners.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
@@ -28,6 +30,25 @@ describe('parseRunners', (test) => {
     const autoscaler = { max: 4, metrics: 'http://arc-listener.arc-systems:8080/metrics', scaleSet: 'arc-gpu', namespace: 'arc-runners' }
     const runners = [{ name: 'gpu-set', executor: 'process', cpu: 8, memoryMiB: 32_768, gpu: 1, autoscaler }, { name: 'own', executor: 'process', cpu: 8, memoryMiB: 32_768, gpu: 0, autoscaler: { max: 1, metrics: 'https://prometheus.example/federate?match[]={name="own"}' } }]
     assert.equal(parseRunners('runners.json', JSON.stringify(runners)), runners)
+  })
+
+  test('whatever stands at autoscaler, it is read or is a mistake of whoever wrote it', () => {
+    const seed = Math.floor(Math.random() * 2 ** 31)
+    process.stdout.write(`seed ${seed} `)
+    const random = seededRandom(seed)
+    const values = [null, true, '', 'a', -1, 0, 1, 4, 2.5, 257, 1e300, [], [4], {}, { max: 4 }, 'http://a/metrics', 'http://a:99999/', 'x'.repeat(2000), 'http://a b', '__proto__']
+    const ends = { read: 0, refused: 0 }
+    for (let i = 0; i < 2_000; i++) {
+      const autoscaler = random.below(5) === 0 ? random.pick(values) : Object.fromEntries(['max', 'metrics', 'scaleSet', 'namespace', 'extra', '__proto__'].filter((key) => key === 'max' || random.below(key === 'extra' || key === '__proto__' ? 20 : 3) === 0).map((key) => [key, key === 'max' && random.below(3) > 0 ? 1 + random.below(256) : random.pick(values)]))
+      try {
+        parseRunners('runners.json', JSON.stringify([{ name: 'set', cpu: 4, memoryMiB: 1024, autoscaler }]))
+        ends.read++
+      } catch (error) {
+        if (!isFailure(error, 'PLAN_RUNNERS_INVALID')) throw error
+        ends.refused++
+      }
+    }
+    assert.ok(ends.read > 300 && ends.refused > 300, JSON.stringify(ends))
   })
 
   test('names each mistake at its line and column, all of a file at once', async () => {

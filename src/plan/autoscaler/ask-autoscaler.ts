@@ -10,10 +10,11 @@ const usualTimeoutMs = 10_000
 /** Asks an autoscaler how many runners of a set are taken. Never fails: who cannot be asked is told as such. One GET, without a token; no redirect is followed, so that the address that was named is the only one
  *  that is asked. Whoever calls answers for the address: it must not be one that a stranger's change brought. */
 export async function askAutoscaler({ metrics, scaleSet, namespace }: { metrics: string; scaleSet: string; namespace?: string | undefined }, { timeoutMs = usualTimeoutMs } = {}): Promise<SetReport> {
+  const signal = AbortSignal.timeout(timeoutMs)
   try {
-    return readArcMetrics(await read(new URL(metrics), AbortSignal.timeout(timeoutMs)), { scaleSet, namespace })
+    return readArcMetrics(await read(new URL(metrics), signal), { scaleSet, namespace })
   } catch (error) {
-    return { problem: error instanceof Unusable ? error.message : problemOf(error, timeoutMs) }
+    return { problem: error instanceof Unusable ? error.message : signal.aborted ? `no answer within ${timeoutMs / 1000} s` : problemOf(error) }
   }
 }
 
@@ -36,8 +37,7 @@ async function read(url: URL, signal: AbortSignal): Promise<string> {
 }
 
 /** Without the address: its query may hold what is nobody else's matter. */
-function problemOf(error: unknown, timeoutMs: number): string {
+function problemOf(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-  if (cause instanceof Error && ['TimeoutError', 'AbortError'].includes(cause.name)) return `no answer within ${timeoutMs / 1000} s`
   return `it cannot be reached (${(cause as NodeJS.ErrnoException).code ?? messageOf(cause)})`
 }

@@ -16,7 +16,7 @@ export const autoscalerSchema = {
   properties: {
     max: { type: 'integer', minimum: 1, maximum: 256, description: 'So many of its runners take trainings at once, at most.' },
     metrics: { type: 'string', maxLength: 1000, pattern: address, description: 'Address of the metrics of the listener of GitHub’s Actions Runner Controller, or of a Prometheus that gathers them; not given: all of them are for trainings alone.' },
-    scaleSet: { ...name, description: 'What the scale set is called there; not given: as the runner.' },
+    scaleSet: { ...name, description: 'Name of the scale set (AutoscalingRunnerSet), which Helm takes from the installation; not given: that of the runner.' },
     namespace: { ...name, description: 'Its namespace, where several are called so.' },
   },
 } as const

@@ -2,18 +2,14 @@ import { seededRandom } from '../../../src/base/random.ts'
 import { readArcMetrics } from '../../../src/plan/autoscaler/arc-metrics.ts'
 import { parseSamples } from '../../../src/plan/autoscaler/prometheus-text.ts'
 import { assert, describe } from '../../support/suite.ts'
-
-/** As a listener tells of one set. */
-export function metricsOf(name: string, counts: Readonly<Record<string, number | string>>, { namespace = 'arc-runners', namespaceLabel = 'namespace', time = '' } = {}): string {
-  return Object.entries(counts).map(([series, count]) => `# HELP ${series} Words.\n# TYPE ${series} gauge\n${series}{enterprise="",name="${name}",${namespaceLabel}="${namespace}",organization="acme",repository=""} ${count}${time}\n`).join('')
-}
+import { metricsOf } from './metrics-page.ts'
 
 const usual = { gha_assigned_jobs: 3, gha_running_jobs: 2, gha_busy_runners: 2, gha_idle_runners: 1, gha_max_runners: 4, gha_min_runners: 1, gha_desired_runners: 4 }
 const read = (text: string, namespace?: string) => readArcMetrics(text, { scaleSet: 'gpu-set', namespace })
 
 describe('readArcMetrics', (test) => {
   test('counts the jobs that a set has taken on, its idle runners and how many there may be', () => {
-    assert.equal(read(metricsOf('gpu-set', usual)), { taken: 3, idle: 1, max: 4 })
+    for (const name of ['gpu-set-x7k2p', 'gpu-set']) assert.equal(read(metricsOf(name, usual)), { taken: 3, idle: 1, max: 4 })
     assert.equal(read(metricsOf('gpu-set', { gha_assigned_jobs: '0' })), { taken: 0 })
     assert.equal(read(metricsOf('gpu-set', { ...usual, gha_max_runners: '2.147483647e+09' })), { taken: 3, idle: 1, max: 2 ** 31 - 1 })
   })
@@ -27,8 +23,8 @@ describe('readArcMetrics', (test) => {
     assert.equal(read(page), { taken: 3, idle: 1, max: 4 })
   })
 
-  test('while a listener is exchanged, the one that leaves less room is believed', () => {
-    const pod = (name: string, change: object) => metricsOf('gpu-set', { ...usual, ...change }).replaceAll('enterprise=""', `pod="${name}"`)
+  test('while a set is changed, the listener that leaves less room is believed', () => {
+    const pod = (name: string, change: object) => metricsOf(name === 'old' ? 'gpu-set-zzzzz' : 'gpu-set-x7k2p', { ...usual, ...change }).replaceAll('enterprise=""', `pod="${name}"`)
     assert.equal(read(pod('old', { gha_assigned_jobs: 4 }) + pod('new', { gha_max_runners: 3, gha_idle_runners: 0 })), { taken: 4, idle: 0, max: 3 })
   })
 
@@ -39,6 +35,7 @@ describe('readArcMetrics', (test) => {
       ['', undefined, 'it tells nothing of a scale set called gpu-set; nothing that has a name'],
       ['<!doctype html>\n<title>Log in</title>', undefined, 'it tells nothing of a scale set called gpu-set; nothing that has a name'],
       [['a', 'b', 'c', 'd', 'e', 'f'].map((name) => metricsOf(name, usual)).join(''), undefined, 'it tells nothing of a scale set called gpu-set; a, b, c, d, e and 1 more'],
+      [metricsOf('a\\n::error::', usual), undefined, 'it tells nothing of a scale set called gpu-set; a???error??'],
       [two, undefined, 'it tells of gpu-set in a, b; the key namespace says which is meant'],
       [two, 'c', 'it tells of gpu-set in a, b; the key namespace says which is meant'],
       [metricsOf('gpu-set', { gha_busy_runners: 1, gha_max_runners: 4 }), undefined, 'of gpu-set it does not tell gha_assigned_jobs, without which jobs whose runner only starts are not known'],
@@ -72,7 +69,7 @@ describe('readArcMetrics', (test) => {
     for (let i = 0; i < 500; i++) {
       const countsOf = () => ({ gha_assigned_jobs: random.below(20), gha_running_jobs: random.below(20), gha_busy_runners: random.below(20), gha_idle_runners: random.below(20), gha_max_runners: random.below(40) })
       const counts = countsOf()
-      const pages = [metricsOf('gpu-set', counts), ...Array.from({ length: random.below(5) }, (_, n) => metricsOf(random.pick(['gpu-set2', 'my-gpu-set', `set ${n}`, 'gpu-set\\\\']), countsOf()))]
+      const pages = [metricsOf(random.pick(['gpu-set', 'gpu-set-x7k2p']), counts), ...Array.from({ length: random.below(5) }, (_, n) => metricsOf(random.pick(['gpu-set2', 'my-gpu-set', 'gpu-set-large', 'gpu-set-large-x7k2p', 'gpu-set-x7k2pp', 'gpu-set-x7k2', `set ${n}`, 'gpu-set\\\\']), countsOf()))]
       assert.equal(read(random.shuffle(pages.join('').split('\n')).join('\n')), { taken: Math.max(counts.gha_assigned_jobs, counts.gha_running_jobs, counts.gha_busy_runners), idle: counts.gha_idle_runners, max: counts.gha_max_runners })
     }
   })
