@@ -149,9 +149,9 @@ describe('dispatch, heartbeat, work', (test) => {
   test('a runner that says again and again that it is there outlives a forge that does not answer; one that says it once tells of it', () => withLine(async ({ tell }) => {
     const nobody = { runner: 'one', queue: 'state', repository: 'acme/shop', token: 'robot', 'api-url': 'http://127.0.0.1:1' }
     assert.is((await tell(heartbeat, nobody)).exitCode, 4)
-    const patient = await tell(heartbeat, { ...nobody, 'every-minutes': '60' }, { signal: AbortSignal.timeout(100) })
+    const patient = await tell(heartbeat, { ...nobody, 'every-minutes': '10' }, { signal: AbortSignal.timeout(100) })
     assert.is(patient.exitCode, 0, patient.sentence)
-    assert.match(patient.lines.join('\n'), /This beat did not get through .*; the next one is tried in 60 min/)
+    assert.match(patient.lines.join('\n'), /This beat did not get through .*; the next one is tried in 10 min/)
   }))
 
   test('says what is wrong with a queue, a share and a claim', () => withLine(async ({ queue, tell }) => {
@@ -159,5 +159,6 @@ describe('dispatch, heartbeat, work', (test) => {
     assert.match((await tell(dispatch, { queue, share: ['team'] })).sentence ?? '', /expected a team and its weight/)
     assert.match((await tell(work, { queue, job: 'x', lease: '1' })).sentence ?? '', /Lease 1 of x does not count any longer: nobody has asked for it/)
     assert.match((await tell(work, { queue, job: 'x' })).sentence ?? '', /lease/)
+    for (const minutes of ['0', '15', '40000']) assert.match((await tell(heartbeat, { queue, runner: 'one', 'every-minutes': minutes }, { signal: AbortSignal.timeout(2000) })).sentence ?? '', /expected 1 to 14, found/)
   }))
 })
