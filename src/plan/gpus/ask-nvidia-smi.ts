@@ -13,7 +13,8 @@ export async function askNvidiaSmi(environment: Readonly<Record<string, string |
 function run({ PATH, LD_LIBRARY_PATH }: Readonly<Record<string, string | undefined>>, longestMs: number): Promise<NvidiaSmiRun> {
   return new Promise((resolve) => {
     const env = Object.fromEntries(Object.entries({ PATH, LD_LIBRARY_PATH, LC_ALL: 'C' }).filter(([, value]) => value !== undefined))
-    const child = spawn('nvidia-smi', nvidiaSmiArguments, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const child = start(env)
+    if (child instanceof Error) { resolve({ output: '', errors: child.message, exitCode: 1 }); return }
     const texts = { output: '', errors: '' }
     const end = (ended: NvidiaSmiRun) => {
       clearTimeout(timer)
@@ -38,7 +39,16 @@ function run({ PATH, LD_LIBRARY_PATH }: Readonly<Record<string, string | undefin
         if (texts[name].length >= mostCharacters) kill()
       })
     }
-    child.on('error', () => { end({ missing: true }) })
+    child.on('error', (error: NodeJS.ErrnoException) => { end(error.code === 'ENOENT' ? { missing: true } : { output: '', errors: error.message, exitCode: 1 }) })
     child.on('close', (code) => { end({ ...texts, exitCode: code ?? 1 }) })
   })
+}
+
+/** A machine that is short of memory may refuse at once. */
+function start(env: Record<string, string | undefined>) {
+  try {
+    return spawn('nvidia-smi', nvidiaSmiArguments, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  } catch (error) {
+    return error as Error
+  }
 }

@@ -27,6 +27,15 @@ describe('askNvidiaSmi', (test) => {
     assert.equal(await ask(undefined), { reason: 'missing', problem: 'there is no nvidia-smi on the PATH' })
   })
 
+  test('one that cannot be started is told as that, and not as one that is not there', async () => {
+    await withFolder(async (folder) => {
+      await writeFile(join(folder, 'nvidia-smi'), '')
+      assert.equal(await askNvidiaSmi({ PATH: folder }), { reason: 'garbage', problem: 'nvidia-smi says: spawn nvidia-smi EACCES' })
+    })
+    const refused = await askNvidiaSmi({ PATH: 'a\0b' })
+    assert.is('reason' in refused && refused.reason, 'garbage')
+  })
+
   test('one that never ends is left after the limit, also where its child holds the pipes', async () => {
     assert.equal(await ask('sleep 30 & sleep 30', 300), { reason: 'hangs', problem: 'nvidia-smi did not answer within 0.3 s' })
   })
