@@ -54,6 +54,12 @@ describe('what a table holds', (test) => {
     ['orders that are no numbers are none', sample('e.csv', 'user,item,order', '1,2,A-17'), undefined, { kind: 'none' }],
     ['judgements have queries and items', sample('j.csv', 'query,product,grade', 'a,1,3', 'b,2,0'), undefined, { kind: 'judgements', columns: { item: 'product' }, hasWords: false }],
     ['judgements may have a label, in words', sample('j.csv', '搜索词,doc id,label', 'a,1,Exact', 'b,2,Irrelevant'), undefined, { kind: 'judgements', columns: { item: 'doc id', grade: 'label' }, hasWords: true }],
+    ['a search log says what was done with what was searched for', sample('s.csv', 'Session ID,search term,item,Action,rank', 's,red shoe,1,impression,1', 's,red shoe,1,click,1', 's,lamp,2,scroll,'), undefined, { kind: 'clicks', columns: { query: 'search term', kind: 'Action', session: 'Session ID', position: 'rank' }, unknownActions: ['scroll'] }],
+    ['in Chinese too, with a time that nobody needs', sample('s.csv', '用户ID,搜索词,商品ID,行为类型,时间', 'u,鞋,1,曝光,2026-01-01', 'u,鞋,1,加购,2026-01-01'), undefined, { kind: 'clicks', columns: {}, unknownActions: [] }],
+    ['or whether it was clicked', sample('s.csv', 'query,item,score,clicked', 'a,1,0.7,0', 'a,2,0.5,1'), undefined, { kind: 'clicks', columns: { kind: 'clicked' }, unknownActions: [] }],
+    ['clicks of users may say no more', sample('s.csv', 'query,item,user', 'a,1,u'), undefined, { kind: 'clicks', columns: {}, unknownActions: [] }],
+    ['judgements may say who judged', sample('j.csv', 'query,item,user,grade', 'a,1,u,3'), undefined, { kind: 'judgements', columns: {}, hasWords: false }],
+    ['a log where queries stand here and there is one of events', sample('e.csv', 'user,item,kind,time,query', 'u,i,点击,2026-01-01,shoe', 'u,i,点击,2026-01-01,', 'u,i,buy,2026-01-01,'), undefined, { ...log, returning: 1, columns: {}, kinds: { purchase: 'buy' } }],
     ['labelled rows have a column that is called so', sample('x.csv', 'id,age,city,label', '1,30,Rome,yes', '2,,Oslo,no'), undefined, { kind: 'examples', target: 'label', categorical: ['city'], ignore: ['id'], isTargetClear: true }],
     ['an id that repeats tells something', sample('x.csv', 'shop_id,label', '1,yes', '1,no'), undefined, { kind: 'examples', target: 'label', categorical: [], ignore: [], isTargetClear: true }],
     ['what is positive may be unclear', sample('x.csv', 'age,label', '1,won', '2,lost'), undefined, { kind: 'examples', target: 'label', categorical: [], ignore: [], isTargetClear: false }],
@@ -81,6 +87,7 @@ describe('the first spec', (test) => {
     const judgements = sample('judged.csv', 'query,product,relevance', 'a,1,3')
     const products = sample('products.csv', 'product,title,price')
     assertGolden('cli/init/search.yaml', `${specLines('product-search', [judgements, products]).join('\n')}\n`)
+    assert.equal(specLines('product-search', [sample('data/s.csv', 'keyword,item,action', 'a,1,click'), products]).filter((line) => /judgements|clicks/.test(line)), ['  clicks: { path: data/s.csv, columns: { query: keyword, kind: action } }'])
     assertGolden('cli/init/recommendation.yaml', `${specLines('recommendation', [sample('views.csv', 'user,item,order', 'a,1,1'), sample('items.csv', 'item,title,genres')]).join('\n')}\n`)
   })
 
@@ -102,6 +109,7 @@ describe('the tables of a first spec', (test) => {
   const [log, views] = [sample('e.csv', 'user,item,kind,time'), sample('v.csv', 'user,item,time', 'u,i,2026-01-01')]
   const clicks = sample('c.csv', 'user,item,kind,time', 'u,i,view,2026-01-01', 'u,i,click,2026-01-01')
   const [shop, names] = [sample('i.csv', 'item,category,brand,price'), sample('n.csv', 'item,name')]
+  const searches = sample('s.csv', 'query,item,kind', 'q,i,click')
   const [judged, labelled] = [sample('j.csv', 'query,item,grade', 'q,i,1'), sample('x.csv', 'age,label', '1,1')]
   const rows: [string, TableSample[], { target?: string; family?: 'behavior' | 'recommendation' | 'search' }, string][] = [
     ['a log of kinds with a complete catalogue is for behaviour', [log, shop], {}, 'behavior e.csv i.csv'],
@@ -111,6 +119,8 @@ describe('the tables of a first spec', (test) => {
     ['and one of views and clicks alone', [clicks, shop], {}, 'recommendation c.csv i.csv'],
     ['which is for behaviour when that is asked for', [clicks, shop], { family: 'behavior' }, 'behavior c.csv i.csv'],
     ['judgements without a log are for a search', [judged, names, labelled], {}, 'search n.csv j.csv'],
+    ['so is a log of searches, beside judgements too', [searches, judged, names], {}, 'search n.csv j.csv s.csv'],
+    ['or in their place', [names, searches], {}, 'search n.csv s.csv'],
     ['beside a log they wait', [log, shop, judged], {}, 'behavior e.csv i.csv'],
     ['until a search is asked for', [log, shop, judged], { family: 'search' }, 'search i.csv j.csv'],
     ['a recommendation is made of any log when it is asked for', [log, shop, labelled], { family: 'recommendation' }, 'recommendation e.csv i.csv'],
@@ -253,6 +263,13 @@ describe('rankops init', (test) => {
     assert.match(told.text, /None of the first 2 rows of data\/events\.csv is a purchase, so the spec is for a recommendation\./)
     assert.match((await tell(init, { ...given, family: 'behavior', name: 'clicks' })).text, /None of the first 2 rows of data\/events\.csv is a purchase, and a model of behaviour learns/)
     assert.not.match((await tell(init, { ...given, family: 'recommendation', name: 'for-you' })).text, /is a purchase/)
+  }))
+
+  test('writes a search of a log, and says which of its actions nobody knows', () => withRepository({ 'data/items.csv': 'item,name\ni,shoe\n', 'data/searches.csv': 'query,item,kind\na,i,click\nb,i,scroll\n' }, async ({ folder, tell }) => {
+    const told = await tell(init, { rankops: `acme/rankops@${commit}` })
+    assert.match(told.text, /The spec reads data\/items\.csv \(the catalogue\) and data\/searches\.csv \(a log of searches\)\.[^]*What "scroll" of data\/searches\.csv stands for is not known/)
+    const [path] = (JSON.parse(told.values['written']!) as string[]).filter((each) => each.startsWith('models/'))
+    assert.equal(parseSpec(path!, await readFile(join(folder, path!), 'utf8')).problems, [])
   }))
 
   test('writes a search beside the first model when it is asked for, and says what its grades need', () => withRepository({ ...shop, 'data/judged.csv': 'query,item,grade\na,i,Exact\nb,i,Partial\n' }, async ({ folder, tell }) => {

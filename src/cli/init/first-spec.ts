@@ -40,14 +40,17 @@ function aboutSplit({ isOrdered, returning, sample: { rows } }: Extract<Recognis
     : [`  split: { by: time } # few users come back within ${rows.length.toLocaleString('en-US')} rows; where most do later, userTime judges each by the newest of its own events`]
 }
 
+/** Clicks stand in for judgements, or beside them. */
 function aboutJudgements(tables: readonly Recognised[]): string[] {
   const items = tables.find((table) => table.kind === 'items')
   const judgements = tables.find((table) => table.kind === 'judgements')
+  const clicks = tables.find((table) => table.kind === 'clicks')
   return [
     'description: Finds items of the catalogue for a query.',
     'data:',
     `  items: ${items ? formatTable(items, items.columns) : 'data/items.csv'}`,
-    `  judgements: ${judgements ? formatTable(judgements, judgements.columns) : 'data/judgements.csv'}`,
+    ...(judgements || !clicks ? [`  judgements: ${judgements ? formatTable(judgements, judgements.columns) : 'data/judgements.csv'}`] : []),
+    ...(clicks ? [`  clicks: ${formatTable(clicks, clicks.columns)}`] : []),
   ]
 }
 

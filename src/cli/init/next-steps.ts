@@ -12,7 +12,7 @@ interface InitOutcome {
   program: string
 }
 
-const kindNames = { events: 'events', items: 'the catalogue', examples: 'labelled rows', judgements: 'judgements' }
+const kindNames = { events: 'events', items: 'the catalogue', examples: 'labelled rows', judgements: 'judgements', clicks: 'a log of searches' }
 
 /** What init tells: what it wrote and left, what it found, and the commands that bring it all into a pull request. */
 export function formatInit({ written, left, used, notes, program }: InitOutcome): string {

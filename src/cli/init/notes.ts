@@ -16,6 +16,7 @@ export function notesOnTables(tables: readonly Recognised[], family: Spec['famil
   const examples = tables.find((table) => table.kind === 'examples')
   if (examples) return examples.isTargetClear ? [] : [`Say with data.positive in the spec which value of ${examples.target} counts as positive.`]
   const lacking = (what: string, file: string, headings: string) => `No ${what} was found. The spec reads ${file}, with the headings ${headings}: put it there, or name another path.`
+  const clicks = tables.find((table) => table.kind === 'clicks')
   const judgements = tables.find((table) => table.kind === 'judgements')
   const events = tables.find((table) => table.kind === 'events')
   const none = events?.hasKinds && events.lacksPurchases ? `None of the first ${events.sample.rows.length.toLocaleString('en-US')} rows of ${events.sample.path} is a purchase` : undefined
@@ -24,8 +25,9 @@ export function notesOnTables(tables: readonly Recognised[], family: Spec['famil
       ? `${none}, and a model of behaviour learns whether clicks become purchases: name the word for them in the spec, as in data.kinds.purchase, or make a recommendation.`
       : `${none}, so the spec is for a recommendation. Where later rows are, or another word stands for them: init again with --family behavior.`]),
     ...(family === 'search' || has('events') ? [] : [lacking('table of events', 'data/events.csv', family === 'behavior' ? 'user, item, kind, time' : 'user, item, time')]),
-    ...(family !== 'search' || judgements ? [] : [lacking('table of judgements', 'data/judgements.csv', 'query, item, grade')]),
+    ...(family !== 'search' || judgements || clicks ? [] : [lacking('table of judgements or log of searches', 'data/judgements.csv', 'query, item, grade')]),
     ...(has('items') ? [] : [lacking('catalogue', 'data/items.csv', family === 'behavior' ? 'item, category, brand, price' : 'item, name')]),
+    ...(clicks && clicks.unknownActions.length > 0 ? [`What ${clicks.unknownActions.slice(0, 5).map((word) => JSON.stringify(word.slice(0, 40))).join(', ')} of ${clicks.sample.path} stands for is not known, and such rows are left out: say in the spec which word means shown, click, cart or purchase, as in data.clicks.kinds.click.`] : []),
     ...(judgements?.hasWords ? [`The grades of ${judgements.sample.path} are words: list them, the worst first, in the spec, as in data.grades.words: [Irrelevant, Partial, Exact].`] : []),
   ]
 }

@@ -1,18 +1,20 @@
-import { eventColumns, itemColumns, judgementColumns, normalise } from '../../dataset/columns.ts'
+import { actionReader } from '../../dataset/clicks/actions.ts'
+import { clickColumns, eventColumns, itemColumns, judgementColumns, normalise } from '../../dataset/columns.ts'
 import { isNothing, readNumber } from '../../dataset/read-number.ts'
 import { readOrder, readTime } from '../../dataset/read-time.ts'
-import { eventWords, itemWords, judgementWords, kindWords, orderWords, positiveWords, targetWords } from './usual-words.ts'
+import { clickWords, eventWords, itemWords, judgementWords, kindWords, orderWords, positiveWords, targetWords } from './usual-words.ts'
 
 /** A file as its first rows show it. */
 export interface TableSample { path: string; delimiter: ',' | ';' | 'tab' | '|'; encoding: 'utf-8' | 'gbk'; headings: string[]; rows: string[][] }
 
 /** What a table seems to hold. Columns are named only where their headings are none of ours, words of kinds only where they are not the usual ones. A log without
  *  kinds may have order numbers in place of times; it lacks purchases where there are rows and none of them is one; `returning`: share of the rows that are of users with several; a catalogue is complete where it has categories,
- *  brands and prices. */
+ *  brands and prices; actions of a search log that nobody knows must be told. */
 export type Recognised = { sample: TableSample } & (
   | { kind: 'events'; columns: Record<string, string>; kinds: Record<string, string>; hasKinds: boolean; lacksPurchases: boolean; isOrdered: boolean; returning: number }
   | { kind: 'items'; columns: Record<string, string>; isComplete: boolean }
   | { kind: 'judgements'; columns: Record<string, string>; hasWords: boolean }
+  | { kind: 'clicks'; columns: Record<string, string>; unknownActions: string[] }
   | { kind: 'examples'; target: string; categorical: string[]; ignore: string[]; isTargetClear: boolean }
 )
 
@@ -20,7 +22,7 @@ export type Recognised = { sample: TableSample } & (
 export function recogniseTable(sample: TableSample, target: string | undefined): Recognised | undefined {
   const named = target === undefined ? undefined : findHeading(sample.headings, [normalise(target)])
   if (named !== undefined) return asExamples(sample, named)
-  const found = asEvents(sample) ?? asJudgements(sample) ?? asItems(sample, ['item', 'category', 'brand', 'price'])
+  const found = asClicks(sample) ?? asEvents(sample) ?? asJudgements(sample) ?? asItems(sample, ['item', 'category', 'brand', 'price'])
   if (found) return found
   const guessed = target === undefined ? findHeading(sample.headings, targetWords) : undefined
   return guessed === undefined ? asViews(sample) ?? asItems(sample, ['item', 'name']) ?? asItems(sample, ['item', 'tags']) : asExamples(sample, guessed)
@@ -31,6 +33,22 @@ function asEvents(sample: TableSample): Recognised | undefined {
   if (!events) return undefined
   const done = columnOf(sample, events.headings['kind']!)
   return { sample, kind: 'events', columns: events.foreign, kinds: findKinds(done), hasKinds: true, lacksPurchases: done.length > 0 && !done.some((word) => kindWords.purchase.includes(plain(word))), isOrdered: false, returning: returningOf(columnOf(sample, events.headings['user']!)) }
+}
+
+/** A log of searches says what was done with an item that was searched for, or at least who clicked; beside queries here and there it is another log. */
+function asClicks(sample: TableSample): Recognised | undefined {
+  const clicks = findRoles(sample.headings, clickColumns, clickWords, ['query', 'item'])
+  if (!clicks) return undefined
+  const { query, kind, user, session } = clicks.headings
+  const queries = columnOf(sample, query!)
+  if (queries.filter((text) => isNothing(text)).length * 2 > queries.length) return undefined
+  const [readAction, done] = [actionReader({}), kind === undefined ? [] : columnOf(sample, kind)]
+  const unknownActions = distinct(done).filter((word) => readAction(word) === undefined)
+  if (kind === undefined || (done.length > 0 && unknownActions.length === distinct(done).length)) {
+    const hasGrades = findRoles(sample.headings, judgementColumns, judgementWords, ['query', 'item', 'grade']) !== undefined
+    return (user ?? session) === undefined || kind !== undefined || hasGrades ? undefined : { sample, kind: 'clicks', columns: clicks.foreign, unknownActions: [] }
+  }
+  return { sample, kind: 'clicks', columns: clicks.foreign, unknownActions }
 }
 
 function asJudgements(sample: TableSample): Recognised | undefined {

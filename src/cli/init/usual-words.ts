@@ -19,6 +19,14 @@ export const judgementWords = {
   item: [...eventWords.item, 'document', 'doc', 'docid'],
   grade: ['relevance', 'rating', 'label', 'judgement', 'judgment', 'score', '等级'],
 }
+export const clickWords = {
+  query: judgementWords.query,
+  item: judgementWords.item,
+  kind: [...eventWords.kind, 'clicked', 'isclicked', 'click', '点击'],
+  user: eventWords.user,
+  session: ['sessionid', 'visit', 'visitid', '会话', '访问ID'],
+  position: ['rank', 'pos', 'place', 'slot', '名次', '排名'],
+}
 export const orderWords = { ...eventWords, time: ['order', 'sequence', '顺序'] }
 export const kindWords = {
   view: ['浏览', 'view', 'pv', 'pageview', 'browse'],
