@@ -15,13 +15,14 @@ export const silentLog: Log = {
 }
 
 /** A log that keeps its sentences, for tests and for showing what happened. */
-export function recordingLog(): Log & { lines: string[] } {
+export function recordingLog(onLine: (line: string) => void = () => {}): Log & { lines: string[] } {
   const lines: string[] = []
+  const keep = (line: string) => { lines.push(line); onLine(line) }
   return {
     lines,
-    info: (sentence) => { lines.push(sentence) },
-    warn: (sentence) => { lines.push(`warning: ${sentence}`) },
+    info: keep,
+    warn: (sentence) => { keep(`warning: ${sentence}`) },
     debug() {},
-    group: (title, body) => { lines.push(`## ${title}`); return body() },
+    group: (title, body) => { keep(`## ${title}`); return body() },
   }
 }

@@ -23,15 +23,15 @@ async function trainUntil({ folder, workspace }: ShopBed, line: RegExp, signal: 
 
 describe('an interrupted training', (test) => {
   test('ends as preempted, and started again it goes on from its newest checkpoint to the same bytes', async () => withShop(async (bed) => {
-    await bed.commit({ [specPath]: goodSpec.replace('epochs: 1', 'epochs: 30') })
+    await bed.commit({ [specPath]: goodSpec.replace('epochs: 1', 'epochs: 100') })
     assert.is((await bed.tell(plan)).exitCode, 0)
 
-    const interrupted = await trainUntil(bed, /epoch 5 of 30/, 'SIGINT')
+    const interrupted = await trainUntil(bed, /epoch 15 of 100/, 'SIGINT')
     assert.is(interrupted.exitCode, 5, interrupted.lines.join('\n'))
     assert.is(interrupted.lines.at(-1), 'user-behavior: the training was interrupted. Run train again: it goes on from the newest checkpoint.')
     assert.match(interrupted.lines.join('\n'), /TRAINING_PREEMPTED[\s\S]*goes on from the newest checkpoint/)
     const resumed = await bed.tell(train)
-    assert.match(resumed.lines.join('\n'), /goes on after epoch \d+ of 90 of all networks/)
+    assert.match(resumed.lines.join('\n'), /goes on after epoch \d+ of 300 of all networks/)
 
     const uninterrupted = await bed.tell(train, { workspace: `${bed.workspace}-2`, plan: join(bed.workspace, 'plan.json') })
     assert.equal(fittedIn(resumed.result), fittedIn(uninterrupted.result))

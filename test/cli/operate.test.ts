@@ -22,7 +22,7 @@ import type { ShopBed, Told } from './shop-bed.ts'
 interface Bed extends Omit<ShopBed, 'tell'>, Pick<ForgeBed, 'forge' | 'server'> {
   /** Tells a verb that must end well, with the forge among its inputs. */
   well(verb: Verb<any, any>, given?: Record<string, Given>): Promise<Told>
-  tell(verb: Verb<any, any>, given?: Record<string, Given>, ports?: { signal?: AbortSignal }): Promise<Told>
+  tell(verb: Verb<any, any>, given?: Record<string, Given>, ports?: Parameters<ShopBed['tell']>[2]): Promise<Told>
 }
 
 /** A shop with a forge; what was deployed is stopped at the end. */
@@ -170,9 +170,7 @@ describe('serve', (test) => {
   test('answers with the newest release until it is told to end', async () => withOperations(async (bed) => {
     await firstRelease(bed)
     const controller = new AbortController()
-    const end = bed.tell(serve, { model: 'user-behavior', port: 0 }, { signal: controller.signal })
-    setTimeout(() => controller.abort(), 500)
-    const told = await end
+    const told = await bed.tell(serve, { model: 'user-behavior', port: 0 }, { signal: controller.signal, onLine: (line) => { if (line.includes(' answers at ')) controller.abort() } })
     assert.is(told.exitCode, 0, told.sentence)
     assert.match(told.lines.join('\n'), /user-behavior-v1\.0\.0 answers at http:\/\/127\.0\.0\.1:\d+\/v1\/behavior/)
     assert.is((await bed.tell(serve, { model: 'user-behavior', version: '2.0.0' })).error?.code, 'RELEASE_NOT_FOUND')

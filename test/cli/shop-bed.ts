@@ -32,7 +32,7 @@ export interface ShopBed {
   /** Writes files and commits them; gives the commit. */
   commit(files: Record<string, string>): Promise<string>
   /** Tells a verb's story in the clone. */
-  tell(verb: Verb<any, any>, given?: Record<string, Given>, ports?: { signal?: AbortSignal; /** The program that children are, in place of ours. */ self?: string[]; environment?: Record<string, string> }): Promise<Told>
+  tell(verb: Verb<any, any>, given?: Record<string, Given>, ports?: { signal?: AbortSignal; /** The program that children are, in place of ours. */ self?: string[]; environment?: Record<string, string>; /** Is told each line of the log as it comes. */ onLine?(line: string): void }): Promise<Told>
 }
 
 export async function withShop<T>(body: (bed: ShopBed) => Promise<T>): Promise<T> {
@@ -52,9 +52,9 @@ export async function withShop<T>(body: (bed: ShopBed) => Promise<T>): Promise<T
       return git('rev-parse', 'HEAD')
     }
 
-    async function tell(verb: Verb<any, any>, given: Record<string, Given> = {}, { signal = new AbortController().signal, self = [process.execPath, commandLine], environment = {} }: Parameters<ShopBed['tell']>[2] = {}): Promise<Told> {
+    async function tell(verb: Verb<any, any>, given: Record<string, Given> = {}, { signal = new AbortController().signal, self = [process.execPath, commandLine], environment = {}, onLine }: Parameters<ShopBed['tell']>[2] = {}): Promise<Told> {
       const { outputs, recorded } = recordOutputs()
-      const log = recordingLog()
+      const log = recordingLog(onLine)
       const all: Record<string, Given> = { folder, workspace, ...given }
       const outcome = await runVerb(verb, {
         givenFor: (name) => all[name],

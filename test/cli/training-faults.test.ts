@@ -57,11 +57,11 @@ describe('a training that meets a fault', (test) => {
   }))
 
   test('that something kills is started again by itself, ends with the same bytes, and tells so', () => withShop(async (bed) => {
-    await bed.commit({ [specPath]: goodSpec.replace('epochs: 1', 'epochs: 30, checkpointMinutes: 0.0005') })
+    await bed.commit({ [specPath]: goodSpec.replace('epochs: 1', 'epochs: 100, checkpointMinutes: 0.0005') })
     assert.is((await bed.tell(plan)).exitCode, 0)
     let isKilled = false
     const { exitCode, lines } = await command(bed, {}, (line, parent) => {
-      if (isKilled || !/epoch 5 of 30/.test(line)) return
+      if (isKilled || !/epoch 15 of 100/.test(line)) return
       isKilled = true
       process.kill(childOf(parent), 'SIGKILL')
     })
