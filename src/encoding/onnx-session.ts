@@ -2,6 +2,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { failure } from '../base/errors.ts'
 import { atOnce } from '../base/steps.ts'
 import type { Steps } from '../base/steps.ts'
+import { externalDataOf } from '../tensor/onnx/external-data.ts'
 import { sessionThread } from './session-thread.ts'
 
 /** What goes into a model, or comes out; a text in place of a size is a size that every call may choose. */
@@ -39,6 +40,8 @@ const threadEnder = new FinalizationRegistry<Worker>((worker) => { void worker.t
  * @throws ENCODER_RUNTIME_MISSING, and ENCODER_INVALID where nothing else is said
  */
 export function* openSession(name: string, bytes: Uint8Array, { from = import.meta.url, refuse = (problem) => { throw failure('ENCODER_INVALID', { encoder: name, problem }) } }: SessionWishes = {}): Steps<OnnxSession> {
+  const elsewhere = findExternalData(bytes)
+  if (elsewhere !== undefined) refuse(elsewhere)
   const { port1: port, port2 } = new MessageChannel()
   const words = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(sessionThread, { eval: true, execArgv: [], workerData: { from, bytes, port: port2, signal: words.buffer }, transferList: [port2] })
@@ -81,4 +84,13 @@ export function* openSession(name: string, bytes: Uint8Array, { from = import.me
   }
   threadEnder.register(session, worker)
   return session
+}
+
+/** What is wrong with a file that is no model at all, the runtime says. */
+function findExternalData(bytes: Uint8Array): string | undefined {
+  try {
+    return externalDataOf(bytes)
+  } catch {
+    return undefined
+  }
 }

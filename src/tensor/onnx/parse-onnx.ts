@@ -1,15 +1,16 @@
-import { integersOf, readFields } from './read-protobuf.ts'
+import { keptElsewhere } from './external-data.ts'
+import { bytesOf, integersOf, readFields, textOf, textsOf } from './read-protobuf.ts'
 import type { ReadField } from './read-protobuf.ts'
 
 /** A file in ONNX format, as far as it can be looked at without running it. */
 export interface ParsedOnnx { inputs: string[]; outputs: string[]; nodes: ParsedNode[]; constants: Map<string, ParsedConstant> }
 export interface ParsedNode { operator: string; domain: string; inputs: string[]; outputs: string[]; integers: Map<string, number>; floats: Map<string, number>; lists: Map<string, number[]> }
-/** Row by row; undefined values where it holds other numbers than float32, or keeps them in another file. */
+/** Row by row; undefined values where it holds other numbers than float32. */
 interface ParsedConstant { shape: number[]; values: Float32Array | undefined }
 
 const float32 = 1
 
-/** Reads a ModelProto of onnx.proto3. What is none throws a RangeError that says what is wrong with it. */
+/** Reads a ModelProto of onnx.proto3. What is none, or keeps its numbers in another file, throws a RangeError that says what is wrong with it. */
 export function parseOnnx(bytes: Uint8Array): ParsedOnnx {
   const graph = [...readFields(bytes)].find(({ number }) => number === 7)
   if (graph === undefined || !('bytes' in graph)) throw new RangeError('it has no graph')
@@ -35,6 +36,8 @@ function parseNode(node: ReadField[]): ParsedNode {
 }
 
 function parseConstant(fields: ReadField[]): ParsedConstant {
+  const problem = keptElsewhere(fields)
+  if (problem !== undefined) throw new RangeError(problem)
   const shape = integersOf(fields, 1)
   const size = shape.reduce((product, length) => product * length, 1)
   const raw = chunksOf(fields, 9)[0] ?? Buffer.concat(chunksOf(fields, 4))
@@ -47,15 +50,7 @@ function messagesOf(fields: readonly ReadField[], number: number): ReadField[][]
 }
 
 function chunksOf(fields: readonly ReadField[], number: number): Uint8Array[] {
-  return fields.flatMap((field) => (field.number === number && 'bytes' in field ? [field.bytes] : []))
-}
-
-function textsOf(fields: readonly ReadField[], number: number): string[] {
-  return chunksOf(fields, number).map((bytes) => Buffer.from(bytes).toString('utf8'))
-}
-
-function textOf(fields: readonly ReadField[], number: number): string {
-  return textsOf(fields, number)[0] ?? ''
+  return [...bytesOf(fields, number)]
 }
 
 function floatsOf(bytes: Uint8Array): Float32Array {

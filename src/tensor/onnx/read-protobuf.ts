@@ -32,6 +32,21 @@ export function* readFields(bytes: Uint8Array): Generator<ReadField> {
   }
 }
 
+/** The bytes of a repeated field, one after the other. */
+export function* bytesOf(fields: Iterable<ReadField>, number: number): Generator<Uint8Array> {
+  for (const field of fields) if (field.number === number && 'bytes' in field) yield field.bytes
+}
+
+/** The texts of a repeated field. */
+export function textsOf(fields: Iterable<ReadField>, number: number): string[] {
+  return [...bytesOf(fields, number)].map((bytes) => Buffer.from(bytes).toString('utf8'))
+}
+
+/** The text of a field, empty where there is none. */
+export function textOf(fields: Iterable<ReadField>, number: number): string {
+  return textsOf(fields, number)[0] ?? ''
+}
+
 /** Whole numbers of a repeated field, packed or one by one. */
 export function integersOf(fields: readonly ReadField[], number: number): number[] {
   return fields.filter((field) => field.number === number).flatMap((field) => ('integer' in field ? [Number(field.integer)] : varintsOf(field.bytes)))
