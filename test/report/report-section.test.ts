@@ -58,6 +58,22 @@ describe('formatReportSection', (test) => {
     assert.not.match(text.split('### Gates')[0]!, /users/)
   })
 
+  test('says first that a search was measured by clicks, and how its log was read', () => {
+    const clicks = { pairs: 1234, areTest: true, showings: true, users: true, examination: [1, 0.7, 0.512] }
+    const tables = [{ name: 'items' as const, read: 9, kept: 9, repaired: [], dropped: [] }, { name: 'clicks' as const, read: 5_010, kept: 5_000, repaired: [], dropped: [{ reason: 'query of too few users', rows: 10 }] }]
+    const textOf = (given: Partial<typeof clicks>) => formatReport({ ...searched, dataset: { ...searched.dataset, tables, clicks: { ...clicks, ...given } } })
+    const lead = /⚠️ Measured by clicks, not by what people judged: an item that the earlier search never showed counts as wrong/
+    assert.match(textOf({}), lead)
+    assert.match(textOf({}), /\| clicks \| 5,010 \| 5,000 \| 0 \| 10 query of too few users \|/)
+    assert.match(textOf({}), /\| split \| graded pairs \|/)
+    assert.match(textOf({}), /Of the search log 1,234 pairs of a query and an item have a grade, by what was done for each showing; the places of the list are looked at as often as 1\.00, 0\.70, 0\.51\./)
+    const { examination: _, ...blind } = clicks
+    assert.match(formatReport({ ...searched, dataset: { ...searched.dataset, tables, clicks: { ...blind, users: false } } }), /by what was done for each showing; how much the place in the list mattered nobody can tell\. It does not say who asked, so what one user alone asked is not left out\./)
+    const both = textOf({ areTest: false })
+    assert.not.match(both, lead)
+    assert.match(both, /It only trains; the test is what people judged\./)
+  })
+
   test('says of a model that shows everybody the same that it does', () => {
     assert.match(formatReport({ ...recommended, evaluation: { ...recommended.evaluation, notes: ['Every user is shown the same list.'] } }), /⚠️ Every user is shown the same list\./)
   })
