@@ -149,6 +149,6 @@ describe('prepareDataset, of a search log', (test) => {
     assert.is(await failing('DATA_COLUMN_MISSING', 'term,item\na,1\n'), 'data/searches.csv has no column "query"; its headings are "term", "item"')
     assert.is(await failing('DATA_NOTHING_LEFT', 'query,item,session\na,1,s\n'), 'data/searches.csv: none of 1 rows can be used: query of too few users (row 2)')
     assert.match(await failing('DATA_SPLIT_EMPTY', 'query,item\na,1\na,1\n'), /^data\/searches\.csv: the \w+ split is empty, of 1 graded pair/)
-    assert.match(await failing('DATA_GRADES_FLAT', 'query,item,kind\na,1,0\na,1,0\na,1,0\n'), /no grade is above 0/)
+    assert.match(await failing('DATA_NO_CLICKS', 'query,item,kind\na,1,0\na,1,0\na,1,0\n'), /nobody clicked, .* enough to tell: 1$/)
   }))
 })

@@ -12,7 +12,7 @@ import { gradePairs } from './grade-pairs.ts'
 export interface JudgedByClicks extends Pick<QueryRows, 'judgements' | 'splits' | 'grades'> { counts: Counts; clicks: NonNullable<Dataset['clicks']> }
 
 /** Makes judgements of a search log. Alone they are divided by query, as people's are. Beside judgements of people they only train: a query that these hold out, and a pair that has one, is left to them, and grades
- *  are on their scale. Fails with DATA_GRADES_FLAT where nobody clicked anything. */
+ *  are on their scale. Fails with DATA_NO_CLICKS where nobody chose anything. */
 export function judgeByClicks(log: CleanClicks, judged: Pick<CleanJudgements, 'judgements' | 'splits' | 'grades'> | undefined, { split, path }: { split: SplitShares; path: string }): JudgedByClicks {
   const { pairs, hasShowings, dropped, repaired } = log
   const { grades: gains, examination } = gradePairs(pairs, { hasShowings })
@@ -32,7 +32,7 @@ export function judgeByClicks(log: CleanClicks, judged: Pick<CleanJudgements, 'j
     splits.push(judged ? 0 : splitById(pair.query, split))
     Object.assign(made, { pairs: made.pairs + 1, rows: made.rows + pair.rows, highest: Math.max(made.highest, gain) })
   }
-  if (made.pairs > 0 && made.highest === 0) throw failure('DATA_GRADES_FLAT', { path, highest: 0, lowest: 0 })
+  if (made.pairs > 0 && made.highest === 0) throw failure('DATA_NO_CLICKS', { path, pairs: made.pairs })
   return {
     judgements, splits: Uint8Array.from(splits), grades: { lowest, highest },
     counts: { nRead: log.nRead, nKept: made.rows, dropped, repaired },
@@ -42,15 +42,15 @@ export function judgeByClicks(log: CleanClicks, judged: Pick<CleanJudgements, 'j
 
 /** What people have said, so that clicks do not say it again. */
 function spokenFor(judged: Pick<CleanJudgements, 'judgements' | 'splits'> | undefined): { reasonAgainst(pair: CleanPair): MeantDrop | undefined; spellingOf(query: string): string } {
-  const [spellings, heldOut, pairs] = [new Map<string, string>(), new Set<string>(), new Set<string>()]
+  const [spellings, heldOut, items] = [new Map<string, string>(), new Set<string>(), new Map<string, Set<string>>()]
   for (const [i, { query, item }] of judged?.judgements.entries() ?? []) {
     const plain = plainQuery(query)
     if (!spellings.has(plain)) spellings.set(plain, query)
     if (judged!.splits[i] !== 0) heldOut.add(plain)
-    pairs.add(JSON.stringify([plain, item]))
+    items.set(plain, (items.get(plain) ?? new Set()).add(item))
   }
   return {
-    reasonAgainst: ({ query, item }) => (heldOut.has(query) ? 'query that judgements hold out' : pairs.has(JSON.stringify([query, item])) ? 'pair that has a judgement' : undefined),
+    reasonAgainst: ({ query, item }) => (heldOut.has(query) ? 'query that judgements hold out' : items.get(query)?.has(item) ? 'pair that has a judgement' : undefined),
     spellingOf: (query) => spellings.get(query) ?? query,
   }
 }

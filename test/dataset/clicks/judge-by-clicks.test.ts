@@ -36,7 +36,7 @@ describe('judgeByClicks', (test) => {
   })
 
   test('fails where nobody chose anything, and tells it where too little is left', async () => {
-    await assertFails('DATA_GRADES_FLAT', () => Promise.resolve().then(() => judgeByClicks(logOf({ 'a 1': 5 }, 'shown'), undefined, where)))
+    await assertFails('DATA_NO_CLICKS', () => Promise.resolve().then(() => judgeByClicks(logOf({ 'a 1': 5 }, 'shown'), undefined, where)))
     assert.is(judgeByClicks(logOf({ 'a 1': 1, 'a 2': 1 }), undefined, where).counts.nKept, 0)
   })
 })
