@@ -4,6 +4,7 @@ import { failure } from '../base/errors.ts'
 import { whileAlone } from '../base/while-alone.ts'
 import { endWith } from '../entry/exit-codes.ts'
 import { processVariables, tensorflowFolder } from '../entry/native-libraries.ts'
+import { npmEnvironment } from '../entry/surroundings.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { openLibtensorflowBackend } from '../tensor/libtensorflow.ts'
 import { openWebgpuBackend } from '../tensor/webgpu.ts'
@@ -59,7 +60,7 @@ export const setupTensorflow = defineVerb({
       if (lacks.length > 0) throw failure('TENSORFLOW_NEEDS', { lacks: lacks.map((lack) => `  ${lack}`).join('\n') })
       const endProxy = useProxy(environment, log)
       try {
-        await log.group(`Install ${kind}`, () => install(folder, { kind, wheels }, { offline: inputs.wheels, index }, { log, signal, environment }))
+        await log.group(`Install ${kind}`, () => install(folder, { kind, wheels }, { offline: inputs.wheels, index }, { log, signal, environment: { ...environment, ...npmEnvironment() } }))
       } finally {
         endProxy()
       }

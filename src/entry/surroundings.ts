@@ -4,7 +4,16 @@ import type { Surroundings } from './inputs.ts'
 const passedOn = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL', 'TZ', 'RUNNER_TEMP', 'NODE_COMPILE_CACHE', 'NODE_EXTRA_CA_CERTS', 'NODE_USE_ENV_PROXY', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy', 'CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER']
 
 export function childEnvironment(): Record<string, string> {
-  return Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+  return valuesOf(passedOn)
+}
+
+/** What npm needs beside these to install from the mirror that this machine is set up for. Trainings see none of it: an address may hold a login. */
+export function npmEnvironment(): Record<string, string> {
+  return valuesOf(['npm_config_registry', 'NPM_CONFIG_REGISTRY', 'npm_config_userconfig', 'NPM_CONFIG_USERCONFIG', 'npm_config_cafile', 'NPM_CONFIG_CAFILE'])
+}
+
+function valuesOf(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
 }
 
 export function surroundings(event: unknown): Surroundings {

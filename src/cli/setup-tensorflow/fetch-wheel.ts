@@ -60,9 +60,18 @@ async function takeWheel({ file, sha256 }: Wheel, folder: string): Promise<strin
 
 async function findWheel({ project, file }: Wheel, index: string): Promise<string> {
   const page = await getPage(pageOf(index, project), file, index)
-  const address = addressOf(file, page)
+  const address = linkIn(page, { file, index })
   if (address === undefined) throw failure('TENSORFLOW_WHEEL_MISSING', { file, place: withoutLogin(page.url) })
   return address
+}
+
+/** What a mirror or a portal cut short, or made of another kind, is no page. */
+function linkIn(page: Parameters<typeof addressOf>[1], { file, index }: { file: string; index: string }): string | undefined {
+  try {
+    return addressOf(file, page)
+  } catch (error) {
+    throw failure('TENSORFLOW_FETCH', { file, index: withoutLogin(index), problem: `its page for the project cannot be read: ${messageOf(error)}` }, error)
+  }
 }
 
 const accepted = 'application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.5, text/html;q=0.1'

@@ -19,7 +19,7 @@ export function addressOf(file: string, page: { url: string; contentType: string
 }
 
 function filesOfJson(body: string): IndexFile[] {
-  const { files } = JSON.parse(body) as { files?: unknown }
+  const { files } = (JSON.parse(body) ?? {}) as { files?: unknown }
   if (!Array.isArray(files)) return []
   return files.filter(isLinked).map(({ filename, url }) => ({ file: filename, url }))
 }

@@ -91,6 +91,20 @@ describe('fetchWheel', (test) => {
     await assertFails('TENSORFLOW_FETCH', () => fetchWheel(wheel, { ...places, index: 'http://127.0.0.1:9/simple' }, silentLog))
   }))
 
+  test('an index whose page is cut short is the outside’s failure', async () => {
+    const server = createServer((_request, response) => { response.writeHead(200, { 'content-type': 'application/vnd.pypi.simple.v1+json' }).end('{ "files": [ { "filename": "a_b') })
+    await new Promise<void>((ready) => { server.listen(0, '127.0.0.1', ready) })
+    try {
+      const index = `http://maria:secret@127.0.0.1:${(server.address() as AddressInfo).port}/simple`
+      const { message } = await withFolder((folder) => assertFails('TENSORFLOW_FETCH', () => fetchWheel(wheel, { offline: undefined, index, cache: folder, pausesMs: [] }, silentLog)))
+      assert.match(message, /its page for the project cannot be read/)
+      assert.not.match(message, /secret/)
+    } finally {
+      server.close()
+      server.closeAllConnections()
+    }
+  })
+
   test('a folder is taken in place of the index, and proven', () => withIndex(async ({ server, places, folder }) => {
     const offline = { ...places, offline: folder, index: undefined }
     assert.equal(await missingWheels([wheel], folder), ['a_b-1.whl'])
