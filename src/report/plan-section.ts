@@ -22,6 +22,7 @@ export function formatPlanSection(plan: Plan): string {
     `${commits} ${totalOf(acting)}`.trim(),
     formatShared(plan.shared ?? []),
     acting.length === 0 ? '' : isShort ? formatRows(acting) : formatGroups(acting),
+    formatMeasures(acting),
     formatIdle(idle),
     acting.length === 0 ? '' : isShort ? formatBinding(acting, plan.codeVersion) : formatAll(acting, plan.codeVersion),
     formatIdleNames(idle),
@@ -51,6 +52,12 @@ function formatRows(acting: readonly PlannedModel[]): string {
     escapeText(expectedOf(planned)),
     escapeText(planned.onMerge),
   ]))
+}
+
+/** By what a search will be judged, where that is not what people judged. */
+function formatMeasures(acting: readonly PlannedModel[]): string {
+  const byClicks = acting.filter(({ action, spec: { data } }) => action === 'train' && data.clicks && !data.judgements)
+  return byClicks.length === 0 ? '' : `Without \`data.judgements\` measured by clicks: ${nameSome(byClicks.map(({ model }) => model))}.`
 }
 
 /** What later steps hold the plan to. */

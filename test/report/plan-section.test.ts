@@ -2,7 +2,7 @@ import { formatPlanSection } from '../../src/report/plan-section.ts'
 import { maxCommentLength } from '../../src/markdown/truncate.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, describe } from '../support/suite.ts'
-import { hash, hostile, plan, planned } from './samples.ts'
+import { hash, hostile, plan, planned, withDefaults } from './samples.ts'
 
 const idle = { ...planned, executor: 'none', runner: undefined, wave: undefined, prediction: { basis: 'no training' } }
 const redeployed = { ...idle, model: 'ad-clicks', path: 'models/ad-clicks.yaml', action: 'redeploy' as const, reason: 'deployment.canary.steps changed, which does not change the model', hash: hash('5a'), onMerge: 'no new release; production is brought to release 1.2.0 and the settings of this spec' }
@@ -28,6 +28,12 @@ describe('formatPlanSection', (test) => {
     assert.match(formatPlanSection(plan({ ...planned, prediction: { minutes: 0, basis: '1 earlier run' } })), /\| a few seconds \(1 earlier run\) \|/)
     const dear = { ...planned, prediction: { minutes: 600, basis: '9 earlier runs', error: 0.3, cost: 2_500, currency: 'CNY' } }
     assert.match(formatPlanSection(plan(planned, dear)), /for 0\.02 EUR and 2,500 CNY; such predictions were typically off by 12 to 30 %\./)
+  })
+
+  test('a search without judgements is measured by clicks', () => {
+    const byClicks = (more: object = {}) => ({ ...planned, model: 'find', spec: withDefaults({ name: 'find', family: 'search', data: { items: { path: 'i.csv' }, clicks: { path: 'c.csv' }, ...more } }) })
+    assert.match(formatPlanSection(plan(planned, byClicks())), /\n\nWithout `data\.judgements` measured by clicks: find\.\n\n/)
+    for (const one of [byClicks({ judgements: { path: 'j.csv' } }), { ...byClicks(), action: 'redeploy' as const }]) assert.not.match(formatPlanSection(plan(planned, one)), /clicks/)
   })
 
   test('what several models stand on is named first, with whom it touches', () => {
