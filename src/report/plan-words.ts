@@ -27,7 +27,7 @@ export function lineOf({ action, line }: PlannedModel): string {
   if (action !== 'train' || line === undefined) return ''
   if (line.isRunning) return '; given to a runner already'
   const behind = line.ahead === 0 ? 'first in line' : `behind ${formatCount(line.ahead)} in line`
-  if (line.startsInMinutes === undefined) return `; ${behind}, begins when a runner that can train it is back`
+  if (line.startsInMinutes === undefined) return `; ${behind}, begins when a runner that can train it is there and free`
   return `; ${behind}, begins ${line.startsInMinutes === 0 ? 'in the next round' : `in ${formatPrediction(line.startsInMinutes)}`}`
 }
 

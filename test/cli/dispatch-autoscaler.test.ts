@@ -96,7 +96,7 @@ describe('dispatch, with runners that an autoscaler makes', (test) => {
     set.assigned = 2
     const full = await well(dispatch, asking)
     assert.match(full.lines.join('\n'), /second-[0-9a-f]{12} waits: others have the runners that could train it \(set\)\./)
-    assert.match((await well(plan)).lines.join('\n'), /first in line, begins when a runner that can train it is back/)
+    assert.match((await well(plan)).lines.join('\n'), /first in line, begins when a runner that can train it is there and free/)
     set.assigned = 0
     assert.equal(begins(await well(dispatch, asking)).length, 2)
   }))

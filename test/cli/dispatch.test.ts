@@ -138,7 +138,7 @@ describe('dispatch, heartbeat, work', (test) => {
     const book = leaseBook(directoryStore(queueFolder), systemClock)
     const told = { name: 'one', cpu: 4, memoryMiB: 8192, isDrained: false, beat: 'x', toldAt: '' }
     await book.tellRunner({ ...told, gpus: [], problem: 'nvidia-smi did not answer within 20 s' })
-    assert.match((await well(plan, { queue })).lines.join('\n'), /Training: first in line, begins when a runner that can train it is back/)
+    assert.match((await well(plan, { queue })).lines.join('\n'), /Training: first in line, begins when a runner that can train it is there and free/)
     const round = await well(dispatch, { queue, submit: 'true' })
     assert.equal(trainingsOf(round), [])
     assert.match(round.lines.join('\n'), /one \(4 CPU, 8192 MiB, GPUs not seen: nvidia-smi did not answer within 20 s\)[^]*waits: the runners that could train it are silent or drained, or do not see their GPUs \(one\)/)

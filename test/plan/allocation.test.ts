@@ -1,6 +1,7 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { allocate, thisMachine } from '../../src/plan/allocation.ts'
 import type { Runner, TrainingRequest } from '../../src/plan/allocation.ts'
+import { openSlots } from '../../src/plan/autoscaler/runner-set.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 
 const cpuRunner = (name: string, cpu = 4): Runner => ({ name, executor: 'process', cpu, memoryMiB: 8192, gpu: 0 })
@@ -34,6 +35,14 @@ describe('allocate', (test) => {
     const known = { ...gpuRunner, gpuMemoryMiB: 16_000 }
     assert.equal(slotsOf([sharing('a', 8000), sharing('b', 8000), asks('whole', 1, 1024, 1), sharing('c', 8000)], [known]), ['a → gpu 1', 'b → gpu 1', 'c → gpu 1', 'whole → gpu 2'])
     assert.equal(slotsOf([sharing('a', 1), sharing('b', 1), sharing('c', 1)], [gpuRunner]), ['a → gpu 1', 'b → gpu 1', 'c → gpu 2'])
+  })
+
+  test('gives each runner that an autoscaler may make one training in a wave, after machines that are there, and tells them as a set', async () => {
+    const slots = openSlots([{ ...cpuRunner('set'), autoscaler: { max: 2 } }])
+    assert.equal(slotsOf(['a', 'b', 'c'].map((model) => asks(model)), slots), ['a → set-1 1', 'b → set-2 1', 'c → set-1 2'])
+    assert.equal(slotsOf(['a', 'b', 'c'].map((model) => asks(model, 1.5)), [...slots, cpuRunner('there')]), ['a → there 1', 'b → there 1', 'c → set-1 1'])
+    const error = await assertFails('PLAN_NO_RUNNER', () => slotsOf([asks('large', 9)], [...slots, cpuRunner('there')]))
+    assert.match(error.message, 'there is there (4 CPU, 8192 MiB); set (up to 2 with 4 CPU, 8192 MiB)')
   })
 
   test('adds fractions of cores without an error of rounding', () => {

@@ -13,20 +13,20 @@ export interface HeldSlot { slot: string; isHeard: boolean }
  *  was never heard of may or may not be among them, and is counted beside them: rather a slot stays empty until its training has begun than one is given out that another's job has. A set that could not be
  *  asked gets nothing new, like a runner that is silent: what was given out for no runner would come back only after a quarter of an hour. A set without a report has no metrics, and the list is believed. */
 export function settleSlots(machines: readonly Machine[], reports: SetReports, held: readonly HeldSlot[]): Machine[] {
-  const isHeld = new Map(held.map(({ slot, isHeard }) => [slot, isHeard]))
-  const slotsOf = Map.groupBy(machines.filter(({ set }) => set !== undefined), ({ set }) => set!)
-  const open = new Set([...slotsOf].flatMap(([set, slots]) => {
-    const names = slots.map((slot) => slot.name)
-    const report = Object.hasOwn(reports, set) ? reports[set] : undefined
-    const free = names.filter((name) => !isHeld.has(name))
-    return [...names.filter((name) => isHeld.has(name)), ...free.slice(0, report === undefined ? free.length : roomOf(report, names.length, names.flatMap((name) => isHeld.get(name) ?? [])))]
-  }))
-  return machines.map((machine) => (machine.set === undefined || open.has(machine.name) ? machine : { ...machine, state: reports[machine.set]?.taken === undefined ? 'offline' : 'busy' }))
+  const sets = Map.groupBy(machines.filter(({ set }) => set !== undefined), ({ set }) => set!)
+  const settled = new Map([...sets].flatMap(([set, slots]) => settleSet(slots, Object.hasOwn(reports, set) ? reports[set] : undefined, held)).map((slot) => [slot.name, slot]))
+  return machines.map((machine) => settled.get(machine.name) ?? machine)
 }
 
-/** How many more of a set may be given out, when so many leases are out for it. */
-function roomOf({ taken, max }: SetReport, slots: number, leases: readonly boolean[]): number {
-  if (taken === undefined) return 0
-  const unheard = leases.filter((isHeard) => !isHeard).length
-  return Math.max(0, Math.min(slots - leases.length, (max ?? slots) - Math.max(taken + unheard, leases.length)))
+function settleSet(slots: readonly Machine[], report: SetReport | undefined, held: readonly HeldSlot[]): Machine[] {
+  if (report === undefined) return [...slots]
+  const isHeard = new Map(held.map((lease) => [lease.slot, lease.isHeard]))
+  const leases = slots.flatMap(({ name }) => isHeard.get(name) ?? [])
+  const heard = leases.filter((isIt) => isIt).length
+  const { taken, max = slots.length } = report
+  const room = taken === undefined ? 0 : Math.max(0, max - Math.max(taken + leases.length - heard, leases.length))
+  // What is neither free nor another's is not there at all.
+  const others = taken === undefined ? 0 : Math.max(0, taken - heard)
+  const free = slots.filter(({ name }) => !isHeard.has(name)).map((slot, i): Machine => (i < room ? slot : { ...slot, state: i < room + others ? 'busy' : 'offline' }))
+  return [...slots.filter(({ name }) => isHeard.has(name)), ...free]
 }

@@ -27,7 +27,7 @@ function formatSet([set, slots]: [string, Machine[]]): string {
 export function formatPlace({ ahead, isRunning, startsInMinutes }: { ahead: number; isRunning: boolean; startsInMinutes?: number | undefined }): string {
   if (isRunning) return 'given to a runner already'
   const behind = ahead === 0 ? 'first in line' : `in line behind ${ahead}`
-  if (startsInMinutes === undefined) return `${behind}, begins when a runner that can train it is back`
+  if (startsInMinutes === undefined) return `${behind}, begins when a runner that can train it is there and free`
   return startsInMinutes === 0 ? `${behind}, begins in the next round` : `${behind}, begins in ${formatPrediction(startsInMinutes)}`
 }
 
