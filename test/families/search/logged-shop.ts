@@ -11,7 +11,8 @@ const moods = ['', 'cheap', 'nice', 'new', 'gift', 'best', 'small', 'sale']
 /** How often each of ten places is looked at. */
 const looks = [1, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1]
 
-export interface LoggedShop { rows: QueryRows; /** What is truly right for a query, whatever was clicked. */ isRight(query: string, item: string): boolean }
+/** `files`: catalogue and log as CSV; `rows`: what the dataset stage makes of them. */
+export interface LoggedShop { files: Record<'data/items.csv' | 'data/searches.csv', string>; rows: QueryRows; /** What is truly right for a query, whatever was clicked. */ isRight(query: string, item: string): boolean }
 
 /** `wants`: the chance that an item that was looked at is clicked, where it is right and where it is not. The present search knows the word for the colour alone and shows ten products of it in any order. */
 export function loggedShop({ seed, visits, wants }: { seed: number; visits: number; wants: { right: number; wrong: number } }): LoggedShop {
@@ -29,5 +30,10 @@ export function loggedShop({ seed, visits, wants }: { seed: number; visits: numb
   cleaner.add(log.map((cells, i) => ({ row: i + 2, cells })), { width: 5, columns: { query: 0, item: 1, kind: 2, user: 3, session: -1, position: 4 }, file: 0 })
   const { judgements, splits, grades } = judgeByClicks(cleaner.finish(), undefined, { split: { validation: 0.25, test: 0.25 }, path: 'data/searches.csv' })
   const meant = new Map(queries.map(({ query, thing, colour }) => [query, `p${thing}${colour}`]))
-  return { rows: { kind: 'queries', items, judgements, splits, grades }, isRight: (query, item) => item.startsWith(meant.get(query)!) }
+  const csvOf = (lines: readonly string[][]) => lines.map((cells) => `${cells.join(',')}\n`).join('')
+  return {
+    files: { 'data/items.csv': csvOf([['item', 'name'], ...items.map(({ item, name }) => [item, name])]), 'data/searches.csv': csvOf([['query', 'item', 'kind', 'session', 'position'], ...log]) },
+    rows: { kind: 'queries', items, judgements, splits, grades },
+    isRight: (query, item) => item.startsWith(meant.get(query)!),
+  }
 }
