@@ -50,6 +50,7 @@ describe('what a table holds', (test) => {
     ['a catalogue may have no more than names or attributes', sample('i.csv', 'movie,item,title,genres'), undefined, { kind: 'items', columns: { name: 'title', tags: 'genres' }, isComplete: false }],
     ['an id beside attributes is a catalogue', sample('i.csv', 'item,attributes'), undefined, { kind: 'items', columns: { tags: 'attributes' }, isComplete: false }],
     ['a log without kinds has times', sample('e.csv', 'user,item,rating,timestamp', '1,2,5,881250949'), undefined, { ...log, hasKinds: false, lacksPurchases: true, columns: { time: 'timestamp' }, kinds: {} }],
+    ['films, books and the like are items too', sample('e.csv', 'userId,movieId,rating,timestamp', '1,2,5,881250949'), undefined, { ...log, hasKinds: false, lacksPurchases: true, columns: { user: 'userId', item: 'movieId', time: 'timestamp' }, kinds: {} }],
     ['or order numbers', sample('e.csv', 'user,item,order', '1,2,1', '1,3,2'), undefined, { ...log, returning: 1, hasKinds: false, lacksPurchases: true, isOrdered: true, columns: { time: 'order' }, kinds: {} }],
     ['orders that are no numbers are none', sample('e.csv', 'user,item,order', '1,2,A-17'), undefined, { kind: 'none' }],
     ['judgements have queries and items', sample('j.csv', 'query,product,grade', 'a,1,3', 'b,2,0'), undefined, { kind: 'judgements', columns: { item: 'product' }, hasWords: false }],
@@ -287,6 +288,12 @@ describe('rankops init', (test) => {
     assert.match(empty.text, /No table of events was found\.[^]*No catalogue was found\.[^]*\/no\/such\/server does not tell which commit acme\/other@v/)
     await write({ 'data/e.csv': 'user,item,kind,time\n' })
     assert.match((await tell(init, { rankops: 'acme/other', name: 'b' })).text, /data\/e\.csv is not in Git, so a runner would not find it/)
+  }))
+
+  test('names the tables of which it could not tell what they hold, with their headings, where one is missing', () => withRepository({ 'data/log.csv': 'who,what,when\n1,2,2026-01-01\n', 'data/items.csv': 'item,title\n2,shoe\n' }, async ({ tell }) => {
+    const { text } = await tell(init, { rankops: 'acme/other' })
+    assert.match(text, /No table of events was found[^]*What data\/log\.csv \(who, what, when\) holds could not be told by the headings\. .* say in the spec which is which/)
+    assert.not.match((await tell(init, { rankops: 'acme/other', name: 'b', family: 'search' })).text, /No table of events/)
   }))
 
   test('refuses a name that no model can have, and a target that no table has', () => withRepository({}, async ({ tell }) => {

@@ -1,7 +1,10 @@
 /** Words that shops use beside ours; `_`, `-`, spaces and capitals count for nothing. */
 export const eventWords = {
-  user: ['userid', 'visitor', 'visitorid', 'customer', 'customerid', '用户'],
-  item: ['itemid', 'product', 'productid', 'sku', '商品'],
+  user: ['userid', 'visitor', 'visitorid', 'customer', 'customerid', 'member', 'memberid', 'reviewerid', 'uid', '用户', '会员', '会员ID'],
+  item: [
+    'itemid', 'product', 'productid', 'sku', '商品', 'goodsid', 'spu', 'asin', 'parentasin', '产品', '产品ID', '货号',
+    ...['movie', 'film', 'book', 'song', 'track', 'video', 'article'].flatMap((thing) => [`${thing}id`, thing]),
+  ],
   kind: ['event', 'eventtype', 'behavior', 'behaviour', 'behaviortype', 'action', 'type', '行为'],
   time: ['timestamp', 'ts', 'eventtime', 'datetime', 'date', '日期'],
 }
