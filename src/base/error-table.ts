@@ -45,7 +45,7 @@ export const errorTable = {
   SPEC_GIT_FAILED: user('git cannot read {repository} ({problem})', 'Check that git is installed and that the folder is a clone of the repository that this user may read.'),
 
   // plan
-  PLAN_NO_RUNNER: user('No runner can train {model}: it asks for {asked}; there is {available}', 'Lower resources: in its spec, or list a runner that has as much in the file of the input runners.'),
+  PLAN_NO_RUNNER: user('No runner can train {model}: it asks for {asked}; there is {available}', 'Lower resources: in its spec, or list a runner that has as much in .github/rankops-runners.yaml. Without that list the machine that plans counts as the only one, and its GPUs are not looked for.'),
   PLAN_RUNNERS_INVALID: user('{file} is not a good list of runners:\n{problems}', 'Correct each at its line and column. A runner has name, cpu and memoryMiB, and may have executor, gpu, gpuMemoryMiB, labels, kubernetes, and pricePerHour with currency.'),
   EXECUTOR_NOT_STARTED: user('{name}: {program} cannot be started in {folder} ({problem})', 'Check that the program is installed and that the folder exists.'),
   EXECUTOR_POD: user('{name}: the cluster cannot run the image {image}: {problem}', 'Check the key kubernetes of the runner in the file of runners: image, imagePullSecret, claims, nodeSelector, and what the namespace allows. The Job was removed.'),
