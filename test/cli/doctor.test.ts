@@ -41,6 +41,10 @@ describe('what doctor finds of a machine', (test) => {
   ]
   for (const [sentence, change, expected] of rows) test(sentence, () => { assert.equal(short(judgeMachine({ ...machine, ...change }, 10)), expected) })
 
+  test('a disk that fills may lose only what is made again where it is needed', () => {
+    assert.equal(judgeMachine({ ...machine, freeBytes: 0 }, 10)[2]!.add, ['rm -rf .rankops/downloads .rankops/vectors', 'du -sh .rankops/candidates/* .rankops/studies/*/*'])
+  })
+
   test('versions are compared part by part', () => {
     const before: [string, string, boolean][] = [['2.9.1', '2.38', true], ['2.38.0', '2.38', false], ['2.329.0', '2.329.0', false], ['2.328.9', '2.329.0', true], ['3', '2.329.0', false], ['2', '2.0.1', true], ['none', '1', true]]
     for (const [found, than, expected] of before) assert.is(isBefore(found, than.split('.').map(Number)), expected, `${found} ${than}`)
@@ -208,7 +212,7 @@ describe('what doctor finds of a forge', (test) => {
 describe('rankops doctor', (test) => {
   const files = { 'models/user-behavior.yaml': 'name: user-behavior\nfamily: behavior\ndata: { events: e.csv, items: i.csv }\n', [path]: good }
   /** What differs from machine to machine is replaced. */
-  const steady = (text: string) => text.replace(/Node v\d+\.\d+\.\d+/, 'Node v24.0.0').replace(/git version [\d.]+[^\n]*/, 'git version 2.43.0.').replace(/^ {2}\S+ +[\d.]+ of \d+ GiB[^\n]*(\n {10}rm[^\n]*)?/m, '  ok    50.0 of 100 GiB are free at .rankops.').replace(/http:\/\/127\.0\.0\.1:\d+/, 'https://forge.example').replaceAll(/\/tmp\/\S*shop\//g, '')
+  const steady = (text: string) => text.replace(/Node v\d+\.\d+\.\d+/, 'Node v24.0.0').replace(/git version [\d.]+[^\n]*/, 'git version 2.43.0.').replace(/^ {2}\S+ +[\d.]+ of \d+ GiB[^\n]*(\n {10}(?:rm|du)[^\n]*)*/m, '  ok    50.0 of 100 GiB are free at .rankops.').replace(/http:\/\/127\.0\.0\.1:\d+/, 'https://forge.example').replaceAll(/\/tmp\/\S*shop\//g, '')
 
   test('on a laptop without a token looks at the machine and the files, and says how to see the rest', () => withRepository(files, async ({ tell }) => {
     const told = await tell(doctor, { 'min-free-gib': 0, tensorflow: '/nonexistent' })

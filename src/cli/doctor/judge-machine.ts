@@ -24,8 +24,10 @@ function judgeGit(git: string | undefined): Finding {
 
 function judgeDisk(workspace: string, free: number, size: number, least: number): Finding {
   const found = `${free.toFixed(1)} of ${size.toFixed(0)} GiB are free at ${workspace}`
-  if (free < 1) return finding('machine', 'fail', `${found}; a training that runs out of disk loses its work.`, `rm -r ${workspace}/downloads ${workspace}/datasets`)
-  if (free < least) return finding('machine', 'warn', `${found}, less than ${least} GiB: datasets, checkpoints and releases lie there.`, `rm -r ${workspace}/downloads ${workspace}/datasets`)
+  // The first two are made again where they are needed; of the others a person must say which is over.
+  const room = [`rm -rf ${workspace}/downloads ${workspace}/vectors`, `du -sh ${workspace}/candidates/* ${workspace}/studies/*/*`]
+  if (free < 1) return finding('machine', 'fail', `${found}; a training that runs out of disk loses its work.`, ...room)
+  if (free < least) return finding('machine', 'warn', `${found}, less than ${least} GiB: datasets, checkpoints and releases lie there.`, ...room)
   return finding('machine', 'ok', `${found}.`)
 }
 
