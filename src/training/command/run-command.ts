@@ -8,6 +8,7 @@ import { formatSafetensors } from '../../matrix/safetensors.ts'
 import type { Spec } from '../../spec/record.ts'
 import { checkpointsFingerprint, deathOf, mostRestarts } from '../deaths.ts'
 import { jobFiles, jobRecord, jobVariable, outputFiles } from './contract.ts'
+import { gpuWitness } from './gpu-witness.ts'
 import { readOutput } from './read-output.ts'
 import { runWorkers } from './run-workers.ts'
 import type { Runner } from './run-workers.ts'
@@ -32,19 +33,14 @@ export interface CommandPorts {
   pollMs?: number
 }
 
-/** A GPU that a framework computes on holds at least its context. */
-const leastGpuMiB = 64
-
 /** The program that the spec names, as what fits a model: it is given rows and told where its checkpoints lie, and leaves a model and metrics. One that dies is started again where it had
  *  written a checkpoint. Fails with COMMAND_FAILED, COMMAND_OUTPUT_INVALID, TENSOR_GPU_UNUSED, and whatever the runner says. */
 export function commandProgram({ spec, repository, folder, environment }: CommandInput, { runner, gpuUsedMiB = async () => undefined, freePorts, pollMs = 500 }: CommandPorts): Program {
   const { name: model, training: { command: { run, workers } = { run: [], workers: 1 }, seed }, resources } = spec
   return async (input, ports) => {
-    const gpuBefore = resources.gpu > 0 ? await gpuUsedMiB() : undefined
-    let gpuMost: number | undefined
-    const lookAtGpu = async () => {
-      if (resources.gpu > 0) gpuMost = Math.max(gpuMost ?? 0, await gpuUsedMiB() ?? 0)
-    }
+    const gpu = gpuWitness(gpuUsedMiB)
+    const lookAtGpu = async () => { if (resources.gpu > 0) await gpu.look() }
+    await lookAtGpu()
 
     async function runOnce(): Promise<{ output: string; exitCode: number }> {
       const output = await prepare(spec, folder, input)
@@ -72,8 +68,7 @@ export function commandProgram({ spec, repository, folder, environment }: Comman
     const output = await runToItsEnd()
     const told = await readOutput({ folder: output, model, seed })
     if (resources.gpu > 0 && !told.usesGpu) throw failure('TENSOR_GPU_UNUSED', { backend: 'command', device: told.device })
-    // A program that ends between two looks was not seen, which says nothing.
-    if (gpuBefore !== undefined && gpuMost !== undefined && gpuMost < gpuBefore + leastGpuMiB) throw failure('TENSOR_GPU_UNUSED', { backend: 'command', device: `${told.device}, as it says; no GPU held more memory than before` })
+    if (gpu.isIdle()) throw failure('TENSOR_GPU_UNUSED', { backend: 'command', device: `${told.device}, as it says; no GPU held more memory meanwhile` })
     return told
   }
 }

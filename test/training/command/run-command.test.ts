@@ -130,5 +130,8 @@ describe('a program that fits a model', (test) => {
     let asked = 0
     assert.is((await run('says gpu', { more: gpu, ports: { gpuUsedMiB: async () => (asked++ === 0 ? 300 : 900) } })).device, 'cuda:0')
     assert.is((await run('says gpu', { more: gpu })).usesGpu, true, 'where nothing tells of GPUs, its word is taken')
+    const told = (...used: (number | undefined)[]) => async () => (used.length > 1 ? used.shift() : used[0])
+    assert.is((await run('says gpu', { more: gpu, ports: { gpuUsedMiB: told(300, undefined) } })).usesGpu, true, 'nor is a driver that does not answer a sign')
+    assert.is((await run('says gpu', { more: gpu, ports: { gpuUsedMiB: told(900, 100, 900) } })).usesGpu, true, 'what a killed run still held is no measure')
   }))
 })
