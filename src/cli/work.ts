@@ -28,11 +28,17 @@ export const work = defineVerb({
     ...dataInputs,
     ...optionalForgeInputs,
   },
-  outputs: { trained: 'JSON list of the models that are trained now, and count.' },
+  outputs: {
+    trained: 'JSON list of the models that are trained now, and count.',
+    'is-lost': 'Whether a training became another’s: nothing that lies in the workspace is to be left for others then.',
+  },
 
   async run({ inputs, log, outputs, clock, signal, environment, self }) {
     const book = openQueue(inputs, { log, clock })
-    const leases = await findLeases(book, inputs)
+    const leases = await findLeases(book, inputs).catch((error: unknown) => {
+      outputs.set('is-lost', isFailure(error, 'LEASE_LOST'))
+      throw error
+    })
     if (leases.length === 0) log.info('Nothing was given to this runner.')
     const trained: string[] = []
     // None waits for another: whoever does not begin is silent, and would be lost.
@@ -52,6 +58,7 @@ export const work = defineVerb({
       trained.push(job.model)
     }))
     outputs.set('trained', JSON.stringify(trained))
+    outputs.set('is-lost', ends.some((each) => each.status === 'rejected' && isFailure(each.reason, 'LEASE_LOST')))
     outputs.result({ trained })
     for (const each of ends) if (each.status === 'rejected') throw each.reason
     return ends.flatMap((each) => (each.status === 'fulfilled' ? each.value ?? [] : []))[0]

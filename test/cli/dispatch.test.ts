@@ -65,9 +65,10 @@ describe('dispatch, heartbeat, work', (test) => {
     assert.equal(round.started.map(({ runner, token }) => [runner, token]), [['two', 2]])
 
     const zombie = await tell(work, { queue, ...claim(lost!) })
-    assert.is(zombie.exitCode, 4)
+    assert.equal([zombie.exitCode, zombie.values['is-lost']], [4, 'true'])
     assert.match(zombie.sentence ?? '', /LEASE_LOST|Lease 1 of user-behavior-[0-9a-f]{12} does not count any longer: lease 2 of it was given to two since/)
-    assert.is((await well(work, { queue, runner: 'two' })).values['trained'], '["user-behavior"]')
+    const { values } = await well(work, { queue, runner: 'two' })
+    assert.equal([values['trained'], values['is-lost']], ['["user-behavior"]', 'false'])
     assert.match((await tell(work, { queue, ...claim(lost!) })).sentence ?? '', /it has ended: trained/)
   }))
 

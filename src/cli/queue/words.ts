@@ -28,6 +28,7 @@ function formatHold(why: (Decision & { kind: 'hold' })['why'], minute: number): 
   if (why.kind === 'silent') return `the runners that could train it are silent or drained, or do not see their GPUs (${why.machines.join(', ')})`
   if (why.kind === 'busy') return `others have the runners that could train it (${why.machines.join(', ')})`
   if (why.kind === 'line') return `${why.behind} is before it and would wait longer`
+  if (why.kind === 'limit') return 'a runner has room, and this round begins no more'
   if (why.reserved === undefined) return 'no runner has room, and each is kept for another'
   return `no runner has room; ${why.reserved.machine} is kept for it and has room in ${formatDuration(Math.max(0, why.reserved.at - minute) * 60_000)} at the latest`
 }
@@ -38,7 +39,7 @@ export function formatLine({ queue, decisions }: Round, estimates: ReadonlyMap<s
   const inPlace = queue.leases.map(({ job, runner, token, startedAt }) => [escapeText(job.id), escapeText(job.team), `on ${escapeText(runner)} since ${startedAt.slice(0, 16).replace('T', ' ')} (lease ${token})`])
   const waiting = [...queue.waiting].sort((a, b) => a.key - b.key || a.submittedMinute - b.submittedMinute).map(({ id, team }) => {
     const minutes = estimates.get(id), why = held.get(id)
-    return [escapeText(id), escapeText(team), escapeText(`${minutes === undefined ? 'begins at an unknown time' : `begins in about ${formatDuration(minutes * 60_000)}`}${why === undefined ? '' : `: ${formatHold(why, queue.minute)}`}`)]
+    return [escapeText(id), escapeText(team), escapeText(`${minutes === undefined ? 'begins at an unknown time' : minutes === 0 ? 'begins in the next round' : `begins in about ${formatDuration(minutes * 60_000)}`}${why === undefined ? '' : `: ${formatHold(why, queue.minute)}`}`)]
   })
   if (inPlace.length + waiting.length === 0) return '## Trainings in line\n\nNone.'
   return `## Trainings in line\n\n${formatTable(['training', 'team', 'where'], [...inPlace, ...waiting])}`

@@ -56,7 +56,7 @@ export function holdRound({ queue: { sets: _, ...queue }, runners, beats, listed
 
   return {
     started, lost, machines,
-    decisions: decisions.map((decision) => (decision.kind === 'start' && !gone.has(decision.job) ? { kind: 'hold', job: decision.job, why: { kind: 'room' } } : decision)),
+    decisions: decisions.map((decision) => (decision.kind === 'start' && !gone.has(decision.job) ? { kind: 'hold', job: decision.job, why: { kind: 'limit' } } : decision)),
     queue: {
       ...queue,
       lastToken: queue.lastToken + started.length,

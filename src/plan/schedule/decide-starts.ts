@@ -13,8 +13,9 @@ export type Decision =
   | { kind: 'reject'; job: string }
 
 /** `room`: no machine has room now; where one is kept for it, which and from when on. `line`: there is room, but a job that waits longer needs it.
- *  `silent`: the machines that could run it are all drained or offline, or do not see their GPUs. `busy`: of these, others have some. */
-type HoldReason = { kind: 'room'; reserved?: { machine: string; at: number } } | { kind: 'line'; behind: string } | { kind: 'silent'; machines: string[] } | { kind: 'busy'; machines: string[] }
+ *  `silent`: the machines that could run it are all drained or offline, or do not see their GPUs. `busy`: of these, others have some.
+ *  `limit`: it could begin, and whoever holds the round begins no more in it. */
+type HoldReason = { kind: 'room'; reserved?: { machine: string; at: number } } | { kind: 'line'; behind: string } | { kind: 'silent'; machines: string[] } | { kind: 'busy'; machines: string[] } | { kind: 'limit' }
 
 /** So many times its own limit a job lets others run beside it that do not delay its reservation; then they stand aside. */
 export const patience = 4

@@ -86,6 +86,7 @@ describe('a round', (test) => {
     const first = holdRound({ queue, runners: machines, beats: [], listed: [], now: new Date(0), most: 256 })
     assert.equal([first.started.length, first.queue.waiting.length, first.decisions.length], [256, 44, 300])
     assert.is(holdRound({ queue: first.queue, runners: machines, beats: [], listed: [], now: new Date(1), most: 256 }).started.length, 44)
+    assert.equal([...new Set(first.decisions.flatMap((decision) => (decision.kind === 'hold' ? [decision.why.kind] : [])))], ['limit'])
   })
 
   test('knows a listed machine that never told of itself, and goes by what it tells as soon as it does', () => {

@@ -15,6 +15,7 @@ function tell(decision: Decision): string {
   if (decision.kind === 'reject') return `${decision.job} rejected`
   const { why } = decision
   if (why.kind === 'line') return `${decision.job} waits behind ${why.behind}`
+  if (why.kind === 'limit') return `${decision.job} waits for a later round`
   if (why.kind === 'busy') return `${decision.job} waits for what others have of ${why.machines.join()}`
   return why.kind === 'silent' ? `${decision.job} waits for the silent ${why.machines.join()}` : `${decision.job} waits${why.reserved ? ` for ${why.reserved.machine} from ${why.reserved.at}` : ''}`
 }
