@@ -47,8 +47,8 @@ async function encodeTexts({ items }: CleanItems, encoder: EncoderSpec, ports: E
   if (encoder.columns.length === 0) return []
   const texts = items.map((item) => textOf(item, encoder.columns))
   const open = async () => {
-    const { encode, size } = atOnce(openTextEncoder(encoder.path, { onnx: await readWhole(encoder, ports.source), tokenizer: await readWhole(encoder.tokenizer!, ports.source) }, textSettingsOf(encoder)))
-    return { size, encode: async (places: readonly number[]) => places.map((place) => encode(encoder.itemPrefix + texts[place]!)) }
+    const { encode, size, end } = atOnce(openTextEncoder(encoder.path, { onnx: await readWhole(encoder, ports.source), tokenizer: await readWhole(encoder.tokenizer!, ports.source) }, textSettingsOf(encoder)))
+    return { size, end, encode: async (places: readonly number[]) => places.map((place) => encode(encoder.itemPrefix + texts[place]!)) }
   }
   return throughCache(texts.map((text) => (text === '' ? undefined : sha256(text))), encoder, open, ports)
 }
@@ -56,8 +56,8 @@ async function encodeTexts({ items }: CleanItems, encoder: EncoderSpec, ports: E
 async function encodePictures(clean: CleanItems, encoder: EncoderSpec, ports: EncodingPorts): Promise<Vectors> {
   const pictures = await readPicturesOf(clean, encoder, ports.source)
   const open = async () => {
-    const { encode, size }: PictureEncoder = atOnce(openPictureEncoder(encoder.path, await readWhole(encoder, ports.source), pictureSettingsOf(encoder)))
-    return { size, encode: async (places: readonly number[]) => {
+    const { encode, size, end }: PictureEncoder = atOnce(openPictureEncoder(encoder.path, await readWhole(encoder, ports.source), pictureSettingsOf(encoder)))
+    return { size, end, encode: async (places: readonly number[]) => {
       const vectors: (Float32Array | undefined)[] = []
       for (let at = 0; at < places.length; at += picturesAtOnce) vectors.push(...await encode(await Promise.all(places.slice(at, at + picturesAtOnce).map((place) => pictures.read(place)))))
       return vectors
@@ -71,9 +71,19 @@ async function encodePictures(clean: CleanItems, encoder: EncoderSpec, ports: En
 /** Whoever waits sees that it goes on, a guard of the training among them. */
 const tellEveryMs = 60_000
 
-/** What is known is taken from the cache; equal inputs are encoded once. `digests`: of each item's input, undefined where it has none. */
-async function throughCache(digests: readonly (string | undefined)[], encoder: EncoderSpec, open: () => Promise<{ size: number; encode(places: readonly number[]): Promise<Vectors> }>, { cache, log }: EncodingPorts): Promise<Vectors> {
-  const { size, encode } = await open()
+interface Opened { size: number; encode(places: readonly number[]): Promise<Vectors>; end(): void }
+
+/** What is known is taken from the cache; equal inputs are encoded once. `digests`: of each item's input, undefined where it has none. The memory of the encoder is given back before anything is fitted. */
+async function throughCache(digests: readonly (string | undefined)[], encoder: EncoderSpec, open: () => Promise<Opened>, ports: EncodingPorts): Promise<Vectors> {
+  const opened = await open()
+  try {
+    return await encodeThrough(digests, encoder, opened, ports)
+  } finally {
+    opened.end()
+  }
+}
+
+async function encodeThrough(digests: readonly (string | undefined)[], encoder: EncoderSpec, { size, encode }: Opened, { cache, log }: EncodingPorts): Promise<Vectors> {
   const kept: VectorCache = cache === undefined ? { get: () => undefined, add: async () => {} } : await openVectorCache(join(cache, `${encoderKey(encoder)}.vectors`), size)
   const made = new Map<string, Float32Array | undefined>()
   const todo = [...new Map(digests.flatMap((digest, place) => (digest === undefined || kept.get(digest) ? [] : [[digest, place] as const]))).entries()]

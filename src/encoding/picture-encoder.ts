@@ -7,7 +7,7 @@ import type { PictureSettings } from './settings.ts'
 import { requireSize } from './text-encoder.ts'
 
 /** Pictures as vectors of length 1, in order; undefined for what is no picture. */
-export interface PictureEncoder { size: number; encode(pictures: readonly Uint8Array[]): Promise<(Float32Array | undefined)[]> }
+export interface PictureEncoder { size: number; encode(pictures: readonly Uint8Array[]): Promise<(Float32Array | undefined)[]>; end(): void }
 
 /**
  * Opens an encoder of pictures: a model in ONNX format with one input [pictures × 3 × size × size] of float32.
@@ -41,5 +41,6 @@ export function* openPictureEncoder(name: string, onnx: Uint8Array, settings: Pi
       }
       return vectors
     },
+    end: session.end,
   }
 }

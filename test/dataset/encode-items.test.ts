@@ -1,5 +1,6 @@
 import { appendFile, readdir, readFile, rename, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { sha256 } from '../../src/base/files.ts'
 import { dataVersion } from '../../src/dataset/data-version.ts'
 import { fileSource } from '../../src/dataset/sources/file.ts'
@@ -21,6 +22,16 @@ describe('prepareDataset with encoders', (test) => {
     assert.equal(dataset.queryEncoder, { pooling: 'mean', maxTokens: 128, queryPrefix: '', itemPrefix: '', columns: [] })
     assert.match(log.join('\n'), /encoders\/pictures\.onnx reads 3 pictures\.[^]*9 of 9 items have a vector/)
     assert.equal(dataset.sources.filter(({ path }) => !path.startsWith('data/')).length, 12)
+  }))
+
+  test('gives the memory of the encoders back before anything is fitted', () => inColourShop(async ({ prepare }) => {
+    const threads = async () => (await readdir('/proc/self/task').catch(() => [])).length
+    await prepare({ encoders: columns + pictureLines, folder: 'first' })
+    await pause(300)
+    const before = await threads()
+    await prepare({ encoders: columns + pictureLines, folder: 'second' })
+    for (let i = 0; i < 100 && await threads() > before; i++) await pause(50)
+    assert.ok(await threads() <= before, `${await threads()} threads, ${before} before`)
   }))
 
   test('makes the mean of texts and pictures, and leaves an item with neither without a vector', () => inColourShop(async ({ prepare, write }) => {
