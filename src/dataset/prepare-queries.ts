@@ -1,6 +1,7 @@
 import type { Spec } from '../spec/record.ts'
 import { judgementCleaner } from './clean-judgements.ts'
 import type { CleanJudgements } from './clean-judgements.ts'
+import { profileWithClicks } from './clicks/click-profile.ts'
 import { readClicks } from './clicks/read-clicks.ts'
 import { columnsFor, findColumns, findHeading } from './columns.ts'
 import type { EncodingPorts } from './encode-items.ts'
@@ -12,6 +13,7 @@ import { profileOf } from './profile.ts'
 import { readItems } from './read-items.ts'
 import { readTable } from './read-table.ts'
 import { splitNames } from './record.ts'
+import type { QueryRows } from './record.ts'
 import type { Source } from './source.ts'
 import { countSplits } from './split.ts'
 import { bySplit } from './tables.ts'
@@ -29,6 +31,8 @@ export async function prepareQueries(data: QueryData, family: Spec['family'], po
   const clicked = data.clicks && { name: 'clicks' as const, path: data.clicks.path, ...await readClicks(data.clicks, data.split, judged?.counts, { family, source, catalogue }) }
   if (clicked) refuseEmpty(clicked)
   const { judgements, splits, grades } = (clicked?.rows ?? judged?.counts)!
+  const rows: QueryRows = { kind: 'queries', items: items.counts.items, judgements, splits, grades }
+  const profile = profileOf(rows, data.split.by)
   const encoder = await readQueryEncoder(data, source)
   return {
     tables: [{ name: 'items', path: data.items.path, ...items }, ...(judged ? [judged] : []), ...(clicked ? [clicked] : [])],
@@ -38,7 +42,7 @@ export async function prepareQueries(data: QueryData, family: Spec['family'], po
     ...(clicked && { clicks: clicked.rows.clicks }),
     ...(encoder && { queryEncoder: encoder.settings }),
     contents: { 'judgements.csv': formatJudgements({ judgements, splits }), 'items.csv': formatItems(items.counts.items), ...encoder?.files },
-    profile: profileOf({ kind: 'queries', items: items.counts.items, judgements, splits, grades }, data.split.by),
+    profile: clicked ? profileWithClicks(profile, judged && profileOf({ ...rows, ...judged.counts }, data.split.by), clicked.rows.actions) : profile,
   }
 }
 

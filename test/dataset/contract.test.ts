@@ -2,7 +2,7 @@ import { checkContract } from '../../src/dataset/contract.ts'
 import type { ContractFinding, Dataset } from '../../src/dataset/record.ts'
 import { readSpec } from '../../src/spec/parse-spec.ts'
 import { assert, describe } from '../support/suite.ts'
-import { prepare, queryData, queryHalves, shopData, shopHalves, visitorData, visitorHalves } from './raw-shop.ts'
+import { clickData, clickHalves, prepare, queryData, queryHalves, shopData, shopHalves, visitorData, visitorHalves } from './raw-shop.ts'
 import type { Row, Tables } from './raw-shop.ts'
 
 const rules = readSpec('models/clicks.yaml', `name: clicks\nfamily: behavior\n${shopData}`).data.contract
@@ -56,6 +56,14 @@ const spoiledQueries: Corruption[] = [
   ['the file of the test repeats queries of the training', ({ judgements, items }) => ({ judgements: judgements!.slice(0, 1200), validation: judgements!.slice(1200, 1400), test: [...judgements!.slice(1400), ...judgements!.slice(0, 40).map((judgement, i) => ({ ...judgement, query: judgement['query']!.toUpperCase(), item: items![i]!['item']! }))], items: items! }), [/^leakage: \d+ queries have judgements in two splits/], 'data: { items: items.csv, judgements: judgements.csv, split: { by: files, validationFile: validation.csv, testFile: test.csv } }\n'],
 ]
 
+const inClicks = (of: (click: Row, i: number, all: readonly Row[]) => Row) => ({ clicks, items }: Tables): Tables => ({ clicks: clicks!.map(of), items: items! })
+const spoiledLogs: Corruption[] = [
+  ['a third of the catalogue is missing', ({ clicks, items }) => ({ clicks: clicks!, items: items!.filter((_, i) => i % 3 !== 0) }), [/^dropped: clicks: 3\d(\.\d)? % of .*item not in the catalogue/]],
+  ['the word for a showing changed', inClicks((click) => ({ ...click, kind: click['kind'] === '曝光' ? '露出' : click['kind']! })), [/^dropped: clicks: \d\d(\.\d)? % of .*unknown kind/, /^drift: action/]],
+  ['showings and clicks were mixed up', inClicks((click) => ({ ...click, kind: click['kind'] === '曝光' ? '点击' : '曝光' })), [/^drift: action/]],
+  ['queries were cut off', inClicks((click) => ({ ...click, query: click['query']!.slice(-3) })), [/^drift: query length/, /^drift: query script/]],
+]
+
 /** All that is not as it must be, "name: finding" each, sorted by name. */
 function alarms(now: Dataset, before: Dataset): string[] {
   return checkContract(now, before, rules).filter(({ status }) => status !== 'ok').map(({ name, status, finding }) => {
@@ -73,6 +81,7 @@ const kinds = [
   { name: 'events', family: 'behavior', halves: shopHalves, data: shopData, spoiled: spoiledShops },
   { name: 'examples', family: 'behavior', halves: visitorHalves, data: visitorData, spoiled: spoiledVisitors },
   { name: 'judgements', family: 'search', halves: queryHalves, data: queryData, spoiled: spoiledQueries },
+  { name: 'clicks', family: 'search', halves: clickHalves, data: clickData, spoiled: spoiledLogs },
 ] as const
 
 for (const { name, family, halves, data, spoiled } of kinds) {
@@ -101,6 +110,14 @@ for (const { name, family, halves, data, spoiled } of kinds) {
 }
 
 describe('the data contract', (test) => {
+  test('takes a log of searches that has become three times as long for no drift', async () => {
+    const [first, second] = clickHalves(1)
+    const [, third] = clickHalves(1).map(({ clicks, items }) => ({ items: items!, clicks: clicks!.map((click) => ({ ...click, user: `again ${click['user']}` })) }))
+    const [before, now] = await Promise.all([first, { items: first.items!, clicks: [...first.clicks!, ...second.clicks!, ...third!.clicks!] }].map((tables) => prepare(tables, clickData, 'search')))
+    assert.ok(now!.clicks!.pairs > 1.1 * before!.clicks!.pairs, `${now!.clicks!.pairs} pairs, before ${before!.clicks!.pairs}`)
+    assert.equal(alarms(now!, before!), [])
+  })
+
   let first: Dataset
   test.before(async () => { first = await prepare(visitorHalves(1)[0], visitorData) })
   const sentences = (findings: ContractFinding[]) => findings.map(({ name, status, finding }) => `${name} ${status}: ${finding}`)

@@ -131,6 +131,7 @@ describe('prepareDataset, of a search log', (test) => {
     assert.equal(rows.judgements.at(-1), { query: 'new phone', item: '1', grade: 3 })
     assert.equal([rows.judgements.length, both.clicks!.areTest, both.clicks!.pairs, both.grades], [61, false, 1, judged.grades])
     assert.equal(both.tables.map(({ name }) => name), ['items', 'judgements', 'clicks'])
+    assert.equal(both.profile.distributions, [...judged.profile.distributions, { name: 'action', bins: [{ bin: 'click', share: 1 }], rows: 3, effectiveRows: 3 }])
     assert.equal(both.profile.leaks, [])
   }))
 

@@ -52,6 +52,22 @@ export function queryHalves(seed: number): [before: Tables, now: Tables] {
   return [half(seededRandom(2 * seed)), half(seededRandom(2 * seed + 1))]
 }
 
+/** Two logs of 350 queries of one search, with other visitors: each query has eight items that are wanted alike in both, and a visitor sees five of them. */
+export function clickHalves(seed: number): [before: Tables, now: Tables] {
+  const shop = seededRandom(3 * seed)
+  const items = Array.from({ length: 150 }, (_, i) => ({ item: String(1000 + i), name: `n${i}`, category: ['服装', '家居', '数码', '食品'][i % 4]! }))
+  const queries = Array.from({ length: 350 }, (_, q) => ({ query: `${shop.pick(searched)} ${q}`, wanted: Array.from({ length: 8 }, () => ({ item: shop.pick(items).item, chance: shop.next() ** 2 })) }))
+  const half = (random: Random, name: string): Tables => ({
+    items,
+    clicks: queries.flatMap(({ query, wanted }, q) => Array.from({ length: 8 + random.below(8) }, (_, visit) => random.shuffle([...wanted]).slice(0, 5).flatMap(({ item, chance }, place) => {
+      const row = { query, item, user: `${name}${q}.${visit}`, position: String(place + 1) }
+      return [{ ...row, kind: '曝光' }, ...(random.next() < chance / (1 + place / 2) ? [{ ...row, kind: '点击' }] : [])]
+    })).flat()),
+  })
+  return [half(seededRandom(3 * seed + 1), 'a'), half(seededRandom(3 * seed + 2), 'b')]
+}
+
+export const clickData = 'data: { items: items.csv, clicks: clicks.csv }\n'
 export const queryData = 'data: { items: items.csv, judgements: judgements.csv }\n'
 export const shopData = 'data: { events: events.csv, items: items.csv }\n'
 export const visitorData = 'data: { examples: examples.csv, target: bought, group: person, split: { by: column, column: split } }\nfeatures: { categorical: [month, channel] }\n'

@@ -21,8 +21,8 @@ export interface ClickRules { kinds: Readonly<Partial<Record<Action, string>>>; 
 /** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is none), and which file of the table it is. */
 export interface ClickLayout { width: number; columns: Record<'query' | 'item' | 'kind' | 'user' | 'session' | 'position', number>; file: number }
 
-/** A pair with the number of rows that tell of it, and the place of the first of these. */
-export interface CleanPair extends LoggedPair { rows: number; first: number }
+/** `actions`: how many did what at most, by its place in `actionNames`; `rows`: how many tell of the pair, the first of them at the place `first`. */
+export interface CleanPair extends LoggedPair { actions: number[]; rows: number; first: number }
 /** `pairs` in the order of their first rows; queries as `plainQuery` writes them. `hasUsers`: whether it says of any row who asked. */
 export interface CleanClicks extends Pick<Counts, 'nRead'> { pairs: CleanPair[]; hasShowings: boolean; hasUsers: boolean; dropped: Tally<ClickDrop>; repaired: Tally<ClickRepair> }
 
@@ -50,7 +50,7 @@ export function clickCleaner({ kinds, catalogue, minUsers }: ClickRules): { add(
 
     const place = placeOf(file, row)
     const [user, session] = [cell('user').trim(), cell('session').trim()]
-    const position = readNumber(cell('position').trim())
+    const position = positionIn(cell('position'))
     if (item !== cell('item')) repaired.add('white space around a value', place)
     if (columns.kind === -1) repaired.add('no column of kinds, click instead', place)
     if (position === undefined && columns.position !== -1) repaired.add('no readable position', place)
@@ -63,6 +63,12 @@ export function clickCleaner({ kinds, catalogue, minUsers }: ClickRules): { add(
     return undefined
   }
 
+  /** Below 0 are codes for none. */
+  function positionIn(cell: string): number | undefined {
+    const position = readNumber(cell.trim())
+    return position !== undefined && position >= 0 ? position : undefined
+  }
+
   /** Whether enough users asked, by the number of the query. */
   function askedByEnough(): boolean[] {
     const askers = queries.names.map(() => new Set<number>())
@@ -73,7 +79,7 @@ export function clickCleaner({ kinds, catalogue, minUsers }: ClickRules): { add(
   /** Rows of one pair: what each user did counts once. */
   function pairOf(rows: Uint32Array, top: number): CleanPair {
     const places = new Map<number, { place: number; shown: number; acted: number }>()
-    let reward = 0
+    const actions = rewardOf.map(() => 0)
     for (let from = 0, to = 0; from < rows.length; from = to) {
       let [action, position] = [actionOf.at(rows[from]!), positionOf.at(rows[from]!)]
       for (to = from + 1; to < rows.length && userOf.at(rows[to]!) === userOf.at(rows[from]!) && userOf.at(rows[from]!) !== nobody; to++) {
@@ -86,10 +92,10 @@ export function clickCleaner({ kinds, catalogue, minUsers }: ClickRules): { add(
       places.set(place, count)
       count.shown += 1
       if (action > 0) count.acted += 1
-      reward += rewardOf[action as 0 | 1 | 2 | 3]
+      actions[action]! += 1
     }
     const first = rows.reduce((least, row) => Math.min(least, placeAt.at(row)), Infinity)
-    return { query: queries.names[queryOf.at(rows[0]!)]!, item: items.names[itemOf.at(rows[0]!)]!, places: [...places.values()].sort((a, b) => a.place - b.place), reward, rows: rows.length, first }
+    return { query: queries.names[queryOf.at(rows[0]!)]!, item: items.names[itemOf.at(rows[0]!)]!, places: [...places.values()].sort((a, b) => a.place - b.place), actions, reward: actions.reduce((sum, n, action) => sum + n * rewardOf[action]!, 0), rows: rows.length, first }
   }
 
   return {

@@ -2,14 +2,16 @@ import { failure } from '../../base/errors.ts'
 import type { Counts } from '../clean-events.ts'
 import type { CleanJudgements } from '../clean-judgements.ts'
 import { plainQuery } from '../plain-query.ts'
+import type { Distribution } from '../distribution.ts'
 import type { Dataset, GradedItem, QueryRows } from '../record.ts'
 import { splitById } from '../split.ts'
 import type { SplitShares } from '../split.ts'
 import type { CleanClicks, CleanPair, MeantDrop } from './clean-clicks.ts'
+import { actionShares } from './click-profile.ts'
 import { gradePairs } from './grade-pairs.ts'
 
-/** Judgements with those that were made of clicks behind them; `counts` of the rows of the log. */
-export interface JudgedByClicks extends Pick<QueryRows, 'judgements' | 'splits' | 'grades'> { counts: Counts; clicks: NonNullable<Dataset['clicks']> }
+/** Judgements with those that were made of clicks behind them; `counts` of the rows of the log, `actions` of those that train. */
+export interface JudgedByClicks extends Pick<QueryRows, 'judgements' | 'splits' | 'grades'> { counts: Counts; actions: Distribution; clicks: NonNullable<Dataset['clicks']> }
 
 /** Makes judgements of a search log. Alone they are divided by query, as people's are. Beside judgements of people they only train: a query that these hold out, and a pair that has one, is left to them, and grades
  *  are on their scale. Fails with DATA_NO_CLICKS where nobody chose anything. */
@@ -20,6 +22,7 @@ export function judgeByClicks(log: CleanClicks, judged: Pick<CleanJudgements, 'j
   const people = spokenFor(judged)
   const [judgements, splits]: [GradedItem[], number[]] = [[...judged?.judgements ?? []], [...judged?.splits ?? []]]
   const made = { pairs: 0, rows: 0, highest: 0 }
+  const training: CleanPair[] = []
 
   for (const [i, pair] of pairs.entries()) {
     const gain = gains[i]
@@ -28,14 +31,16 @@ export function judgeByClicks(log: CleanClicks, judged: Pick<CleanJudgements, 'j
       dropped.add(reason ?? 'too little to tell of a pair', pair.first, pair.rows)
       continue
     }
-    judgements.push({ query: people.spellingOf(pair.query), item: pair.item, grade: lowest + gain * (highest - lowest) })
+    judgements.push({ query: people.spellingOf(pair.query), item: pair.item, grade: Number((lowest + gain * (highest - lowest)).toFixed(6)) })
     splits.push(judged ? 0 : splitById(pair.query, split))
+    if (splits.at(-1) === 0) training.push(pair)
     Object.assign(made, { pairs: made.pairs + 1, rows: made.rows + pair.rows, highest: Math.max(made.highest, gain) })
   }
   if (made.pairs > 0 && made.highest === 0) throw failure('DATA_NO_CLICKS', { path, pairs: made.pairs })
   return {
     judgements, splits: Uint8Array.from(splits), grades: { lowest, highest },
     counts: { nRead: log.nRead, nKept: made.rows, dropped, repaired },
+    actions: actionShares(training),
     clicks: { pairs: made.pairs, areTest: judged === undefined, showings: hasShowings, users: log.hasUsers, ...(examination.some((share) => share < 1) && { examination: examination.map((share) => Number(share.toFixed(3))) }) },
   }
 }

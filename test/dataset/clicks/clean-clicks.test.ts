@@ -49,7 +49,7 @@ describe('clickCleaner', (test) => {
     const rewards = (words: readonly string[], kinds = {}) => words.map((word) => clean([`q 1 ${word} a 1`], { kinds }).pairs[0]?.match(/, (\d)/)?.[1])
     assert.equal(rewards(['Impression', '曝光', '0', 'view_item_list', 'CLICK', '点击', '1', 'add-to-cart', '加购', 'buy', '下单', 'scroll']), ['0', '0', '0', '0', '1', '1', '1', '2', '2', '3', '3', undefined])
     assert.equal(rewards(['scroll', 'click', '1', '2'], { shown: 'Scroll', click: '2', purchase: 'click' }), ['0', '3', '1', '1'])
-    assert.equal(rewards([' 点击 '.trim()]), ['1'])
+    assert.equal(rewards(['Select_Item', 'view_item', '收藏', 'Add to cart'.replaceAll(' ', '_')]), ['1', '1', '2', '2'])
   })
 
   test('without a column of kinds all are clicks, without positions all stood first', () => {
@@ -59,7 +59,7 @@ describe('clickCleaner', (test) => {
   })
 
   test('positions may begin at any number, and beyond the twentieth they are one', () => {
-    assert.equal(clean(['q 1 shown a 0', 'q 1 shown b 7', 'q 1 shown c 25', 'q 1 shown d 900', 'q 1 shown e x']).pairs, ['q 1: 0/2 at 0, 0/1 at 7, 0/2 at 19, 0 of 5 rows'])
+    assert.equal(clean(['q 1 shown a 0', 'q 1 shown b 7', 'q 1 shown c 25', 'q 1 shown d 900', 'q 1 shown e x', 'q 1 shown f -1']).pairs, ['q 1: 0/3 at 0, 0/1 at 7, 0/2 at 19, 0 of 6 rows'])
     assert.equal(clean(['q 1 shown a 11', 'q 1 shown b 12']).pairs, ['q 1: 0/1 at 0, 0/1 at 1, 0 of 2 rows'])
   })
 
