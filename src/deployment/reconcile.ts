@@ -75,11 +75,12 @@ async function replayOnce({ model, environment }: Wanted, { target, log }: Deplo
   log.info(recorded === 0 ? `No request of ${model} in ${environment} is on record, so none is replayed` : `${sent} requests on record were replayed to canary and baseline; the next step counts them`)
 }
 
-/** Makes the target match the pointer, for whatever died or was never started. A canary that died is not started again: it failed. */
+/** Makes the target match the pointer, for whatever died or was never started. A canary that died is not started again: it failed, also where its
+ *  engine started it again meanwhile. */
 async function repair(wanted: Wanted, { target, log }: DeploymentPorts, pointer: Pointer | undefined): Promise<{ observed: ObservedDeployment; canaryProblem?: string }> {
   const observed = await target.observe(wanted.model, wanted.environment)
   const canary = pointer?.canary
-  const isCanaryDead = observed.replicas.some(({ version, isHealthy }) => version === canary?.version && !isHealthy)
+  const isCanaryDead = observed.replicas.some(({ version, isHealthy, ending }) => version === canary?.version && (!isHealthy || ending !== undefined))
   if ((!pointer?.stable && !canary) || isCanaryDead) return { observed }
   try {
     return { observed: await applyPointer(wanted, target, pointer, wanted) }

@@ -186,7 +186,7 @@ export function stable(folder: string, version: string, weightPercent = 100): Pr
   return desired(folder, version, 'stable', weightPercent)
 }
 
-function canary(folder: string, version: string, weightPercent: number, behaviour: Behaviour = {}): Promise<DesiredReplica> {
+export function canary(folder: string, version: string, weightPercent: number, behaviour: Behaviour = {}): Promise<DesiredReplica> {
   return desired(folder, version, 'canary', weightPercent, behaviour)
 }
 

@@ -65,6 +65,17 @@ describe('reconcileDeployment', (test) => {
     assert.equal([...bed.target.running.keys()], ['1.0.0'])
   })
 
+  test('a canary that its engine started again is aborted with how it ended, before anything could replace it', async () => {
+    const bed = await withCanary()
+    bed.target.running.set('1.1.0', { ...bed.target.running.get('1.1.0')!, ending: 'was killed: out of memory (limit 160 MiB), and was started again once' })
+    const target: MemoryWorld = { ...bed.target, async apply(desired) {
+      assert.equal(desired.replicas.map(({ version }) => version), ['1.0.0'], 'what replaces it has forgotten how it ended')
+      return bed.target.apply(desired)
+    } }
+    const { decision, reason } = await bed.step('1.1.0', {}, { target })
+    assert.equal([decision, reason], ['abort', '1.1.0 is aborted: its server was killed: out of memory (limit 160 MiB), and was started again once; 1.0.0 serves everybody'])
+  })
+
   test('a stable release whose process died is started again, and a canary beside it goes on', async () => {
     const bed = await withCanary()
     kill(bed.target, '1.0.0')

@@ -32,7 +32,7 @@ describe('rollouts on a real Docker engine', (test) => {
       ['that hangs before it is ready', '1.2.0', hangs, /its server did not get ready: it was not ready within 8 s; the end of its log: waiting for something that never comes/],
       ['that has no number for some', '1.3.0', 'notFinite', /\d % errors in \d+ requests.*; its errors: \d+ MODEL_NO_NUMBER/],
       ['that is slow', '1.4.0', { slowMs: 2500 }, /100 % of answers slower than (2000|\d+) ms in \d+ requests/],
-      ['that needs more and more memory', '1.5.0', { keptMiBPerRequest: 16 }, new RegExp(`its server was killed: out of memory \\(limit ${memoryMiB} MiB\\)`)],
+      ['that needs more and more memory', '1.5.0', { keptMiBPerRequest: 16 }, new RegExp(`was killed: out of memory \\(limit ${memoryMiB} MiB\\)`)],
     ]
     for (const [sentence, version, fault, reason] of cases) {
       await bed.setReadyTimeout(fault === hangs ? 8 : 30)

@@ -131,6 +131,7 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
   async function ensureServer(servers: Servers, { model, environment }: DesiredDeployment, replica: DesiredReplica): Promise<RunningServer> {
     const known = await servers.find(replica)
     if (known && await becomesReady(servers, known)) return keep(servers, known)
+    if (replica.role === 'canary') await refuseEnded(servers, replica, { model, environment })
     if (known) await servers.end(known, drainTimeoutMs)
     const server = await servers.start(replica)
     if ('problem' in server) throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem: server.problem })
@@ -139,6 +140,13 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     const problem = `${how}; the end of its log:\n${await servers.logTail(server)}`
     await servers.end(server, 0)
     throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem })
+  }
+
+  /** A canary that ended since somebody looked: started anew it would be another one, and how it ended forgotten. */
+  async function refuseEnded(servers: Servers, replica: DesiredReplica, { model, environment }: Pick<DesiredDeployment, 'model' | 'environment'>): Promise<void> {
+    const before = (await servers.list()).find(({ name: known, digest }) => known === nameOf(replica) && digest === replica.digest)
+    const ended = before && await servers.howEnded?.(before)
+    if (ended !== undefined) throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem: `it ${ended}; the end of its log:\n${await servers.logTail(before!)}` })
   }
 
   async function becomesReady(servers: Servers, server: RunningServer): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { DockerTargetOptions } from '../../../src/deployment/targets/docker
 import type { Target } from '../../../src/deployment/target.ts'
 import { processTarget } from '../../../src/deployment/targets/process.ts'
 import { findByLabel } from '../../../src/deployment/targets/process/process-table.ts'
-import { ask, deployment, stable } from '../../contracts/target.ts'
+import { ask, canary, deployment, stable } from '../../contracts/target.ts'
 import { dockerBed } from '../../support/docker-bed.ts'
 import { startFakeEngine } from '../../support/fake-engine.ts'
 import type { FakeContainer, FakeEngine } from '../../support/fake-engine.ts'
@@ -36,6 +36,19 @@ describe('dockerTarget', (test) => {
     assert.match((await seen())[0]!.join(), /^false,ended with code 137, and was started again once; the end of its log: /)
     only().isOutOfMemory = true
     assert.equal(await seen(), [[false, 'was killed: out of memory (limit 128 MiB), and was started again once']])
+  }))
+
+  test('a canary that ended since somebody looked is not replaced by one that knows nothing of it', () => withBed(async ({ open, folder, engine }) => {
+    const desired = deployment(await stable(folder, '1.0.0', 90), await canary(folder, '1.1.0', 10))
+    await open().apply(desired)
+    const ended = [...engine.containers.values()].find(({ body: { Labels } }) => Labels['rankops.name'] === '1.1.0')!
+    ended.process!.kill('SIGKILL')
+    await settled(async () => ended.state === 'exited')
+    ended.isOutOfMemory = true
+    assert.match((await assertFails('TARGET_NOT_READY', () => open().apply(desired))).message, /it was killed: out of memory \(limit 128 MiB\); the end of its log:/)
+    assert.equal((await open().observe('clicks', 'production')).replicas.map(({ version, isHealthy }) => [version, isHealthy]), [['1.0.0', true], ['1.1.0', false]])
+    const left = deployment(await stable(folder, '1.0.0'))
+    assert.equal((await open().apply(left)).replicas.map(({ version }) => version), ['1.0.0'])
   }))
 
   test('one that cannot start ends and does not try forever', () => withBed(async ({ open, folder, engine }) => {
