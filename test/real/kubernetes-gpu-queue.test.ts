@@ -72,7 +72,8 @@ describe('ten trainings on eight GPUs', (test) => {
         for (const { lines } of said('waits')) assert.match(lines.join('\n'), /waits: no node takes it \(Unschedulable\): .*Insufficient nvidia\.com\/gpu/)
         if (losesNode) {
           await bed.admin.ask('remove a node', 'DELETE', '/api/v1/nodes/fake-gpu-1')
-          await until('the cluster took back four', async () => said('was ended by the cluster').length === 4)
+          // Its controllers wait a minute first, and on a busy machine look late.
+          await until('the cluster took back four', async () => said('was ended by the cluster').length === 4, 5)
         }
         return all
       })
@@ -88,6 +89,6 @@ describe('ten trainings on eight GPUs', (test) => {
   test.after(() => nodes.close())
 })
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const startedMs = performance.now(); !(await isSo()); await pause(200)) if (performance.now() - startedMs > 120_000) throw new Error(`not within two minutes: ${what}`)
+async function until(what: string, isSo: () => Promise<boolean>, minutes = 2): Promise<void> {
+  for (const startedMs = performance.now(); !(await isSo()); await pause(200)) if (performance.now() - startedMs > minutes * 60_000) throw new Error(`not within ${minutes} minutes: ${what}`)
 }
