@@ -1,12 +1,11 @@
 // The life of a change by the real workflow files: act runs them with the built actions against the embedded forge.
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { formatCosts, measureComment } from '../../scripts/bench/comment/measure.ts'
 import { readDeployment } from '../../src/deployment/pointer.ts'
 import { goodSpec } from '../cli/shop-bed.ts'
 import { assert, describe } from '../support/suite.ts'
 import { openPull, specPath, withAct } from './act-bed.ts'
-import type { ActBed, ActRun } from './act-bed.ts'
+import type { ActBed } from './act-bed.ts'
+import { entriesOf, onlyComment, well } from './act-runs.ts'
 import { toolPath } from './tools.ts'
 
 const path = await toolPath(['act'], 'act.sh')
@@ -150,25 +149,13 @@ describe('the workflows in act', (test) => {
   }))
 })
 
-async function well(running: Promise<ActRun>): Promise<ActRun> {
-  const run = await running
-  assert.is(run.exitCode, 0, run.output.slice(-12_000))
-  return run
-}
-
-async function onlyComment(bed: ActBed, number: number): Promise<string> {
-  const comments = (await bed.forge.listComments(number)).filter(({ author }) => author !== 'maria')
-  assert.is(comments.length, 1)
-  return comments[0]!.body
-}
-
 /** What the pointer says of the versions. */
 async function pointed({ forge }: ActBed): Promise<{ stable: string | undefined; canary: string | undefined }> {
   const { pointer } = await readDeployment(forge, 'user-behavior', 'production')
   return { stable: pointer?.stable?.version, canary: pointer?.canary?.version }
 }
 
-async function reactionsTo({ server }: ActBed, comment: number): Promise<string[]> {
-  const { entries } = JSON.parse(await readFile(join(server.gitDirectory, '../comments.json'), 'utf8')) as { entries: { id: number; reactions?: { content: string }[] }[] }
-  return entries.find(({ id }) => id === comment)!.reactions!.map(({ content }) => content)
+async function reactionsTo(bed: ActBed, comment: number): Promise<string[]> {
+  const comments = await entriesOf<{ id: number; reactions?: { content: string }[] }>(bed, 'comments')
+  return comments.find(({ id }) => id === comment)!.reactions!.map(({ content }) => content)
 }
