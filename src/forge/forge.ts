@@ -76,7 +76,7 @@ export interface Forge {
   createDeploymentStatus(id: number, status: { state: DeploymentState; description: string; environmentUrl?: string; logUrl?: string }): Promise<void>
 
   // a branch used as memory, without a work tree
-  /** All files below a folder of a branch, or below several, as they were at one moment, with their paths from the root, and the branch's head to compare with; a missing branch is empty with head undefined. */
+  /** All files below a folder of a branch, or below several, or the very file of that path, as they were at one moment, with their paths from the root, and the branch's head to compare with; a missing branch is empty with head undefined. */
   readBranch(branch: string, folder?: string | readonly string[]): Promise<BranchContent>
   /** Commits changes on a branch if its head still is `expectedHead` (undefined: the branch does not exist yet), else fails with
    *  FORGE_BRANCH_MOVED. A change without content deletes the file. A new branch begins upon the commit `startAt`, else with nothing. Gives the new head. */

@@ -325,6 +325,7 @@ export function testForge(driver: string, withForge: (body: (bed: ForgeUnderTest
       assert.equal([...files], [['a/2', 'two']])
       assert.is((await forge.readBranch(branch)).files.get('b'), 'b')
       assert.equal([...(await forge.readBranch(branch, ['a', 'c'])).files.keys()], ['a/2'])
+      assert.equal([...(await forge.readBranch(branch, 'b')).files.keys()], ['b'], 'of a file it is that file')
     }))
 
     test('what was just written is read with one request, and as another driver reads it', () => withForge(async ({ forge, forgeOf }) => {

@@ -59,7 +59,7 @@ export function branchCalls(client: Client): Pick<Forge, 'readBranch' | 'commitT
       const head = await headOf(branch)
       if (head === undefined) return { head, files: new Map() }
       const prefixes = [folder ?? ''].flat().map((each) => (each === '' ? '' : `${each.replace(/\/+$/, '')}/`))
-      const entries = [...await listTree(client, head)].filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
+      const entries = [...await listTree(client, head)].filter(([path]) => prefixes.some((prefix) => `${path}/`.startsWith(prefix)))
       const files = new Map<string, string>()
       for (let i = 0; i < entries.length; i += nReadsAtOnce) {
         const texts = await Promise.all(entries.slice(i, i + nReadsAtOnce).map(async ([path, sha]) => [path, await readBlob(sha)] as const))

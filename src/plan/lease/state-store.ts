@@ -3,8 +3,8 @@ import { isFailure } from '../../base/errors.ts'
 
 /** A memory that several machines change at once, without a lock: whoever writes says upon what. Drivers in `stores/`. */
 export interface StateStore {
-  /** All files below a folder as they were at one moment, with their paths from the root, and what a change must be made upon. */
-  read(folder: string): Promise<StoreContent>
+  /** All files below a folder as they were at one moment, with their paths from the root, and what a change must be made upon; of several paths those below each. The path of a file gives that file. */
+  read(below: string | readonly string[]): Promise<StoreContent>
   /** Writes all changes or none. FORGE_BRANCH_MOVED where somebody was faster; a change without content deletes. */
   commit(upon: string | undefined, message: string, changes: readonly { path: string; content?: string }[]): Promise<void>
 }
@@ -19,9 +19,9 @@ const mostAttempts = 20
 const longestPauseMs = 2000
 
 /** Reads, edits and writes until nobody was faster. Whoever wrote meanwhile is right: the edit is made again on what is there then. */
-export async function change<T>(store: StateStore, folder: string, edit: (content: StoreContent) => Edit<T> | { result: T }): Promise<T> {
+export async function change<T>(store: StateStore, below: string | readonly string[], edit: (content: StoreContent) => Edit<T> | { result: T }): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const content = await store.read(folder)
+    const content = await store.read(below)
     const edited = edit(content)
     if (!('changes' in edited)) return edited.result
     const changes = edited.changes.filter(({ path, content: text }) => content.files.get(path) !== text)

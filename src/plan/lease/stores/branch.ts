@@ -5,7 +5,7 @@ import type { StateStore } from '../state-store.ts'
 /** The branch rankops/state: every change is a commit, and the forge's own order of commits decides who was first. */
 export function branchStore(forge: Pick<Forge, 'readBranch' | 'commitToBranch'>): StateStore {
   return {
-    read: (folder) => forge.readBranch(stateBranch, folder),
+    read: (below) => forge.readBranch(stateBranch, below),
     async commit(upon, message, changes) {
       await forge.commitToBranch(stateBranch, { expectedHead: upon, message, changes: [...changes] })
     },

@@ -20,7 +20,8 @@ export function directoryStore(folder: string, makeLink = link): StateStore {
         // Many others wrote since the list was read; there is a newer one.
         if (text === undefined) continue
         const files = Object.entries(JSON.parse(text) as Record<string, string>)
-        return { head: newest, files: new Map(files.filter(([path]) => path.startsWith(`${below.replace(/\/+$/, '')}/`))) }
+        const prefixes = [below].flat().map((each) => `${each.replace(/\/+$/, '')}/`)
+        return { head: newest, files: new Map(files.filter(([path]) => prefixes.some((prefix) => `${path}/`.startsWith(prefix)))) }
       }
     },
 
