@@ -1,24 +1,30 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
 import { failure, messageOf } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Job } from '../executor.ts'
 import { logLines } from './log-lines.ts'
+import { markVariable, signalMarked } from './marked-processes.ts'
 
 type Part = Omit<Job, 'limits'>
 
 /** Runs a program as a part of this process: in its process group, so that whoever measures or ends this one measures and ends the program too. It has no
- *  limits of its own, and sees no other variables than those of the job. An aborted signal is passed on; a program that ignores it is killed. */
+ *  limits of its own, and sees no other variables than those of the job and its mark. An aborted signal is passed on, to what it started too; a program that ignores it is killed. What it
+ *  leaves running when it ends is killed: it would write beside the one that follows. */
 export function sameGroupRunner({ graceMs = 7_000 }: { graceMs?: number } = {}) {
   return {
     async run(job: Part, { log, signal }: { log: Log; signal: AbortSignal }): Promise<{ exitCode: number }> {
       signal.throwIfAborted()
-      const child = await start(job)
+      const mark = randomUUID()
+      const child = await start({ ...job, environment: { ...job.environment, [markVariable]: mark } })
+      child.once('exit', () => { signalMarked(mark, 'SIGKILL') })
       const ended = Promise.all([ending(child), logLines(child.stdout!, log), logLines(child.stderr!, log)])
       let grace: NodeJS.Timeout | undefined
       const askToEnd = () => {
         child.kill('SIGTERM')
+        signalMarked(mark, 'SIGTERM', child.pid)
         grace ??= setTimeout(() => child.kill('SIGKILL'), graceMs)
       }
       signal.addEventListener('abort', askToEnd, { once: true })
