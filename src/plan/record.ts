@@ -28,6 +28,13 @@ const plannedModelSchema = {
         ahead: { type: 'integer', minimum: 0, description: 'How many wait before it.' },
         isRunning: { type: 'boolean', description: 'It was given to a runner already.' },
         startsInMinutes: { type: 'number', minimum: 0, description: 'When it would begin if all before it took as long as is expected; missing where its runners are silent.' },
+        ended: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['end', 'reason'],
+          description: 'What became of it when it stood in line before; missing where it stands there now.',
+          properties: { end: { enum: ['done', 'failed', 'rejected'] }, reason: { type: 'string' } },
+        },
       },
     },
     onMerge: { type: 'string', description: 'What the merge will do to production, in a sentence.' },

@@ -26,7 +26,9 @@ export function placeOf({ action, runner, executor, backend, line, spec: { resou
 export function lineOf({ action, line }: PlannedModel): string {
   if (action !== 'train' || line === undefined) return ''
   if (line.isRunning) return '; given to a runner already'
-  const behind = line.ahead === 0 ? 'first in line' : `behind ${formatCount(line.ahead)} in line`
+  if (line.ended?.end === 'done') return '; trained already'
+  const before = line.ended === undefined ? '' : `${line.ended.end} before: ${line.ended.reason}; when lined up again `
+  const behind = `${before}${line.ahead === 0 ? 'first in line' : `behind ${formatCount(line.ahead)} in line`}`
   if (line.startsInMinutes === undefined) return `; ${behind}, begins when a runner that can train it is there and free`
   return `; ${behind}, begins ${line.startsInMinutes === 0 ? 'in the next round' : `in ${formatPrediction(line.startsInMinutes)}`}`
 }

@@ -1,9 +1,11 @@
 import { emptyQueue } from '../../src/plan/lease/record.ts'
+import type { Queue } from '../../src/plan/lease/record.ts'
 import { holdRound } from '../../src/plan/lease/hold-round.ts'
 import { submit } from '../../src/plan/lease/submit.ts'
 import { toSubmission } from '../../src/plan/lease/submission.ts'
 import { buildPlan } from '../../src/plan/plan.ts'
 import { planRecord } from '../../src/plan/record.ts'
+import { formatPlace } from '../../src/plan/schedule/words.ts'
 import { formatPlanSummary } from '../../src/plan/format-plan.ts'
 import { lineOf } from '../../src/report/plan-words.ts'
 import { heartbeat, submission } from '../contracts/lease-book.ts'
@@ -18,6 +20,10 @@ const runner = { name: 'gpu-1', executor: 'process', cpu: 4, memoryMiB: 8192, gp
 function planBehind(others: Parameters<typeof submission>[], resources = '{ cpu: 4, timeoutMinutes: 30 }', state: 'online' | 'offline' = 'online') {
   const lined = submit(emptyQueue, others.map((other) => submission(...other)), { now, machines: [machine], shares: { weightOf: () => 1 } })
   const { queue } = holdRound({ queue: lined, runners: [heartbeat('gpu-1', 1, { cpu: 4, memoryMiB: 8192, gpus: [16_000] })], beats: [], listed: [], now })
+  return planOf(queue, resources, state)
+}
+
+function planOf(queue: Queue, resources = '{ cpu: 4, timeoutMinutes: 30 }', state: 'online' | 'offline' = 'online') {
   return buildPlan({ base: '', head: 'f'.repeat(40), codeVersion: '0.1.0', models: [unchanged({ head: spec(`training: { epochs: 20 }\nresources: ${resources}\nowners: ['@shop/ads']`) })], fileChanges: new Map(), runs: [], runners: [{ ...runner, state }], line: { queue, machines: [{ ...machine, state }], now } })
 }
 
@@ -38,6 +44,20 @@ describe('a plan where trainings stand in line', (test) => {
     const [planned] = planBehind([]).models
     const { team: _team, ...same } = toSubmission(planned!, {})
     assert.equal(placeOf([[planned!.model, same]]), { ahead: 0, isRunning: true })
+  })
+
+  test('tells what became of a training that stood in line before, and not that it waits', () => {
+    const { model, ...same } = submission('clicks', toSubmission(planBehind([]).models[0]!, {}))
+    const endedAs = (end: 'done' | 'failed', reason: string) => {
+      const queue = { ...emptyQueue, ended: [{ id: same.id, model, hash: same.hash, end, reason, at: now.toISOString(), source: {}, isTold: true }] }
+      return planOf(queue).models[0]!
+    }
+    const failed = endedAs('failed', 'DATA_EMPTY: no row is left')
+    assert.equal(failed.line, { ahead: 0, isRunning: false, startsInMinutes: 0, ended: { end: 'failed', reason: 'DATA_EMPTY: no row is left' } })
+    assert.is(lineOf(failed), '; failed before: DATA_EMPTY: no row is left; when lined up again first in line, begins in the next round')
+    const done = endedAs('done', 'trained')
+    assert.equal([lineOf(done), formatPlace(done.line!)], ['; trained already', 'trained already'])
+    assert.is(placeOf([[model, same]])!.ended, undefined)
   })
 
   test('names no runner before its time, is a record, and says so to people', () => {

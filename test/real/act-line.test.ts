@@ -37,7 +37,8 @@ describe('trainings in line, in act,', (test) => {
     assert.match(judged.output, new RegExp(`The candidate of user-behavior was trained already, by run ${trained.run}`))
     assert.not.match(judged.output, /Run Main \S+\/actions\/(train|work)/)
     const body = await onlyComment(line, change.number)
-    for (const word of [/rankops:section v1 \{"id":"report"/, /## Plan: train 1 model/]) assert.match(body, word)
+    for (const word of [/rankops:section v1 \{"id":"report"/, /## Plan: train 1 model/, /; trained already/]) assert.match(body, word)
+    assert.not.match(body, /in line/)
 
     const nothing = await well(line.dispatch({ run: judged, change }))
     assert.not.match(nothing.output, / begins on /, 'what one attempt lined up is not lined up by the next')

@@ -10,14 +10,18 @@ import type { Submission } from './submit.ts'
 /** The line as it was read, and the machines that are known. */
 export interface KnownLine { queue: Queue; machines: readonly Machine[] }
 
-/** Where a training would stand if it were lined up now, and when it would begin, as far as can be told. What is in place already is told as such. Teams are taken for equal; their
+type Place = NonNullable<PlannedModel['line']>
+
+/** Where a training would stand if it were lined up now, and when it would begin, as far as can be told. What is in place already is told as such, and what has ended with its end. Teams are taken for equal; their
  *  weights are the matter of whoever dispatches. */
-export function foresee({ queue, machines }: KnownLine, submissions: readonly Submission[], now: Date): Map<string, NonNullable<PlannedModel['line']>> {
+export function foresee({ queue, machines }: KnownLine, submissions: readonly Submission[], now: Date): Map<string, Place> {
   const lined = submit(queue, submissions, { now, machines, shares: { weightOf: () => 1 } })
   const waiting = lineUp(lined.waiting.map(toWaiting))
   const starts = estimateStarts({ now: lined.minute, waiting, running: lined.leases.map(toRunning), machines })
-  return new Map(submissions.map(({ id }) => {
+  return new Map(submissions.map(({ id }): [string, Place] => {
     const place = waiting.findIndex((job) => job.id === id)
-    return [id, place < 0 ? { ahead: 0, isRunning: true } : { ahead: place, isRunning: false, ...(starts.has(id) && { startsInMinutes: Math.round(starts.get(id)!) }) }]
+    if (place < 0) return [id, { ahead: 0, isRunning: true }]
+    const ended = queue.waiting.some((job) => job.id === id) ? undefined : queue.ended.findLast((job) => job.id === id)
+    return [id, { ahead: place, isRunning: false, ...(starts.has(id) && { startsInMinutes: Math.round(starts.get(id)!) }), ...(ended && { ended: { end: ended.end, reason: ended.reason } }) }]
   }))
 }

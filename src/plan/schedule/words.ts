@@ -24,9 +24,11 @@ function formatSet([set, slots]: [string, Machine[]]): string {
 }
 
 /** "in line behind 3, begins in about 40 min" */
-export function formatPlace({ ahead, isRunning, startsInMinutes }: { ahead: number; isRunning: boolean; startsInMinutes?: number | undefined }): string {
+export function formatPlace({ ahead, isRunning, startsInMinutes, ended }: { ahead: number; isRunning: boolean; startsInMinutes?: number | undefined; ended?: { end: string; reason: string } | undefined }): string {
   if (isRunning) return 'given to a runner already'
-  const behind = ahead === 0 ? 'first in line' : `in line behind ${ahead}`
+  if (ended?.end === 'done') return 'trained already'
+  const before = ended === undefined ? '' : `${ended.end} before: ${ended.reason}; when lined up again `
+  const behind = `${before}${ahead === 0 ? 'first in line' : `in line behind ${ahead}`}`
   if (startsInMinutes === undefined) return `${behind}, begins when a runner that can train it is there and free`
   return startsInMinutes === 0 ? `${behind}, begins in the next round` : `${behind}, begins in ${formatPrediction(startsInMinutes)}`
 }
