@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '../src/base/files.ts'
 import { makeAds } from './sample-data/ads.ts'
 import { makeFinance } from './sample-data/finance.ts'
+import { makeSearches } from './sample-data/searches.ts'
 import { makeShop } from './sample-data/shop.ts'
 
-const samples: Record<string, (seed: number) => { files: Record<string, string> }> = { ads: makeAds, finance: makeFinance, shop: makeShop }
+const samples: Record<string, (seed: number) => { files: Record<string, string> }> = { ads: makeAds, finance: makeFinance, searches: makeSearches, shop: makeShop }
 
 const [sample = '', folder, seed = '1'] = process.argv.slice(2)
 const make = samples[sample]

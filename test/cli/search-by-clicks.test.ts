@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { makeSearches } from '../../scripts/sample-data/searches.ts'
 import { readText } from '../../src/base/files.ts'
 import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
@@ -6,7 +7,6 @@ import { release } from '../../src/cli/release.ts'
 import { report } from '../../src/cli/report.ts'
 import { train } from '../../src/cli/train.ts'
 import { validate } from '../../src/cli/validate.ts'
-import { loggedShop } from '../families/search/logged-shop.ts'
 import { assert, describe } from '../support/suite.ts'
 import { withShop } from './shop-bed.ts'
 
@@ -14,7 +14,7 @@ const spec = 'name: find\nfamily: search\ndata:\n  items: data/items.csv\n  clic
 
 describe('a search that learns from a log of searches, by the verbs', (test) => {
   test('is validated, planned, trained, judged, told and released; what its log lacks is said at its place', () => withShop(async ({ commit, tell, workspace }) => {
-    const { files } = loggedShop({ seed: 11, visits: 30, wants: { right: 0.8, wrong: 0.05 } })
+    const { files } = makeSearches(11)
     await commit({ ...files, 'models/find.yaml': spec.replace('clicks: data/searches.csv', 'clicks: { path: data/searches.csv, columns: { position: rank } }') })
     const lacking = await tell(validate, { specs: 'models/find.yaml' })
     assert.match(JSON.stringify(lacking), /SPEC_COLUMN_MISSING.*data\.clicks\.columns\.position/)

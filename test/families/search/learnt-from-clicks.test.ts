@@ -1,7 +1,8 @@
+import { connoisseurs } from '../../../scripts/sample-data/searches.ts'
 import type { QueryRows } from '../../../src/dataset/record.ts'
 import { openModel } from '../../../src/families/search/model.ts'
 import { assert, describe } from '../../support/suite.ts'
-import { connoisseurs, loggedShop } from './logged-shop.ts'
+import { loggedShop } from './logged-shop.ts'
 import type { LoggedShop } from './logged-shop.ts'
 import { fitOf } from './small-catalogue.ts'
 
@@ -20,7 +21,7 @@ function trulyRight(files: ReadonlyMap<string, Uint8Array>, { rows, isRight }: L
 
 describe('a search that learns from a log of searches', (test) => {
   test('finds what people meant, for queries that it has not seen, and BM25 with vectors of the catalogue does not', async () => {
-    const shop = loggedShop({ seed: 11, visits: 30, wants: { right: 0.8, wrong: 0.05 } })
+    const shop = loggedShop(11)
     const learnt = await fitOf(shop.rows, { vectorSize: 24 })
     const fusion = await fitOf(shop.rows, { vectorSize: 24, algorithm: 'fusion' })
     const [found, byWords] = [trulyRight(learnt.files, shop, 3), trulyRight(fusion.files, shop, 3)]
@@ -29,7 +30,7 @@ describe('a search that learns from a log of searches', (test) => {
   })
 
   test('puts first what people choose, though it was shown behind what they pass over', async () => {
-    const shop = loggedShop({ seed: 13, visits: 30, wants: { right: 0.5, wrong: 0.15 }, habits: connoisseurs })
+    const shop = loggedShop(13, { wants: { right: 0.5, wrong: 0.15 }, habits: connoisseurs })
     const learnt = await fitOf(shop.rows, { vectorSize: 24, queryWords: 'off' })
     const fusion = await fitOf(shop.rows, { vectorSize: 24, algorithm: 'fusion' })
     const [found, byWords] = [trulyRight(learnt.files, shop, 1), trulyRight(fusion.files, shop, 1)]
@@ -38,7 +39,7 @@ describe('a search that learns from a log of searches', (test) => {
   })
 
   test('keeps what the catalogue says where clicks tell nothing', async () => {
-    const shop = loggedShop({ seed: 12, visits: 30, wants: { right: 0.2, wrong: 0.2 } })
+    const shop = loggedShop(12, { wants: { right: 0.2, wrong: 0.2 } })
     const { selection } = await fitOf(shop.rows, { vectorSize: 24 })
     const chosen = selection!.trials[selection!.chosen]!
     assert.equal([chosen.algorithm === 'ranker', chosen.settings['queryWords']], [false, undefined])
