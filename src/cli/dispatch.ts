@@ -1,4 +1,5 @@
 // Lines up trainings, and gives out what fits now: outside of the queue of Actions, which knows neither memory nor fairness.
+import { isFailure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { defineVerb } from '../entry/verb.ts'
 import { whereAble } from '../forge/capabilities.ts'
@@ -7,6 +8,7 @@ import type { Runner } from '../plan/allocation.ts'
 import { openSlots } from '../plan/autoscaler/runner-set.ts'
 import type { LeaseBook } from '../plan/lease/lease-book.ts'
 import { findEnded } from '../plan/lease/pull-requests.ts'
+import type { EndedPullRequest } from '../plan/lease/pull-requests.ts'
 import type { Lease, Queue } from '../plan/lease/record.ts'
 import { toSubmission } from '../plan/lease/submission.ts'
 import type { Submission } from '../plan/lease/submit.ts'
@@ -62,36 +64,61 @@ export const dispatch = defineVerb({
     const round = await book.round({ submissions, shares: readShares(inputs.share), listed: await listMachines(slots, inputs.askForge ? chooseForge(inputs, log) : undefined), sets, most: Math.min(mostOfMatrix, inputs.most) })
     for (const line of formatRound(round)) log.info(line)
 
-    if (inputs.workflow !== undefined) await tellPullRequests(round.queue, inputs.workflow, inputs.branch, { book, forge: chooseForge(inputs, log), log })
-
     const estimates = estimateLine(round)
     const line = [...round.queue.waiting].sort((a, b) => a.key - b.key || a.submittedMinute - b.submittedMinute).map(({ id, team }) => ({ job: id, team, ...(estimates.has(id) && { startsInMinutes: Math.round(estimates.get(id)!) }) }))
     const trainings = await Promise.all(round.started.map(async (lease) => {
-      const checkpoints = inputs.findCheckpoints ? await findRunWith(checkpointsOf(lease.job.hash), () => chooseForge(inputs, log), log) : undefined
+      const checkpoints = inputs.findCheckpoints ? await findCheckpoints(lease, () => chooseForge(inputs, log), log) : undefined
       return { ...toTraining(lease, slots), ...(checkpoints !== undefined && { checkpoints }) }
     }))
     outputs.set('trainings', JSON.stringify(trainings))
     outputs.set('waiting', line.length)
     outputs.set('line', JSON.stringify(line))
     outputs.summary(formatLine(round, estimates))
+    if (inputs.workflow !== undefined) {
+      const failed = await tellPullRequests(round.queue, inputs.workflow, inputs.branch, { book, forge: chooseForge(inputs, log), log })
+      // What was given out must begin, and would not after a step that failed; who was not told is told by the next round.
+      if (failed !== undefined && trainings.length === 0) throw failed
+    }
     outputs.result({ trainings, line, lost: round.lost.map(({ job, runner, token }) => ({ job: job.id, runner, token })), ended: round.queue.ended.filter(({ id }) => round.decisions.some(({ kind, job }) => kind === 'reject' && job === id)) })
   },
 })
 
 /** Starts the run of the pull request again, whose check stands at its commit; where there is none to start again, as for a pull request that a workflow opened, another one.
- *  Starts first and remembers afterwards: killed between, it does nothing about a run that goes on, and what it starts once more ends its earlier run. */
-async function tellPullRequests(queue: Queue, workflow: string, ref: string, { book, forge, log }: { book: LeaseBook; forge: Forge; log: Log }): Promise<void> {
-  const ended = findEnded(queue)
-  for (const { pullRequest, head } of ended) {
-    // A run for an older commit would end the one for the newer.
-    if ((await forge.getPullRequest(Number(pullRequest))).head.sha !== head) continue
-    await whereAble('dispatches', log, async () => {
-      if (await forge.rerunWorkflow({ workflow, event: 'pull_request', head })) return
-      await forge.dispatchWorkflow({ workflow, ref, inputs: { command: 'verdict', 'pull-request': pullRequest, head } })
-    })
-    log.info(`The trainings of #${pullRequest} at ${head.slice(0, 7)} have ended; ${workflow} is started again.`)
+ *  Starts first and remembers afterwards: killed between, it does nothing about a run that goes on, and what it starts once more ends its earlier run. One that cannot be told keeps no other from it; gives its failure. */
+async function tellPullRequests(queue: Queue, workflow: string, ref: string, { book, forge, log }: { book: LeaseBook; forge: Forge; log: Log }): Promise<Error | undefined> {
+  const told: EndedPullRequest[] = []
+  let failed: Error | undefined
+  for (const ended of findEnded(queue)) {
+    const { pullRequest, head } = ended
+    try {
+      // A run for an older commit would end the one for the newer.
+      if ((await forge.getPullRequest(Number(pullRequest))).head.sha === head) {
+        await whereAble('dispatches', log, async () => {
+          if (await forge.rerunWorkflow({ workflow, event: 'pull_request', head })) return
+          await forge.dispatchWorkflow({ workflow, ref, inputs: { command: 'verdict', 'pull-request': pullRequest, head } })
+        })
+        log.info(`The trainings of #${pullRequest} at ${head.slice(0, 7)} have ended; ${workflow} is started again.`)
+      }
+      told.push(ended)
+    } catch (error) {
+      if (!isFailure(error)) throw error
+      failed ??= error
+      log.warn(`#${pullRequest} does not know yet that its trainings have ended: ${error.message}`)
+    }
   }
-  if (ended.length > 0) await book.markTold(ended)
+  if (told.length > 0) await book.markTold(told)
+  return failed
+}
+
+/** Without them it begins anew, which is better than not at all: its lease is given out. */
+async function findCheckpoints({ job: { id, hash } }: Lease, forge: () => Forge, log: Log): Promise<number | undefined> {
+  try {
+    return await findRunWith(checkpointsOf(hash), forge, log)
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    log.warn(`${id}: nobody knows whether an earlier run left checkpoints, and it begins anew: ${error.message}`)
+    return undefined
+  }
 }
 
 /** The trainings of a plan, each with where whoever trains it finds the plan: in another run's artefact, or on a disk that runners share. */
