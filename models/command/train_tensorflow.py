@@ -101,9 +101,9 @@ def main():
         """The loss, and how many workers were told to end: all hear of it with the same batch, and end after it."""
         return strategy.reduce("SUM", strategy.run(lambda *mine: tf.stack([replica_step(*mine), is_told]), (x, y, n)), axis=None)
 
-    @tf.function
-    def meet():
-        return strategy.reduce("SUM", strategy.run(lambda: tf.constant(1.0)), axis=None)
+    @tf.function(input_signature=[tf.TensorSpec([2], tf.float64)])
+    def sum_of(values):
+        return strategy.reduce("SUM", strategy.run(lambda: values), axis=None)
 
     checkpoint = Path(JOB["checkpoints"]) / "state.npz"
     history, first_row, loss = [], 0, 0.0
@@ -113,6 +113,9 @@ def main():
                 part.assign(saved[f"part{i}"])
             history, first_row, loss = json.loads(str(saved["place"]))
         print(f"worker {WORKER} goes on after epoch {len(history)}, row {first_row}", flush=True)
+    place = np.array([len(history), first_row], "f8")
+    if not np.array_equal(sum_of(place), place * len(WORKERS)):
+        sys.exit(f"worker {WORKER} sees another checkpoint than the others; do all mount the same folder?")
     tell(history)
     saved_at = time.monotonic()
 
@@ -150,7 +153,7 @@ def main():
         write_model([value.numpy() for value in weights], sizes)
     try:
         # Nobody ends well before the model is there: a worker that did would not come back for one that died while it wrote.
-        meet()
+        sum_of(place)
     except tf.errors.OpError:
         if not LAST.exists():
             raise

@@ -1,7 +1,6 @@
 // The Python samples as trainers: planned, run by two workers of TensorFlow, ended in the middle, gone on with, judged.
 import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
 import { train } from '../../src/cli/train.ts'
@@ -10,6 +9,7 @@ import { specPath, goodSpec, withShop } from '../cli/shop-bed.ts'
 import type { ShopBed } from '../cli/shop-bed.ts'
 import { assert, describe } from '../support/suite.ts'
 import { kerasPython } from './tools.ts'
+import { signalWorker } from './worker-processes.ts'
 
 const python = await kerasPython()
 const sample = join(import.meta.dirname, '../../models/command/train_tensorflow.py')
@@ -29,22 +29,6 @@ async function begin(bed: ShopBed, workers: number, epochs = 6): Promise<void> {
 async function trainedIn({ workspace }: ShopBed) {
   const records = await Promise.all((await readdir(join(workspace, 'candidates'))).map((hash) => readFile(join(workspace, 'candidates', hash, 'trained-model.json'), 'utf8')))
   return trainedModelRecord.parse(records[0]!, 'it')
-}
-
-/** Sends a signal to a worker of a program that a bed trains, once so many epochs are over. */
-async function signalWorker({ workspace }: ShopBed, worker: number, sign: NodeJS.Signals, epoch: number): Promise<void> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await pause(50)) {
-    const paths = (await readdir(workspace, { recursive: true }).catch(() => [])).filter((path) => path.endsWith('program/heartbeat.json'))
-    const told = await Promise.all(paths.map((path) => readFile(join(workspace, path), 'utf8').catch(() => '{}')))
-    if (!told.some((text) => (JSON.parse(text) as { epoch?: number }).epoch! >= epoch)) continue
-    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-      const variables = (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).split('\0')
-      if (!variables.includes(`RANKOPS_WORKER=${worker}`) || !variables.some((text) => text.startsWith(`RANKOPS_JOB=${workspace}/`))) continue
-      process.kill(Number(pid), sign)
-      return
-    }
-  }
-  throw new Error(`no worker ${worker} was there to be sent ${sign}`)
 }
 
 describe('TensorFlow as a trainer', (test) => {
@@ -88,7 +72,7 @@ describe('TensorFlow as a trainer', (test) => {
 
   test(sentences[1], async () => withShop(async (bed) => {
     await begin(bed, 2, 60)
-    const [ended] = await Promise.all([bed.tell(train), signalWorker(bed, 1, 'SIGTERM', 1)])
+    const [ended] = await Promise.all([bed.tell(train), signalWorker(bed.workspace, 1, 'SIGTERM', 1)])
     assert.is(ended.exitCode, 65, ended.sentence)
     assert.match(ended.lines.join('\n'), /\| worker 0 ends in epoch \d+, before row \d+/)
     assert.match(ended.lines.join('\n'), /\| worker 1 ends in epoch \d+, before row \d+/)
@@ -96,7 +80,7 @@ describe('TensorFlow as a trainer', (test) => {
 
     const [reached] = /(?<=ends in epoch )\d+/.exec(ended.lines.join('\n'))!
     const startedAt = performance.now()
-    const [told] = await Promise.all([bed.tell(train), signalWorker(bed, 1, 'SIGKILL', Number(reached))])
+    const [told] = await Promise.all([bed.tell(train), signalWorker(bed.workspace, 1, 'SIGKILL', Number(reached))])
     assert.is(told.exitCode, 0, told.sentence + told.lines.slice(-20).join('\n'))
     assert.match(told.lines.join('\n'), /a worker of the program was killed \(SIGKILL\); it is started again from its checkpoint \(1 of 3\)/)
     assert.is(told.lines.filter((line) => line.includes('worker 0 goes on after epoch')).length, 2, 'as it was started, and after that')

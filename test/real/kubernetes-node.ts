@@ -18,6 +18,8 @@ const policy = ['DOCKER-USER', '-i', 'rankops0', '-o', 'rankops0', '-j', 'ACCEPT
 
 export interface RealNode {
   kubeconfig: string
+  /** The folder in which kubectl lies. */
+  binaries: string
   /** Of the smallest server. */
   image: string
   docker: { host: string; base: string }
@@ -48,7 +50,9 @@ async function startNode(): Promise<RealNode | string> {
   const kubernetes = async (...args: string[]) => (await run('bash', [script, ...args], { timeout: 20 * 60_000, maxBuffer: 64 * 1024 * 1024 })).stdout
   let wasUp = true
   try {
-    const kubeconfig = /KUBECONFIG='?([^'\n]+)/.exec(await kubernetes('env'))![1]!
+    const variables = await kubernetes('env')
+    const kubeconfig = /KUBECONFIG='?([^'\n]+)/.exec(variables)![1]!
+    const binaries = /PATH='?([^':\n]+)/.exec(variables)![1]!
     wasUp = await run('curl', ['-sf', 'http://127.0.0.1:16248/healthz']).then(() => true, () => false)
     await kubernetes('up', 'real-node')
     // The bridge of the pods comes with the first of them; that of the engine is there, and pods reach this machine by it as well.
@@ -57,7 +61,7 @@ async function startNode(): Promise<RealNode | string> {
     const hadRule = await hasRule()
     const image = await buildImage(docker.host, docker.base)
     return {
-      kubeconfig, image, docker, hostAddress,
+      kubeconfig, binaries, image, docker, hostAddress,
       async ensureUp() {
         await kubernetes('up', 'real-node')
         // Docker's policy drops what one pod sends to another through a Service; its engine forgets the rule when it is started again.
