@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatFindings } from '../../src/cli/doctor/format-findings.ts'
-import { driverOfCuda, oldestDriver } from '../../src/cli/setup-tensorflow/wheels.ts'
+import { dawnVersion, driverOfCuda, oldestDriver, tfjsVersion } from '../../src/cli/setup-tensorflow/wheels.ts'
 import { judgeTensorflow } from '../../src/cli/doctor/judge-tensorflow.ts'
 import type { TensorflowView } from '../../src/cli/doctor/judge-tensorflow.ts'
 import { lookAtTensorflow } from '../../src/cli/doctor/look-at-tensorflow.ts'
@@ -41,7 +41,10 @@ describe('what doctor finds of TensorFlow and GPUs', (test) => {
   test('a folder that was installed is tried, and one whose record is torn is told', () => withFolder(async (folder) => {
     const ports = { self: ['/bin/sh', '-c', `echo '${JSON.stringify(works('cpu (libtensorflow, 1 thread)'))}'`], environment: { PATH: '/nonexistent' } }
     assert.equal(await lookAtTensorflow(folder, [], ports), { asking: [], installed: [], gpus: undefined })
-    await mkdir(join(folder, 'webgpu/package/node_modules/webgpu'), { recursive: true })
+    for (const [name, version] of [['webgpu', dawnVersion], ['@tensorflow/tfjs-backend-webgpu', tfjsVersion]] as const) {
+      await mkdir(join(folder, 'webgpu/package/node_modules', name), { recursive: true })
+      await writeFile(join(folder, 'webgpu/package/node_modules', name, 'package.json'), JSON.stringify({ version }))
+    }
     await mkdir(join(folder, 'gpu'))
     await writeFile(join(folder, 'gpu/installed.json'), '{')
     const { installed, gpus } = await lookAtTensorflow(folder, [], ports)
