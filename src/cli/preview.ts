@@ -1,6 +1,8 @@
 // What validate, plan and report do for a pull request before anything is trained, in one step: each step of its own costs the start of a process,
 // and a job of its own for the comment costs a runner.
 import { join } from 'node:path'
+import { isFailure } from '../base/errors.ts'
+import type { RankopsError } from '../base/errors.ts'
 import { writeFileAtomic } from '../base/files.ts'
 import { defineVerb } from '../entry/verb.ts'
 import type { Plan } from '../plan/record.ts'
@@ -45,12 +47,16 @@ export const preview = defineVerb({
     outputs.set('reason', trust.reason)
     let result: unknown
     let planned: Plan | undefined
+    let refusal: RankopsError | undefined
     const ports = { ...story, outputs: { ...outputs, result: (value: unknown) => { result = value }, summary: () => {} } }
 
     try {
       const mistakes = await validate.run(ports)
       if (mistakes) return mistakes
       planned = await planChange(ports)
+    } catch (error) {
+      if (isFailure(error) && error.kind === 'user') refusal = error
+      throw error
     } finally {
       // Also where the plan failed, what is known is told.
       const comment = signal.aborted ? '' : await tell()
@@ -59,7 +65,7 @@ export const preview = defineVerb({
     }
 
     async function tell(): Promise<string> {
-      const { sections, planHead } = await collectReport({ ...inputs, model: [] }, log, planned)
+      const { sections, planHead } = await collectReport({ ...inputs, model: [] }, log, { planned, refusal })
       const headSha = planHead ?? await tryGit(inputs.folder, environment, 'rev-parse', inputs.head) ?? inputs.head
       const path = inputs.record ?? join(inputs.workspace, 'report.json')
       await writeFileAtomic(path, reportRecord.format({ headSha, sections }))

@@ -1,8 +1,9 @@
+import type { RankopsError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { exists } from '../base/files.ts'
 import type { Plan } from '../plan/record.ts'
 import type { ReportInput } from '../report/content/compose.ts'
-import { formatPlanSection } from '../report/plan-section.ts'
+import { formatPlanSection, formatRefusal } from '../report/plan-section.ts'
 import type { Section } from '../report/record.ts'
 import { formatReportSection } from '../report/report-section.ts'
 import { formatValidateSection } from '../report/validate-section.ts'
@@ -19,18 +20,19 @@ interface Collected {
   page: string | undefined
 }
 
-/** What the work tree and the workspace know of a change, as sections of the comment and as pages in the workspace; `planned` by whoever has the
- *  plan at hand. */
-export async function collectReport(inputs: WorkspaceInputs & { model: string[]; folder: string; specs: string; pageUrl?: string | undefined }, log: Log, planned?: Plan): Promise<Collected> {
+/** What the work tree and the workspace know of a change, as sections of the comment and as pages in the workspace; `known` by whoever has the
+ *  plan at hand, or knows why there is none. */
+export async function collectReport(inputs: WorkspaceInputs & { model: string[]; folder: string; specs: string; pageUrl?: string | undefined }, log: Log, known: { planned?: Plan | undefined; refusal?: RankopsError | undefined } = {}): Promise<Collected> {
   const problems = (await readSpecs(inputs.folder, inputs.specs)).flatMap((result) => result.problems)
-  const plan = problems.length > 0 ? undefined : planned ?? (await exists(planFile(inputs)) ? await readPlan(inputs) : undefined)
+  const { planned, refusal } = known
+  const plan = problems.length > 0 || refusal ? undefined : planned ?? (await exists(planFile(inputs)) ? await readPlan(inputs) : undefined)
   const judged = plan ? await judgedModels(plan, inputs) : []
   const page = await writeReportPages(inputs.workspace, judged)
   if (page) log.info(`The report as a page: ${page}`)
   return {
     sections: [
       ...(judged.length > 0 ? [{ id: 'report' as const, markdown: formatReportSection(judged, inputs) }] : []),
-      ...(plan ? [{ id: 'plan' as const, markdown: formatPlanSection(plan) }] : []),
+      ...(plan ? [{ id: 'plan' as const, markdown: formatPlanSection(plan) }] : refusal ? [{ id: 'plan' as const, markdown: formatRefusal(refusal) }] : []),
       { id: 'validate', markdown: formatValidateSection(problems) },
     ],
     planHead: plan?.head,

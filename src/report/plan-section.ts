@@ -29,6 +29,11 @@ export function formatPlanSection(plan: Plan): string {
   ].filter((part) => part !== '').join('\n\n')
 }
 
+/** The section `plan` where there is none: what stands in the way, and what to do. */
+export function formatRefusal({ message, next }: { message: string; next: string }): string {
+  return `## Plan: not possible\n\n${escapeText(message)}. ${escapeText(next)}`
+}
+
 function headline(models: readonly PlannedModel[]): string {
   const count = (action: PlannedModel['action']) => models.filter((model) => model.action === action).length
   const parts = (['train', 'redeploy', 'nothing'] as const).filter((action) => count(action) > 0).map((action, i) => {

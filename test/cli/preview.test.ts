@@ -58,10 +58,13 @@ describe('preview', (test) => {
     assert.match(comment!.body, new RegExp(head.slice(0, 7)))
   }))
 
-  test('still tells that the specs are right where the plan fails', () => withPull(async ({ forge, pullRequest, previewOf }) => {
-    const { exitCode, error } = await previewOf(changed, { base: 'f'.repeat(40) })
-    assert.equal([exitCode, error?.code], [65, 'SPEC_COMMIT_MISSING'])
-    assert.match((await forge.listComments(pullRequest))[0]!.body, /Every spec is right/)
+  test('tells why there is no plan, in place of an earlier one', () => withPull(async ({ forge, pullRequest, previewOf }) => {
+    await previewOf(changed)
+    const { exitCode, error } = await previewOf(`${changed}resources: { memoryMiB: 4000000 }\n`)
+    assert.equal([exitCode, error?.code], [65, 'PLAN_NO_RUNNER'])
+    const { body } = (await forge.listComments(pullRequest))[0]!
+    assert.match(body, /## Plan: not possible\n\nNo runner can train user-behavior: it asks for 1 CPU, 4000000 MiB; there is [^]*Lower resources: in its spec[^]*Every spec is right/)
+    assert.not.match(body, /Plan: train/)
   }))
 
   test('leaves a record where it may not comment, and trains nothing of a fork', () => withPull(async ({ forge, pullRequest, previewOf, workspace }) => {

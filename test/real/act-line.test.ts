@@ -63,6 +63,9 @@ describe('trainings in line, in act,', (test) => {
     assert.equal([...trainedIn(first), ...trainedIn(second)].map(([, lease]) => lease), [1, 2])
     assert.equal((await line.queue()).ended.map(({ model, end }) => [model, end]).sort(), [['second', 'done'], ['user-behavior', 'done'], ['vast', 'rejected']])
     assert.equal(await restartedRuns(line), [asked.run])
+    // act looks at the matrix of a job that is not to run, and stops there.
+    assert.is.not((await line.ask(change, asked)).exitCode, 0)
+    assert.match(await onlyComment(line, change.number), /## Plan: not possible\n\nNo runner can train vast: it asks for 1 CPU, 8000 MiB; there is one/)
   }))
 
   test(sentences[2], () => withLine(path, goodSpec, async (line) => {
