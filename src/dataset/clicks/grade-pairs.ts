@@ -9,7 +9,7 @@ export interface PairGrades { grades: (number | undefined)[]; examination: numbe
 
 /** Showings at the mean of the query that every pair has beside its own, so that one click of one showing is not 100 %; the query has as many at the mean of all. */
 const priorShowings = 10
-/** Showings that were looked at, or actions where showings are not logged, below which nothing is said of a pair. */
+/** Showings that were looked at, or actions, below which nothing is said of a pair. */
 const fewestShowings = 3
 const fewestActions = 2
 
@@ -24,7 +24,7 @@ export function gradePairs(pairs: readonly LoggedPair[], { hasShowings }: { hasS
   const examination = hasShowings ? examinationByPlace(pairs) : [1]
   const looks = pairs.map(({ places }) => places.reduce((total, { place, shown }) => total + shown * (examination[place] ?? 1), 0))
   const rates = hasShowings ? ratesOf(pairs, looks) : { values: pairs.map(({ reward }) => reward), mean: 0 }
-  const isTold = pairs.map((_, i) => looks[i]! >= (hasShowings ? fewestShowings : fewestActions))
+  const isTold = pairs.map(({ places }, i) => (hasShowings && looks[i]! >= fewestShowings) || places.reduce((total, { acted }) => total + acted, 0) >= fewestActions)
   const highest = new Map<string, number>()
   for (const [i, { query, reward }] of pairs.entries()) if (isTold[i] && reward > 0) highest.set(query, Math.max(highest.get(query) ?? rates.mean, rates.values[i]!))
   const grades = pairs.map(({ query, reward }, i) => {
