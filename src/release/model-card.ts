@@ -50,9 +50,12 @@ function formatMake({ family, digest, lineage }: ReleaseIdentity, algorithm: str
   ])
 }
 
+/** What the rows of each table are called, and whose they are. */
+const rowWords: Record<Dataset['tables'][number]['name'], [rows: string, owners?: string]> = { events: ['events', 'users'], items: ['items'], examples: ['examples', 'groups'], judgements: ['judgements', 'queries'], clicks: ['rows of a log of searches', 'queries'] }
+
 function formatData({ tables, users, split, fingerprint }: Dataset): string {
-  const kept = tables.map(({ name, kept }) => `${formatCount(kept)} ${name}${name === 'items' ? '' : ` of ${formatCount(users)} ${{ events: 'users', examples: 'groups', judgements: 'queries', clicks: 'queries' }[name]}`}`)
-  const dropped = tables.filter(({ read, kept }) => read > kept).map(({ name, read, kept }) => `${formatCount(read - kept)} ${name} were dropped as unusable or repeated`)
+  const kept = tables.map(({ name, kept }) => { const [rows, owners] = rowWords[name]; return `${formatCount(kept)} ${rows}${owners === undefined ? '' : ` of ${formatCount(users)} ${owners}`}` })
+  const dropped = tables.filter(({ read, kept }) => read > kept).map(({ name, read, kept }) => `${formatCount(read - kept)} ${rowWords[name][0]} were dropped as unusable${name === 'clicks' ? ', or for saying too little' : ' or repeated'}`)
   const borders = split.validationFrom === undefined || split.testFrom === undefined ? '' : `; trained on what came before ${split.validationFrom}, tested on what came from ${split.testFrom} on`
   return list([
     [kept.join(' and '), ...dropped].join('; '),

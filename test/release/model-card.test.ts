@@ -30,6 +30,11 @@ describe('formatModelCard', (test) => {
     assert.match(card, /^- Too few users to tell how good it is for activity no earlier event\.$/m)
     assert.not.match(card, /network|epoch|hidden|positive|calibration/)
     assert.match(formatReleaseNotes(ranked, evaluation), /Beside it in ndcgAt10: popularity 0\.\d+, item kNN 0\.\d+\. What another seed of its training would change is not in the intervals\./)
+    const clicks = { pairs: 3, areTest: true, showings: true, users: true }
+    const logged = formatModelCard(ranked, evaluation, { ...dataset, users: 4, clicks, tables: [{ name: 'items', read: 9, kept: 9, repaired: [], dropped: [] }, { name: 'clicks', read: 50, kept: 40, repaired: [], dropped: [] }] }, trained)
+    assert.match(logged, /^- 9 items and 40 rows of a log of searches of 4 queries; 10 rows of a log of searches were dropped as unusable, or for saying too little$/m)
+    assert.match(logged, /^- Clicks are the measure, not judgements: an item that the earlier search never showed counts as wrong\.$/m)
+    assert.not.match(card, /Clicks/)
     const forests = { ...manifest, lineage: { ...manifest.lineage, spec: { ...manifest.lineage.spec, parameters: { ...manifest.lineage.spec.parameters, algorithm: 'trees' as const } } } }
     assert.match(formatModelCard(forests, candidate.evaluation, candidate.dataset), /the average of 2 forests, 6,529 trained parameters each\n- fitted on backend wasm by RankOps 0\.1\.0: at most 300 trees of 15 leaves, learning rate 0\.03, seeds 1 to 2; calibration /)
   }))
