@@ -8,6 +8,7 @@ import type { RankopsError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Executor, Job } from '../executor.ts'
 import { logLines } from './log-lines.ts'
+import { endWithThisProcess, signalGroup } from './process-group.ts'
 import { memoryMiBOf } from './process-memory.ts'
 
 interface ProcessExecutorOptions {
@@ -46,8 +47,7 @@ export function processExecutor({ environment, graceMs = 7_500, memoryPollMs = 2
         signalGroup(child, 'SIGKILL')
       })
       signal.addEventListener('abort', askToEnd, { once: true })
-      const endWithUs = () => { signalGroup(child, 'SIGKILL') }            // a second Ctrl-C ends this process at once
-      process.once('exit', endWithUs)
+      const outlive = endWithThisProcess(child)
       if (signal.aborted) askToEnd()
 
       try {
@@ -60,7 +60,7 @@ export function processExecutor({ environment, graceMs = 7_500, memoryPollMs = 2
         clearTimeout(grace)
         memory.stop()
         signal.removeEventListener('abort', askToEnd)
-        process.off('exit', endWithUs)
+        outlive()
         if (isRunning(child)) signalGroup(child, 'SIGKILL')
       }
     },
@@ -86,7 +86,7 @@ function start({ name, command: [program = '', ...args], folder }: Job, env: Rec
     const refuse = (error: unknown) => { reject(failure('EXECUTOR_NOT_STARTED', { name, program, folder, problem: messageOf(error) }, error)) }
     try {
       // Detached: a group of its own, which does not get the terminal's Ctrl-C a second time.
-      const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+      const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true, windowsHide: true })
       child.once('spawn', () => { resolve(child) })
       child.once('error', refuse)
     } catch (error) {
@@ -127,15 +127,6 @@ function watchMemory(pid: number, pollMs: number, look: (usedMiB: number) => voi
 
 function memoryFailure({ name, limits: { memoryMiB } }: Job, usedMiB: number): RankopsError {
   return failure('EXECUTOR_MEMORY', { name, used: Math.round(usedMiB), limit: memoryMiB })
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-child.pid!, signal)
-  } catch (error) {
-    // Nobody is left in the group; macOS says EPERM for that.
-    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-  }
 }
 
 /** A program that a signal ended has 128 plus its number, as shells say it. */

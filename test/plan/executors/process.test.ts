@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { recordingLog } from '../../../src/base/log.ts'
 import { memoryMiBOf } from '../../../src/plan/executors/process-memory.ts'
 import { processExecutor } from '../../../src/plan/executors/process.ts'
@@ -15,6 +16,34 @@ describe('processExecutor', (test) => {
     const { exitCode } = await processExecutor({ environment: { PATH: process.env['PATH'] } }).run({ name: 'job', command: ['node', '-e', program], folder: '.', environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 } }, { log, signal: new AbortController().signal })
     process.kill(Number(log.lines[0]!.slice(2)), 'SIGKILL')
     assert.is(exitCode, 0)
+  })
+})
+
+describe('processExecutor, many at once', (test) => {
+  test('leaves no warning about listeners, and none behind', async () => {
+    const warnings: Error[] = []
+    const hear = (warning: Error) => { warnings.push(warning) }
+    const before = process.listenerCount('exit')
+    process.on('warning', hear)
+    const executor = processExecutor({ environment: { PATH: process.env['PATH'] } })
+    const jobs = Array.from({ length: 12 }, (_, i) => ({ name: `job ${i}`, command: ['sleep', '0.3'], folder: '.', environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 } }))
+    await Promise.all(jobs.map((job) => executor.run(job, { log: recordingLog(), signal: new AbortController().signal })))
+    await setImmediate()
+    process.off('warning', hear)
+    assert.equal([warnings.map(({ message }) => message), process.listenerCount('exit')], [[], before])
+  })
+
+  test('where there are no groups of processes the program alone is told to end', async () => {
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform')!
+    Object.defineProperty(process, 'platform', { ...platform, value: 'win32' })
+    try {
+      const abort = new AbortController()
+      const ended = processExecutor({ environment: { PATH: process.env['PATH'] }, graceMs: 200 }).run({ name: 'job', command: ['sleep', '20'], folder: '.', environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 } }, { log: recordingLog(), signal: abort.signal })
+      setTimeout(() => { abort.abort() }, 200)
+      assert.is((await ended).exitCode, 130)
+    } finally {
+      Object.defineProperty(process, 'platform', platform)
+    }
   })
 })
 
