@@ -3,7 +3,7 @@ import type { Row } from '../csv.ts'
 import { float64s, uint32s, uint8s } from '../growing.ts'
 import { numbering } from '../numbering.ts'
 import { plainQuery } from '../plain-query.ts'
-import { readNumber } from '../read-number.ts'
+import { isNothing, readNumber } from '../read-number.ts'
 import { placeOf, tally } from '../tally.ts'
 import type { Tally } from '../tally.ts'
 import { actionReader, rewardOf } from './actions.ts'
@@ -42,25 +42,29 @@ export function clickCleaner({ kinds, catalogue, minUsers }: ClickRules): { add(
     if (cells.length !== width) return 'wrong number of cells'
     const cell = (name: keyof typeof columns) => (columns[name] === -1 ? '' : cells[columns[name]]!)
     const [query, item] = [plainQuery(cell('query')), cell('item').trim()]
-    if (query === '') return 'no query'
-    if (item === '') return 'no item'
     const action = columns.kind === -1 ? 1 : readAction(cell('kind'))
     if (action === undefined) return 'unknown kind'
+    if (query === '') return 'no query'
+    if (item === '') return 'no item'
     if (!catalogue.has(item)) return 'item not in the catalogue'
 
     const place = placeOf(file, row)
-    const [user, session] = [cell('user').trim(), cell('session').trim()]
     const position = positionIn(cell('position'))
     if (item !== cell('item')) repaired.add('white space around a value', place)
     if (columns.kind === -1) repaired.add('no column of kinds, click instead', place)
     if (position === undefined && columns.position !== -1) repaired.add('no readable position', place)
     queryOf.push(queries.of(query))
     itemOf.push(items.of(item))
-    userOf.push(user !== '' ? 1 + users.of(`u${user}`) : session !== '' ? 1 + users.of(`s${session}`) : nobody)
+    userOf.push(numberOf('u', cell('user')) ?? numberOf('s', cell('session')) ?? nobody)
     actionOf.push(action)
     positionOf.push(position ?? NaN)
     placeAt.push(place)
     return undefined
+  }
+
+  /** A user and a session of one name are two; undefined where nobody is said. */
+  function numberOf(of: 'u' | 's', cell: string): number | undefined {
+    return isNothing(cell) ? undefined : 1 + users.of(`${of}${cell.trim()}`)
   }
 
   /** Below 0 are codes for none. */

@@ -30,7 +30,7 @@ describe('clickCleaner', (test) => {
   test('a session stands for the user where none is said, and a row of nobody for itself', () => {
     const where = { ...layout, width: 6, columns: { ...layout.columns, session: 5 } }
     assert.equal(clean(['q 1 click - 1 s', 'q 1 click - 1 s', 'q 1 click - 1 t', 'q 1 click s 1 x', 'q 1 click s 1 y'], {}, where).pairs, ['q 1: 3/3 at 0, 3 of 5 rows'])
-    const { pairs, hasUsers } = clean(['q 1 click - 1', 'q 1 click - 1'], { minUsers: 5 })
+    const { pairs, hasUsers } = clean(['q 1 click - 1', 'q 1 click NULL 1'], { minUsers: 5 })
     assert.equal([pairs, hasUsers], [['q 1: 2/2 at 0, 2 of 2 rows'], false])
   })
 
