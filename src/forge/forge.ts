@@ -43,9 +43,10 @@ export interface Forge {
   getPermission(login: string): Promise<Permission>
   /** Starts a workflow that lets itself be started (`workflow_dispatch`), by the file name of it, on a branch or tag. Capability `dispatches`. */
   dispatchWorkflow(dispatch: { workflow: string; ref: string; inputs: Record<string, string> }): Promise<void>
-  /** Starts the newest run of a workflow for an event at a commit again, so that its checks stand at that commit, where those of `dispatchWorkflow` stand at its `ref`. True also where
-   *  it runs already; false where there is none, or none that may be started again (GitHub: after thirty days). Capability `dispatches`. */
-  rerunWorkflow(run: { workflow: string; event: string; head: string }): Promise<boolean>
+  /** Starts the newest run of a workflow for an event at a commit again, so that its checks stand at that commit, where those of `dispatchWorkflow` stand at its `ref`: all of it, or the
+   *  jobs that failed and those after them. True also where it runs already; false where there is none, or none that may be started again (GitHub: after thirty days, or where nothing
+   *  failed). Capability `dispatches`. */
+  rerunWorkflow(run: { workflow: string; event: string; head: string }, jobs?: 'all' | 'failed'): Promise<boolean>
   /** What runs of that name left behind and is not expired, the newest first. Anyone with a fork can leave one of any name: look at `isOfFork`. Capability `artifacts`. */
   listArtifacts(name: string): Promise<Artifact[]>
   /** A file of what one run left behind, as text; undefined where there is none. A stranger may have made the archive: it is read in memory, and no

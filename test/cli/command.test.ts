@@ -7,8 +7,12 @@ import { readDeployment, writeDeployment } from '../../src/deployment/pointer.ts
 import type { Given } from '../../src/entry/inputs.ts'
 import { recordOutputs } from '../../src/entry/recorder.ts'
 import { runVerb } from '../../src/entry/run-verb.ts'
+import type { RunSetup } from '../../src/forge/local/routes/runs.ts'
+import { leaseBook } from '../../src/plan/lease/lease-book.ts'
+import { branchStore } from '../../src/plan/lease/stores/branch.ts'
 import { directoryRegistry } from '../../src/release/registries/directory.ts'
 import { releaseCandidate } from '../../src/release/release.ts'
+import { heartbeat } from '../contracts/lease-book.ts'
 import { pointer, rollout } from '../deployment/example.ts'
 import { writeCandidate } from '../release/example.ts'
 import { testRepository, withLocalForge } from '../support/local-forge.ts'
@@ -24,12 +28,15 @@ interface Bed extends ForgeBed {
   answer(event: { body: string; id: number; login?: string; action?: string; issue?: number }): Promise<Answered>
   reactionsTo(id: number): Promise<string[]>
   dispatches(): Promise<unknown[]>
+  /** Runs that were started again, and which jobs of them. */
+  reruns(): Promise<unknown[]>
   /** What the one comment says of commands, a line an answer. */
   answers(issue?: number): Promise<string[]>
 }
 interface Answered { id: number; exitCode: number; outcome: string; values: Record<string, string>; lines: string[] }
 
 async function withCommands(body: (bed: Bed) => Promise<void>): Promise<void> {
+  const runs: RunSetup[] = []
   await withLocalForge(async (forgeBed) => {
     const { forge, forgeOf, server, folder, commit } = forgeBed
     const spec = 'name: clicks\nfamily: behavior\ndata: { events: e.csv, items: i.csv }\n'
@@ -37,6 +44,7 @@ async function withCommands(body: (bed: Bed) => Promise<void>): Promise<void> {
     await writeFileAtomic(join(folder, 'tree/models/clicks.yaml'), spec)
     const head = await commit('longer', { 'models/clicks.yaml': `${spec}training: { epochs: 9 }\n` })
     const { number } = await forge.createPullRequest({ title: 'Train longer', body: '', head: 'longer', base: 'main' })
+    runs.push({ id: 70, workflow: 'rankops.yml', event: 'pull_request', head })
 
     const answer: Bed['answer'] = async ({ body: text, id, login = 'maria', action = 'created', issue = number }) => {
       const given: Record<string, Given> = { repository: testRepository, token: 'robot', 'api-url': server.url, 'server-url': server.webUrl, folder: join(folder, 'tree'), workspace: join(folder, 'workspace') }
@@ -55,13 +63,14 @@ async function withCommands(body: (bed: Bed) => Promise<void>): Promise<void> {
       },
       reactionsTo: async (id) => ((await entries('comments')).find((entry) => entry['id'] === id)!['reactions'] as { content: string }[] | undefined ?? []).map(({ content }) => content),
       dispatches: async () => (await entries('dispatches')).map(({ workflow, ref, inputs }) => [workflow, ref, inputs]),
+      reruns: async () => (await entries('reruns')).map(({ run, jobs }) => [run, jobs]),
       async answers(issue = number) {
         const comments = (await forge.listComments(issue)).filter(({ author }) => author === 'github-actions[bot]')
         assert.ok(comments.length <= 1)
         return comments.flatMap(({ body: text }) => text.split('\n').filter((line) => line.startsWith('| [comment]')).map((line) => line.replace(/^\| \[comment\]\(\S*\) \| /, '').replace(/ \|$/, '')))
       },
     })
-  }, { setup: { permissions: { stranger: 'read' } } })
+  }, { setup: { permissions: { stranger: 'read' }, runs } })
 }
 
 async function releaseTwice({ folder }: Bed): Promise<void> {
@@ -87,6 +96,19 @@ describe('rankops command', (test) => {
     assert.equal([again.outcome, await bed.dispatches(), (await bed.answers()).length], ['nothing', started, 1])
   }))
 
+  test('retries what failed in the run of the pull request; where trainings stand in line, or a later commit has no run, it starts one', () => withCommands(async (bed) => {
+    await bed.ask('/rankops retry')
+    assert.equal([await bed.reruns(), await bed.dispatches()], [[[70, 'failed']], []])
+    assert.match((await bed.answers())[0]!, `What failed for \`${bed.head.slice(0, 7)}\` is run again`)
+
+    await leaseBook(branchStore(bed.forge), manualClock('2026-03-01T12:00:00Z')).tellRunner(heartbeat('one', 1))
+    await bed.ask('/rankops retry')
+    const head = await bed.commit('longer', { 'more.txt': 'pushed later' })
+    await bed.ask('/rankops retry')
+    const inputs = { command: 'retry', 'pull-request': String(bed.number) }
+    assert.equal([await bed.reruns(), await bed.dispatches()], [[[70, 'failed']], [['rankops.yml', 'main', { ...inputs, head: bed.head }], ['rankops.yml', 'main', { ...inputs, head }]]])
+  }))
+
   test('talk, edits and deletions change nothing', () => withCommands(async (bed) => {
     const { id } = await bed.forgeOf('maria').createComment(bed.number, '/rankops train')
     for (const event of [{ body: 'Well done\n/rankops train', id }, { body: '/rankops train', id, action: 'edited' }, { body: '/rankops train', id, action: 'deleted' }, { body: '', id }]) {
@@ -110,7 +132,7 @@ describe('rankops command', (test) => {
 
   test('a workflow that is not there is the answer, not a crash', () => withCommands(async (bed) => {
     await bed.commit('main', { '.github/workflows/rankops.yml': undefined })
-    const asked = await bed.ask('/rankops retry')
+    const asked = await bed.ask('/rankops train')
     assert.equal([asked.exitCode, asked.outcome], [0, 'refused'])
     assert.match((await bed.answers())[0]!, /❌ Start rankops\.yml on main: there is no such thing in acme\/shop\./)
   }))

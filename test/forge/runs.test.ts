@@ -31,6 +31,12 @@ describe('a run that is started again', (test) => {
     assert.equal(await rerun([run(1, { isOld: true })]), [false, []])
   })
 
+  test('is started where it failed, and not where nothing did', async () => {
+    const failed = (forge: Forge) => forge.rerunWorkflow(wanted, 'failed')
+    assert.equal(await rerun([run(1)], failed), [true, [1]])
+    assert.equal(await rerun([run(1, { hasFailed: false })], failed), [false, []])
+  })
+
   test('is not looked for where a forge starts no workflows', () => withLocalForge(async ({ forge }) => {
     assert.is(await forge.rerunWorkflow(wanted), false)
     await assertFails('FORGE_LACKS', () => forge.dispatchWorkflow({ workflow: 'rankops.yml', ref: 'main', inputs: {} }))

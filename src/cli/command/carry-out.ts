@@ -3,7 +3,9 @@ import { isFailure } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { recordRollback } from '../../deployment/roll-back.ts'
 import type { Forge } from '../../forge/forge.ts'
+import { stateBranch } from '../../forge/state-branch.ts'
 import { escapeText, formatCode } from '../../markdown/escape.ts'
+import { scheduleFolder } from '../../plan/lease/state-store.ts'
 import type { Registry } from '../../release/registry.ts'
 import { findRelease } from '../find-release.ts'
 import { releaseFolders } from '../release-folders.ts'
@@ -30,6 +32,9 @@ async function attempt(decision: CommandDecision, { forge, registry, clock, log,
     case 'help': return { outcome: 'done', answer: 'The commands are listed below.' }
     case 'refuse': return refuse(decision.problem)
     case 'dispatch': {
+      if (decision.inputs.command === 'retry' && await retryFailed(decision.inputs.head, workflow.file, forge)) {
+        return { outcome: 'done', answer: `What failed for ${formatCode(decision.inputs.head.slice(0, 7))} is run again: [runs](${forge.webUrl(`/actions/workflows/${encodeURIComponent(workflow.file)}`)}).` }
+      }
       await forge.dispatchWorkflow({ workflow: workflow.file, ref: workflow.ref, inputs: decision.inputs })
       return { outcome: 'done', answer: `Started for ${formatCode(decision.inputs.head.slice(0, 7))}: [runs](${forge.webUrl(`/actions/workflows/${encodeURIComponent(workflow.file)}`)}).` }
     }
@@ -45,6 +50,13 @@ async function attempt(decision: CommandDecision, { forge, registry, clock, log,
       return { outcome: 'done', answer: `${formatCode(model)} in ${formatCode(environment)}: ${escapeText(rollback.reason)}.`, deploy: { model, environment } }
     }
   }
+}
+
+/** In the run of the pull request, whose jobs that ended well are kept, and whose check stands at its commit. Where trainings stand in line no job of it has failed: they are lined up
+ *  by a run of its own. */
+async function retryFailed(head: string, workflow: string, forge: Forge): Promise<boolean> {
+  const { files } = await forge.readBranch(stateBranch, scheduleFolder)
+  return files.size === 0 && await forge.rerunWorkflow({ workflow, event: 'pull_request', head }, 'failed')
 }
 
 function refuse(problem: string): Done {

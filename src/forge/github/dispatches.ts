@@ -14,7 +14,7 @@ export function dispatchCalls({ octokit, at, askIfAny, askWhereAble, lack, lacks
       throw failure('FORGE_NOT_FOUND', { what: purpose.what, repository: `${at.owner}/${at.repo}` })
     },
 
-    async rerunWorkflow({ workflow, event, head }) {
+    async rerunWorkflow({ workflow, event, head }, jobs = 'all') {
       const purpose = { what: `Start the run of ${workflow} for ${head.slice(0, 7)} again`, permission: 'actions: write' }
       if (lacks.has('dispatches')) throw lack('dispatches', purpose)
       const listed = await askIfAny(purpose, () => octokit.rest.actions.listWorkflowRuns({ ...at, workflow_id: workflow, event, head_sha: head, per_page: 1 }), noSuchPart)
@@ -22,7 +22,8 @@ export function dispatchCalls({ octokit, at, askIfAny, askWhereAble, lack, lacks
       // A forge that looks at no filter gives any run.
       if (run === undefined || run.head_sha !== head || run.event !== event) return false
       if (run.status !== 'completed') return true
-      return await askIfAny(purpose, () => octokit.rest.actions.reRunWorkflow({ ...at, run_id: run.id }), [...noSuchPart, 403]) !== undefined
+      const start = jobs === 'all' ? octokit.rest.actions.reRunWorkflow : octokit.rest.actions.reRunWorkflowFailedJobs
+      return await askIfAny(purpose, () => start({ ...at, run_id: run.id }), [...noSuchPart, 403]) !== undefined
     },
   }
 }

@@ -29,7 +29,7 @@ export interface ReleaseEntry { id: number; tag: string; name: string | null; bo
 export interface StatusEntry { id: number; state: DeploymentState; description: string; environmentUrl: string; logUrl: string; creator: string; createdAt: string }
 export interface DeploymentEntry { id: number; sha: string; ref: string; task: string; environment: string; description: string; payload: unknown; isProduction: boolean; creator: string; createdAt: string; updatedAt: string; statuses: StatusEntry[] }
 interface DispatchEntry { id: number; workflow: string; ref: string; inputs: Record<string, unknown>; actor: string; createdAt: string }
-interface RerunEntry { id: number; run: number; actor: string; createdAt: string }
+interface RerunEntry { id: number; run: number; jobs: 'all' | 'failed'; actor: string; createdAt: string }
 
 export interface Tables { issues: IssueEntry; comments: CommentEntry; labels: LabelEntry; releases: ReleaseEntry; deployments: DeploymentEntry; dispatches: DispatchEntry; reruns: RerunEntry }
 interface Table<T> { nextId: number; entries: T[] }

@@ -6,7 +6,7 @@ const routesOf: Partial<Record<Capability, RegExp>> = {
   deployments: /^\w+ \S+\/deployments\b/,
   artifacts: /^GET \S+\/artifacts\b/,
   reactions: /^\w+ \S+\/reactions$/,
-  dispatches: /^\w+ \S+\/actions\/(workflows\b|runs\/\S+\/rerun$)/,
+  dispatches: /^\w+ \S+\/actions\/(workflows\b|runs\/\S+\/rerun)/,
   rulesets: /^GET \S+\/rules\//,
 }
 

@@ -7,15 +7,14 @@ import { beatRecord, emptyQueue, queueRecord, runnerRecord } from './record.ts'
 import type { Beat, Lease, Queue, RunnerHeartbeat } from './record.ts'
 import { findLease, giveBack, settle } from './settle.ts'
 import type { Claim } from './settle.ts'
-import { change } from './state-store.ts'
+import { change, scheduleFolder } from './state-store.ts'
 import type { StateStore, StoreContent } from './state-store.ts'
 import { submit } from './submit.ts'
 import type { Shares, Submission } from './submit.ts'
 
-const folder = 'schedule'
-const queuePath = `${folder}/queue.json`
-const runnerPath = (name: string) => `${folder}/runners/${encodeURIComponent(name)}.json`
-const beatPath = ({ job }: Pick<Claim, 'job'>) => `${folder}/beats/${encodeURIComponent(job)}.json`
+const queuePath = `${scheduleFolder}/queue.json`
+const runnerPath = (name: string) => `${scheduleFolder}/runners/${encodeURIComponent(name)}.json`
+const beatPath = ({ job }: Pick<Claim, 'job'>) => `${scheduleFolder}/beats/${encodeURIComponent(job)}.json`
 
 /** What is written down of the line. */
 export interface Book { queue: Queue; runners: RunnerHeartbeat[]; beats: Beat[] }
@@ -31,10 +30,10 @@ export function leaseBook(store: StateStore, clock: Pick<Clock, 'now'>) {
   })
 
   return {
-    read: async (): Promise<Book> => readBook(await store.read(folder)),
+    read: async (): Promise<Book> => readBook(await store.read(scheduleFolder)),
 
     /** Lines up what is new and gives out what starts now. */
-    round: ({ submissions, shares, ...input }: NewRound): Promise<Round> => edit('Schedule: a round', folder, ({ queue, ...heard }) => {
+    round: ({ submissions, shares, ...input }: NewRound): Promise<Round> => edit('Schedule: a round', scheduleFolder, ({ queue, ...heard }) => {
       const known = holdRound({ queue: { ...queue, waiting: [] }, ...heard, ...input, now: clock.now() }).machines
       const round = holdRound({ queue: submit(queue, submissions, { now: clock.now(), machines: known, shares }), ...heard, ...input, now: clock.now() })
       return { queue: round.queue, result: round, finished: round.lost.map(({ job }) => ({ job: job.id })) }
@@ -66,6 +65,6 @@ export type LeaseBook = ReturnType<typeof leaseBook>
 
 function readBook({ files }: StoreContent): Book {
   const text = files.get(queuePath)
-  const all = <T>(under: string, parse: (text: string, where: string) => T) => [...files].filter(([path]) => path.startsWith(`${folder}/${under}/`)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => parse(content, path))
+  const all = <T>(under: string, parse: (text: string, where: string) => T) => [...files].filter(([path]) => path.startsWith(`${scheduleFolder}/${under}/`)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => parse(content, path))
   return { queue: text === undefined ? emptyQueue : queueRecord.parse(text, queuePath), runners: all('runners', runnerRecord.parse), beats: all('beats', beatRecord.parse) }
 }

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isFailure } from '../../base/errors.ts'
 
+/** Where in a store the line is kept; nothing lies there where none was ever used. */
+export const scheduleFolder = 'schedule'
+
 /** A memory that several machines change at once, without a lock: whoever writes says upon what. Drivers in `stores/`. */
 export interface StateStore {
   /** All files below a folder as they were at one moment, with their paths from the root, and what a change must be made upon; of several paths those below each. The path of a file gives that file. */

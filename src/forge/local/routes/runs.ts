@@ -1,11 +1,11 @@
 import { notFound, ok, page, refused } from '../http.ts'
-import type { Routes } from '../http.ts'
+import type { Handler, Routes } from '../http.ts'
 import { idOf, nodeId } from '../shapes/links.ts'
 import { repositoryJson } from '../shapes/repository.ts'
 import type { Context } from './context.ts'
 
 /** A run of a workflow. None are made here, so a test says which there are; the later in the list the newer. */
-export interface RunSetup { id: number; /** File name. */ workflow: string; event: string; /** Commit. */ head: string; status?: 'completed' | 'in_progress'; /** GitHub starts no run again that is older than thirty days. */ isOld?: boolean }
+export interface RunSetup { id: number; /** File name. */ workflow: string; event: string; /** Commit. */ head: string; status?: 'completed' | 'in_progress'; hasFailed?: boolean; /** GitHub starts no run again that is older than thirty days. */ isOld?: boolean }
 
 /** Runs are listed; what GitHub would start again is written down. */
 export function runRoutes({ store, links, setup }: Context): Routes {
@@ -19,17 +19,23 @@ export function runRoutes({ store, links, setup }: Context): Routes {
       return ok({ total_count: found.length, workflow_runs: entries.map(runJson) }, headers)
     },
 
-    'POST /repos/{owner}/{repo}/actions/runs/{run}/rerun': async ({ params, actor, now }) => {
-      const run = runs().find(({ id }) => id === Number(params['run']))
-      if (!run) return notFound
-      if (run.isOld) return refused(403, 'Unable to retry this workflow run because it was created over a month ago')
-      if (run.status === 'in_progress') return refused(403, 'This workflow run is already running')
-      await store.change('reruns', (reruns, newId) => { reruns.push({ id: newId(), run: run.id, actor, createdAt: now }) })
-      return { status: 201, body: {} }
-    },
+    'POST /repos/{owner}/{repo}/actions/runs/{run}/rerun': rerun('all'),
+    'POST /repos/{owner}/{repo}/actions/runs/{run}/rerun-failed-jobs': rerun('failed'),
   }
 
-  function runJson({ id, workflow, event, head, status = 'completed' }: RunSetup) {
+  function rerun(jobs: 'all' | 'failed'): Handler {
+    return async ({ params, actor, now }) => {
+      const run = runs().find(({ id }) => id === Number(params['run']))
+      if (!run) return notFound
+      if (run.hasFailed === false && jobs === 'failed') return refused(403, 'This workflow run cannot be retried')
+      if (run.isOld) return refused(403, 'Unable to retry this workflow run because it was created over a month ago')
+      if (run.status === 'in_progress') return refused(403, 'This workflow run is already running')
+      await store.change('reruns', (reruns, newId) => { reruns.push({ id: newId(), run: run.id, jobs, actor, createdAt: now }) })
+      return { status: 201, body: {} }
+    }
+  }
+
+  function runJson({ id, workflow, event, head, status = 'completed', hasFailed = true }: RunSetup) {
     const workflowId = idOf(workflow)
     const api = links.api(`/actions/runs/${id}`)
     return {
@@ -42,7 +48,7 @@ export function runRoutes({ store, links, setup }: Context): Routes {
       run_attempt: 1,
       event,
       status,
-      conclusion: status === 'completed' ? 'failure' : null,
+      conclusion: status !== 'completed' ? null : hasFailed ? 'failure' : 'success',
       workflow_id: workflowId,
       head_branch: 'change',
       head_sha: head,
