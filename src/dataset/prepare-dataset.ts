@@ -16,7 +16,7 @@ import { tablesOf } from './tables.ts'
 import { writeTogether } from './write-together.ts'
 
 /** Raised with every change of the rules by which rows are cleaned or divided: what older rules made is not used again. */
-const cleaningVersion = 4
+const cleaningVersion = 5
 
 /** `vectors`: the folder where what encoders made is kept for the next time. */
 interface DatasetPorts { source: Source; log: Log; snapshots?: Snapshots; vectors?: string }

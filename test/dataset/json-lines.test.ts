@@ -25,6 +25,25 @@ describe('readJsonLines', (test) => {
     assert.equal([headings, rows.map(({ cells }) => cells)], [['a', 'b', '__proto__', 'toString'], [['true', '["手机",{"c":1}]', 'x', 'y'], ['false', '', '', '']]])
   })
 
+  test('a heading with dots is found within other objects, where one has it; of a list it is a list', async () => {
+    const text = '{"a":{"b":{"c":1},"l":[{"id":"x"},{"no":1},{"id":2}]},"a.k":"flat"}\n{"a":{"b.c":"half flat","k":3},"l":[1]}\n{"a":null}\n'
+    const nested = ['a.b.c', 'a.l.id', 'a.k', 'a.none', 'l.id', 'a.b']
+    const headings = await readJsonHeadings(each([text]), 'a.jsonl', nested)
+    assert.equal(headings, ['a', 'a.k', 'l', 'a.b.c', 'a.l.id', 'a.b'])
+    const rows = (await collect(readJsonLines(each([text]), 'a.jsonl', headings))).flat()
+    assert.equal(rows.map(({ cells }) => cells.slice(1)), [['flat', '', '1', '["x",2]', '{"c":1}'], ['3', '[1]', 'half flat', '', ''], ['', '', '', '', '']])
+    const some = (await collect(readJsonLines(each([text]), 'a.jsonl', headings, [3]))).flat()
+    assert.equal(some.map(({ cells }) => cells), [['', '', '', '1', '', ''], ['', '', '', 'half flat', '', ''], ['', '', '', '', '', '']])
+  })
+
+  test('lines of a bulk file that say where the next one goes are no rows, and the envelope of an export is taken off', async () => {
+    const bulk = '{"index":{"_index":"items","_id":"1"}}\n{"item":"1"}\n{"create":{}}\n{"item":"2"}\n'
+    assert.equal(await rowsOf(bulk), { headings: ['item'], rows: [{ row: 2, cells: ['1'] }, { row: 4, cells: ['2'] }] })
+    assert.equal(await rowsOf('{"_index":"items","_id":"7","_score":null,"_source":{"item":"1","name":"灯"}}\n'), { headings: ['_id', 'item', 'name'], rows: [{ row: 1, cells: ['7', '1', '灯'] }] })
+    const honest = '{"index":3}\n{"index":{"of":"prices"}}\n{"create":"x"}\n{"_source":{"a":1}}\n{"_index":"i","_source":"s"}\n'
+    assert.equal((await rowsOf(honest)).rows.map(({ row }) => row), [1, 2, 3, 4, 5])
+  })
+
   test('an id with more digits than a number holds keeps them all', async () => {
     assert.equal((await rowsOf('{"user":12345678901234567891,"price":0.1234567890123456789}\n')).rows[0]!.cells, ['12345678901234567891', '0.12345678901234568'])
   })

@@ -8,7 +8,7 @@ export const rewardOf: readonly number[] = [0, 1, 2, 3]
 /** Words that logs use. A view of a search log is an item of the list, view_item its page (as in GA4), and a favourite is wanted like what is in the cart; 0 and 1 are a column that says whether it was clicked. */
 const usualWords: Record<Action, readonly string[]> = {
   shown: ['shown', 'show', 'impression', 'exposure', 'view', 'pv', 'view_item_list', '0', 'false', 'no', '曝光', '展示', '展现', '浏览', '否'],
-  click: ['click', 'clicked', 'clk', 'select_item', 'view_item', '1', 'true', 'yes', '点击', '是'],
+  click: ['click', 'clicked', 'clk', 'click_through', 'item_click', 'product_click', 'select_item', 'view_item', '1', 'true', 'yes', '点击', '是'],
   cart: ['cart', 'add_to_cart', 'addtocart', 'basket', 'favorite', 'favourite', 'fav', 'wishlist', '加购', '加入购物车', '收藏'],
   purchase: ['purchase', 'purchased', 'buy', 'bought', 'order', 'transaction', '购买', '下单', '成交'],
 }

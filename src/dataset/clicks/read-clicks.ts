@@ -5,6 +5,7 @@ import { columnsFor, findColumns } from '../columns.ts'
 import { readTable } from '../read-table.ts'
 import type { Source } from '../source.ts'
 import type { SplitShares } from '../split.ts'
+import { openUbi } from '../ubi/open-ubi.ts'
 import { clickCleaner } from './clean-clicks.ts'
 import { judgeByClicks } from './judge-by-clicks.ts'
 import type { JudgedByClicks } from './judge-by-clicks.ts'
@@ -14,8 +15,9 @@ export async function readClicks(table: NonNullable<Spec['data']['clicks']>, spl
   const { path, kinds, minUsers } = table
   const cleaner = clickCleaner({ kinds, minUsers, catalogue })
   const files: string[] = []
-  for await (const file of readTable(table, source)) {
-    const columns = findColumns(file.header, columnsFor(family).clicks, file.path, table.columns)
+  const ubi = await openUbi(table, source)
+  for await (const file of ubi ?? readTable(table, source)) {
+    const columns = findColumns(file.header, columnsFor(family).clicks, file.path, ubi ? {} : table.columns)
     const layout = { width: file.header.length, columns, file: files.push(file.path) - 1 }
     for await (const rows of file.rows(Object.values(columns).filter((place) => place !== -1))) cleaner.add(rows, layout)
   }

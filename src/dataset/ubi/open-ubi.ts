@@ -1,0 +1,69 @@
+import type { Spec } from '../../spec/record.ts'
+import { actionReader } from '../clicks/actions.ts'
+import { clickColumns, findColumns, findHeading } from '../columns.ts'
+import type { Row } from '../csv.ts'
+import { readTable } from '../read-table.ts'
+import type { TableFile } from '../read-table.ts'
+import type { Source } from '../source.ts'
+import { cellReader, findUbiPlaces, isUbi, nestedUbiHeadings } from './headings.ts'
+import { readIds } from './list-cell.ts'
+import { searchCollector } from './searches.ts'
+import type { Searches } from './searches.ts'
+
+type ClickTable = NonNullable<Spec['data']['clicks']>
+
+/** The columns of a search log in which the events of UBI are given, by our own headings. */
+const header = Object.keys(clickColumns)
+
+/** The files of a search log in the format of User Behavior Insights, as if each were one with the columns query, item, kind, user, session and position; undefined where the log is of another kind. Events and queries may be in one
+ *  file or in several, in any order: the files are read twice, first for the texts of the queries. A row is an object that somebody did something with, or was shown; events without one (a search, a scroll) are none. Where no event
+ *  says what was shown, what the queries found was. Fails with DATA_COLUMN_UNKNOWN for a heading of the spec that no file has. */
+export async function openUbi(table: ClickTable, source: Source): Promise<AsyncIterable<TableFile> | undefined> {
+  const collector = searchCollector(table.kinds)
+  const headings = new Set<string>()
+  for await (const file of readTable(table, source, nestedUbiHeadings)) {
+    if (headings.size === 0 && !isUbi(file.header, table.columns)) return undefined
+    for (const heading of file.header) headings.add(heading)
+    const places = placesIn(file, table)
+    const { search, kind, query, hits, time } = places
+    for await (const rows of file.rows([search, kind, query, hits, time].flat())) collector.add(rows, cellReader(places))
+  }
+  for (const heading of Object.values(table.columns)) findHeading([...headings], heading, table.path)
+  return readEvents(table, source, collector.finish())
+}
+
+async function* readEvents(table: ClickTable, source: Source, searches: Searches): AsyncGenerator<TableFile> {
+  const readAction = actionReader(table.kinds)
+  for await (const file of readTable(table, source, nestedUbiHeadings)) {
+    const places = placesIn(file, table)
+    const cell = cellReader(places)
+    yield {
+      path: file.path,
+      header,
+      async *rows() {
+        for await (const rows of file.rows(Object.values(places).flat())) yield rows.flatMap(({ row, cells }) => rowsOf(cells).map((found) => ({ row, cells: found })))
+      },
+    }
+
+    function rowsOf(cells: Row['cells']): string[][] {
+      const [search, kind] = [cell(cells, 'search'), cell(cells, 'kind')]
+      const query = cell(cells, 'query') || searches.textOf(search)
+      const rowOf = (item: string, action: string, position: string | number) => [query, item, action, cell(cells, 'user'), cell(cells, 'session'), String(position)]
+      const found = readIds(cell(cells, 'hits')).ids
+      if (kind === '') return searches.hasShowings() ? [] : found.map((item, i) => rowOf(item, table.kinds.shown ?? 'impression', i + 1))
+      const { ids, isList } = readIds(cell(cells, 'item'))
+      const action = readAction(kind)
+      if (ids.length === 0 && action === undefined) return []
+      if (ids.length === 0 && action === 0) return (searches.hitsOf(search) ?? ['']).map((item, i) => rowOf(item, kind, i + 1))
+      if (isList) return ids.map((item, i) => rowOf(item, kind, i + 1))
+      const item = ids[0] ?? ''
+      return [rowOf(item, kind, (searches.hasShowings() ? undefined : searches.rankOf(search, item)) ?? cell(cells, 'position'))]
+    }
+  }
+}
+
+/** Fails with DATA_COLUMN_MISSING where a file of the log has no query_id. */
+function placesIn({ header: found, path }: TableFile, { columns }: ClickTable): ReturnType<typeof findUbiPlaces> {
+  findColumns(found, { query_id: { names: ['query_id'] } }, path)
+  return findUbiPlaces(found, columns)
+}
