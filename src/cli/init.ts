@@ -94,7 +94,7 @@ export const init = defineVerb({
       const { family, used: wanted } = chooseTables(tables, { target: inputs.target, family: readFamily(inputs.family) })
       if (inputs.target !== undefined && wanted[0]?.kind !== 'examples') throw failure('INPUT_INVALID', { name: 'target', problem: `no table in ${folder} has a column ${JSON.stringify(inputs.target.slice(0, 60))}` })
       const others = tables.filter((table) => !wanted.includes(table)).map(({ sample }) => sample.path)
-      const untracked = (await Promise.all(wanted.map(async ({ sample: { path } }) => ({ path, answer: await tryGit(folder, environment, 'ls-files', '--', path) })))).filter(({ answer }) => answer === '').map(({ path }) => path)
+      const untracked = (await Promise.all(wanted.flatMap(({ sample: { path, files } }) => files ?? [path]).map(async (path) => ({ path, answer: await tryGit(folder, environment, 'ls-files', '--', path) })))).filter(({ answer }) => answer === '').map(({ path }) => path)
       return { family, used: wanted, notes: [...notesOnTables(wanted, family, { isAsked: inputs.family !== undefined, unknown }), ...(others.length === 0 ? [] : [`Not used: ${others.join(', ')}.`]), ...(untracked.length === 0 ? [] : [`${untracked.join(' and ')} ${untracked.length === 1 ? 'is' : 'are'} not in Git, so a runner would not find ${untracked.length === 1 ? 'it' : 'them'}: commit what is small, or give in the spec an address with its sha256.`])] }
     }
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { recordingLog } from '../../src/base/log.ts'
 import { parseYaml } from '../../src/base/yaml.ts'
+import { findColumnProblems } from '../../src/cli/find-column-problems.ts'
 import { init } from '../../src/cli/init.ts'
 import { formatCallerWorkflow, formatForkComment } from '../../src/cli/init/caller-workflow.ts'
 import { chooseCommit, parseRankops } from '../../src/cli/init/choose-ref.ts'
@@ -10,6 +12,7 @@ import { recogniseTable } from '../../src/cli/init/recognise-table.ts'
 import type { TableSample } from '../../src/cli/init/recognise-table.ts'
 import { gateJob, reusableWorkflows, runnerInputs } from '../../src/cli/reusable-workflows.ts'
 import { readCaller } from '../../src/cli/workflow-calls.ts'
+import { fileSource } from '../../src/dataset/sources/file.ts'
 import { parseSpec } from '../../src/spec/parse-spec.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
@@ -59,6 +62,8 @@ describe('what a table holds', (test) => {
     ['in Chinese too, with a time that nobody needs', sample('s.csv', '用户ID,搜索词,商品ID,行为类型,时间', 'u,鞋,1,曝光,2026-01-01', 'u,鞋,1,加购,2026-01-01'), undefined, { kind: 'clicks', columns: {}, unknownActions: [] }],
     ['or whether it was clicked', sample('s.csv', 'query,item,score,clicked', 'a,1,0.7,0', 'a,2,0.5,1'), undefined, { kind: 'clicks', columns: { kind: 'clicked' }, unknownActions: [] }],
     ['clicks of users may say no more', sample('s.csv', 'query,item,user', 'a,1,u'), undefined, { kind: 'clicks', columns: {}, unknownActions: [] }],
+    ['records of User Behavior Insights are one by themselves, with actions that are none of ours', sample('u.ndjson', 'query_id,user_query,client_id,action_name,event_attributes', 'q,shoe,c,,', 'q,,c,scroll,{}'), undefined, { kind: 'clicks', columns: {}, unknownActions: [] }],
+    ['its queries alone are none', sample('u.ndjson', 'query_id,user_query,client_id,query_response_hit_ids', 'q,shoe,c,[]'), undefined, { kind: 'none' }],
     ['judgements may say who judged', sample('j.csv', 'query,item,user,grade', 'a,1,u,3'), undefined, { kind: 'judgements', columns: {}, hasWords: false }],
     ['a log where queries stand here and there is one of events', sample('e.csv', 'user,item,kind,time,query', 'u,i,点击,2026-01-01,shoe', 'u,i,点击,2026-01-01,', 'u,i,buy,2026-01-01,'), undefined, { ...log, returning: 1, columns: {}, kinds: { purchase: 'buy' } }],
     ['labelled rows have a column that is called so', sample('x.csv', 'id,age,city,label', '1,30,Rome,yes', '2,,Oslo,no'), undefined, { kind: 'examples', target: 'label', categorical: ['city'], ignore: ['id'], isTargetClear: true }],
@@ -271,6 +276,24 @@ describe('rankops init', (test) => {
     assert.match(told.text, /The spec reads data\/items\.csv \(the catalogue\) and data\/searches\.csv \(a log of searches\)\.[^]*What "scroll" of data\/searches\.csv stands for is not known/)
     const [path] = (JSON.parse(told.values['written']!) as string[]).filter((each) => each.startsWith('models/'))
     assert.equal(parseSpec(path!, await readFile(join(folder, path!), 'utf8')).problems, [])
+  }))
+
+  test('writes a search of a log in the format of User Behavior Insights, whose queries may lie beside its events, that validates', () => withRepository({
+    'data/items.csv': 'item,name\ni,shoe\n',
+    'data/ubi_events.ndjson': '{"action_name":"click","query_id":"q","client_id":"c","event_attributes":{"object":{"object_id":"i"},"position":{"ordinal":1}}}\n',
+    'data/ubi_queries.ndjson': '{"query_id":"q","user_query":"shoe","client_id":"c"}\n',
+  }, async ({ folder, tell }) => {
+    const told = await tell(init, { rankops: `acme/rankops@${commit}` })
+    assert.match(told.text, /data\/\{ubi_events,ubi_queries\}\.ndjson \(a log of searches\)/)
+    assert.not.match(told.text, /not in Git|Not used|is not known/)
+    const [path] = (JSON.parse(told.values['written']!) as string[]).filter((each) => each.startsWith('models/'))
+    const text = await readFile(join(folder, path!), 'utf8')
+    assert.match(text, /clicks: "data\/\{ubi_events,ubi_queries\}\.ndjson"/)
+    assert.equal(parseSpec(path!, text).problems, [])
+    const log = recordingLog()
+    assert.equal([await findColumnProblems(path!, text, fileSource(folder), log), log.lines], [[], []])
+    const other = text.replace(/clicks: (.*)/, 'clicks: { path: $1, columns: { user: event_attributes.nobody } }')
+    assert.match(JSON.stringify(await findColumnProblems(path!, other, fileSource(folder), recordingLog())), /SPEC_COLUMN_MISSING/)
   }))
 
   test('writes a search beside the first model when it is asked for, and says what its grades need', () => withRepository({ ...shop, 'data/judged.csv': 'query,item,grade\na,i,Exact\nb,i,Partial\n' }, async ({ folder, tell }) => {

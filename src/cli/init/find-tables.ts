@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { basename, dirname, extname, join, posix, relative, sep } from 'node:path'
 import { isFailure } from '../../base/errors.ts'
 import { isMissing } from '../../base/files.ts'
 import type { Log } from '../../base/log.ts'
 import { readTable } from '../../dataset/read-table.ts'
 import type { Source } from '../../dataset/source.ts'
+import { isUbi } from '../../dataset/ubi/headings.ts'
 import type { DataTable } from '../../spec/record.ts'
 import type { TableSample } from './recognise-table.ts'
 
@@ -22,7 +23,21 @@ export async function findTables(folder: string, source: Source, log: Log): Prom
     const sample = await sampleTable(path, source, log)
     if (sample) samples.push(sample)
   }
-  return samples
+  return joinUbi(samples)
+}
+
+/** The events of User Behavior Insights do not say what was searched for: queries in a file of the same kind beside them belong to them. */
+function joinUbi(samples: readonly TableSample[]): TableSample[] {
+  const parts = samples.filter(({ headings }) => isUbi(headings))
+  const isOfEvents = ({ headings }: TableSample) => headings.includes('action_name')
+  const [events, ...others] = parts.filter(isOfEvents)
+  if (!events || others.length > 0) return [...samples]
+  const kind = ({ path, encoding, delimiter }: TableSample) => [dirname(path), extname(path), encoding, delimiter].join()
+  const own = parts.filter((part) => kind(part) === kind(events))
+  if (own.length === 1) return [...samples]
+  const [files, ending] = [own.map(({ path }) => path), extname(events.path)]
+  const joined = { ...events, files, path: posix.join(dirname(events.path), `{${files.map((path) => basename(path, ending)).join(',')}}${ending}`) }
+  return samples.flatMap((sample) => (sample === events ? [joined] : own.includes(sample) ? [] : [sample]))
 }
 
 async function listFiles(root: string, folder: string, depth: number): Promise<string[]> {

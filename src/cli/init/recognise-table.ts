@@ -2,10 +2,11 @@ import { actionReader } from '../../dataset/clicks/actions.ts'
 import { clickColumns, eventColumns, itemColumns, judgementColumns, normalise } from '../../dataset/columns.ts'
 import { isNothing, readNumber } from '../../dataset/read-number.ts'
 import { readOrder, readTime } from '../../dataset/read-time.ts'
+import { isUbi } from '../../dataset/ubi/headings.ts'
 import { clickWords, eventWords, itemWords, judgementWords, kindWords, orderWords, positiveWords, targetWords } from './usual-words.ts'
 
-/** A file as its first rows show it. */
-export interface TableSample { path: string; delimiter: ',' | ';' | 'tab' | '|'; encoding: 'utf-8' | 'gbk'; headings: string[]; rows: string[][] }
+/** A file as its first rows show it. `files`: those that belong together, where the path is a pattern of several. */
+export interface TableSample { path: string; files?: string[]; delimiter: ',' | ';' | 'tab' | '|'; encoding: 'utf-8' | 'gbk'; headings: string[]; rows: string[][] }
 
 /** What a table seems to hold. Columns are named only where their headings are none of ours, words of kinds only where they are not the usual ones. A log without
  *  kinds may have order numbers in place of times; it lacks purchases where there are rows and none of them is one; `returning`: share of the rows that are of users with several; a catalogue is complete where it has categories,
@@ -22,7 +23,7 @@ export type Recognised = { sample: TableSample } & (
 export function recogniseTable(sample: TableSample, target: string | undefined): Recognised | undefined {
   const named = target === undefined ? undefined : findHeading(sample.headings, [normalise(target)])
   if (named !== undefined) return asExamples(sample, named)
-  const found = asClicks(sample) ?? asEvents(sample) ?? asJudgements(sample) ?? asItems(sample, ['item', 'category', 'brand', 'price'])
+  const found = asUbi(sample) ?? asClicks(sample) ?? asEvents(sample) ?? asJudgements(sample) ?? asItems(sample, ['item', 'category', 'brand', 'price'])
   if (found) return found
   const guessed = target === undefined ? findHeading(sample.headings, targetWords) : undefined
   return guessed === undefined ? asViews(sample) ?? asItems(sample, ['item', 'name']) ?? asItems(sample, ['item', 'tags']) : asExamples(sample, guessed)
@@ -33,6 +34,11 @@ function asEvents(sample: TableSample): Recognised | undefined {
   if (!events) return undefined
   const done = columnOf(sample, events.headings['kind']!)
   return { sample, kind: 'events', columns: events.foreign, kinds: findKinds(done), hasKinds: true, lacksPurchases: done.length > 0 && !done.some((word) => kindWords.purchase.includes(plain(word))), isOrdered: false, returning: returningOf(columnOf(sample, events.headings['user']!)) }
+}
+
+/** The format of User Behavior Insights says by itself where everything stands; queries without events are no log yet. Actions that are none of ours are usual in it. */
+function asUbi(sample: TableSample): Recognised | undefined {
+  return isUbi(sample.headings) && sample.headings.some((heading) => normalise(heading) === 'action_name') ? { sample, kind: 'clicks', columns: {}, unknownActions: [] } : undefined
 }
 
 /** A log of searches says what was done with an item that was searched for, or at least who clicked; beside queries here and there it is another log. */
