@@ -6,7 +6,7 @@ const heading = { type: 'string', minLength: 1, maxLength: 200 } as const
 const tableProperties = {
   path: { type: 'string', minLength: 1, maxLength: 500, description: 'A file, relative to the root of the repository; a pattern such as data/events-*.csv; or an http(s) address.' },
   sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Digest that the content must have, as sha256sum prints it; of a pattern that of all its files one after another. An address needs it.' },
-  format: { enum: ['auto', 'csv', 'jsonl', 'parquet'], default: 'auto', description: 'What kind of file it is. auto goes by the ending of the path: .jsonl, .ndjson, .parquet; all else is CSV.' },
+  format: { enum: ['auto', 'csv', 'jsonl', 'parquet'], default: 'auto', description: 'What kind of file it is. auto goes by the ending of the path: .jsonl, .ndjson, .parquet; all else is CSV. In JSON Lines a heading may lie within other objects: product.id.' },
   encoding: { enum: ['utf-8', 'gbk'], default: 'utf-8', description: 'How characters are written; gbk also reads GB2312 and GB18030.' },
   delimiter: { enum: [',', ';', 'tab', '|'], default: ',', description: 'What stands between the cells of a CSV file.' },
 } as const
@@ -94,14 +94,14 @@ const clicksTable = {
   type: 'object',
   additionalProperties: false,
   required: ['path'],
-  description: 'A search log: what people did with the items that a search showed them, a row an action. Judgements are made of it, or added to those of data.judgements. Written as a path, or as keys.',
+  description: 'A search log: what people did with the items that a search showed them, a row an action, or records of User Behavior Insights (UBI) as OpenSearch, Elasticsearch and Solr write them. Judgements are made of it, or added to those of data.judgements. Written as a path, or as keys.',
   properties: {
     ...tableProperties,
     columns: {
       type: 'object',
       additionalProperties: false,
       default: {},
-      description: 'Headings of the log, where they are not query, item, kind, user, session, position or 查询, 搜索词, 商品ID, 行为类型, 用户ID, 会话ID, 位置.',
+      description: 'Headings of the log, where they are not query, item, kind, user, session, position or 查询, 搜索词, 商品ID, 行为类型, 用户ID, 会话ID, 位置, nor those of UBI.',
       properties: {
         query: { ...heading, description: 'Heading of the column with the text that was searched for.' },
         item: { ...heading, description: 'Heading of the column with the id of the item.' },
