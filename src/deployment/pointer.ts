@@ -1,5 +1,5 @@
-import { isFailure } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { untilFirst } from '../base/until-first.ts'
 import type { Forge } from '../forge/forge.ts'
 import { stateBranch } from '../forge/state-branch.ts'
 import { pointerRecord, rolloutRecord } from './record.ts'
@@ -49,17 +49,8 @@ export async function writeDeployment(forge: Pick<Forge, 'commitToBranch'>, head
 /** As git writes trailers. */
 export const requestedBy = 'Requested-by: '
 
-const maxAttempts = 5
-
-/** Reads, decides and writes until nobody was faster: who wrote the branch meanwhile is right, so all is read and decided again, five
- *  times at most (FORGE_BRANCH_MOVED). */
-export async function untilWritten<T>(model: string, log: Pick<Log, 'info'>, body: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await body()
-    } catch (error) {
-      if (!isFailure(error, 'FORGE_BRANCH_MOVED') || attempt === maxAttempts) throw error
-      log.info(`The branch moved while ${model} was looked at; reading it again`)
-    }
-  }
+/** Reads, decides and writes until nobody was faster: who wrote the branch meanwhile is right, so all is read and decided again, eight
+ *  times at most (FORGE_BRANCH_MOVED), or as often as is said. */
+export async function untilWritten<T>(model: string, log: Pick<Log, 'info'>, body: () => Promise<T>, mostAttempts = 8): Promise<T> {
+  return untilFirst(body, { mostAttempts, onMoved: () => { log.info(`The branch moved while ${model} was looked at; reading it again`) } })
 }

@@ -32,7 +32,7 @@ export interface Reconciliation { decision: RolloutStep['decision']; reason: str
 
 /** Brings a deployment one step further: makes the target match the pointer, looks at the counters, decides, writes the pointer and
  *  the record of the rollout, makes the target match again. May be killed anywhere: the next call finds what is there and goes on.
- *  Whoever wrote the branch meanwhile is right: then all is read and decided again, five times at most (FORGE_BRANCH_MOVED). Calls for one
+ *  Whoever wrote the branch meanwhile is right: then all is read and decided again, eight times at most (FORGE_BRANCH_MOVED). Calls for one
  *  deployment take turns, for one of two could set up what the other takes down. */
 export async function reconcileDeployment(wanted: Wanted, ports: DeploymentPorts): Promise<Reconciliation> {
   return ports.target.whileAlone(wanted.model, wanted.environment, () => untilWritten(wanted.model, ports.log, () => reconcileOnce(wanted, ports)))

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { isFailure, messageOf } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { untilFirst } from '../base/until-first.ts'
 import type { Forge } from '../forge/forge.ts'
 import { stateBranch } from '../forge/state-branch.ts'
 import type { MonitoringRules } from '../spec/record.ts'
@@ -18,7 +19,7 @@ export interface HealthPorts {
   log: Log
 }
 
-const mostTries = 5
+const mostAttempts = 8
 
 /** Asks every probe, judges the figures by the spec, and adds the report to `health/<environment>/<model>.json` on the branch
  *  `rankops/state`. The machine is asked one probe after the other, so that none disturbs the next one's figure. */
@@ -52,17 +53,12 @@ async function measure(probe: Probe, before: Counts | undefined): Promise<Measur
 async function append(report: HealthReport, path: string, { state, log }: Pick<HealthPorts, 'state' | 'log'>): Promise<void> {
   const sick = report.checks.filter(({ status }) => status === 'failing').map(({ probe }) => probe)
   const message = `health: ${report.model} ${report.version} in ${report.environment} ${sick.length > 0 ? `fails ${sick.join(', ')}` : 'has no failing check'}`
-  for (let nTries = 1; ; nTries++) {
+  await untilFirst(async () => {
     const { head, reports } = await readReports(state, path, log)
     if (reports.some(({ at }) => at === report.at)) return
     const newest = [...reports, report].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(-mostReports)
-    try {
-      await state.commitToBranch(stateBranch, { expectedHead: head, message, changes: [{ path, content: healthRecord.format({ reports: newest }) }] })
-      return
-    } catch (error) {
-      if (!isFailure(error, 'FORGE_BRANCH_MOVED') || nTries === mostTries) throw error
-    }
-  }
+    await state.commitToBranch(stateBranch, { expectedHead: head, message, changes: [{ path, content: healthRecord.format({ reports: newest }) }] })
+  }, { mostAttempts })
 }
 
 async function readReports(state: HealthPorts['state'], path: string, log: Log): Promise<{ head: string | undefined; reports: HealthReport[] }> {

@@ -142,12 +142,12 @@ describe('reconcileDeployment', (test) => {
     assert.equal([...bed.target.running.keys()], ['1.0.0'])
   })
 
-  test('a branch that never rests is given up after five times', async () => {
+  test('a branch that never rests is given up after eight times', async () => {
     const bed = newBed()
     let nTries = 0
     const state = { ...bed.state, commitToBranch: async (...args: Parameters<typeof bed.state.commitToBranch>) => { nTries += 1; bed.state.disturb('x', `${nTries}`); return bed.state.commitToBranch(...args) } }
     await assertFails('FORGE_BRANCH_MOVED', () => bed.step('1.0.0', {}, { state }))
-    assert.is(nTries, 5)
+    assert.is(nTries, 8)
   })
 
   test('looks in any rhythm and a restart of the router count each request once', async () => {

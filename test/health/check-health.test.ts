@@ -68,8 +68,8 @@ describe('checkHealth', (test) => {
     assert.equal(state.record().reports.map(({ at }) => at), [start, '2026-01-01T01:00:00.000Z'])
   }))
 
-  test('after five lost races it gives up, with the reason', () => withMemory(async (state) => {
-    state.loseRaces(5)
+  test('after eight lost races it gives up, with the reason', () => withMemory(async (state) => {
+    state.loseRaces(8)
     await assertFails('FORGE_BRANCH_MOVED', () => check(state))
   }))
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { readTextIfAny, removeIfAny, writeFileAtomic } from '../../base/files.ts'
+import { attemptsOfMany } from '../../base/until-first.ts'
 import type { Log } from '../../base/log.ts'
 import { untilWritten } from '../../deployment/pointer.ts'
 import type { Forge } from '../../forge/forge.ts'
@@ -63,14 +64,14 @@ export function studyStore(folder: string, forge: StateForge | undefined, { log,
   /** The study as the branch has it after the change, which starts from what everybody knows. */
   async function change(forge: StateForge, study: Study, change: (joined: Study) => Study): Promise<Study> {
     const changed = await untilWritten(study.model, log, async () => {
-      const { head, files } = await forge.readBranch(stateBranch, `studies/${study.model}`)
+      const { head, files } = await forge.readBranch(stateBranch, studyPath(study))
       const path = studyPath(study)
       const text = files.get(path)
       const joined = change(mergeStudies(text === undefined ? { ...study, trials: [] } : studyRecord.parse(text, path), study))
       const content = studyRecord.format(joined)
       if (content !== text) await forge.commitToBranch(stateBranch, { expectedHead: head, message: `Study of ${study.model}: ${joined.trials.length} trials`, changes: [{ path, content }] })
       return joined
-    })
+    }, attemptsOfMany)
     pushedAt = clock.now().getTime()
     return changed
   }
@@ -79,7 +80,7 @@ export function studyStore(folder: string, forge: StateForge | undefined, { log,
 }
 
 async function readFromBranch(forge: StateForge, study: Study): Promise<Study | undefined> {
-  const { files } = await forge.readBranch(stateBranch, `studies/${study.model}`)
+  const { files } = await forge.readBranch(stateBranch, studyPath(study))
   const text = files.get(studyPath(study))
   return text === undefined ? undefined : studyRecord.parse(text, studyPath(study))
 }

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { isFailure } from '../../base/errors.ts'
+import { attemptsOfMany, untilFirst } from '../../base/until-first.ts'
 
 /** Where in a store the line is kept; nothing lies there where none was ever used. */
 export const scheduleFolder = 'schedule'
@@ -17,24 +16,14 @@ export interface StoreContent { head: string | undefined; files: ReadonlyMap<str
 /** What an edit makes of what there is; `undefined` leaves all as it is. */
 interface Edit<T> { message: string; changes: readonly { path: string; content?: string }[]; result: T }
 
-const mostAttempts = 20
-/** Writers that met each other do not meet again in step. */
-const longestPauseMs = 2000
-
 /** Reads, edits and writes until nobody was faster. Whoever wrote meanwhile is right: the edit is made again on what is there then. */
 export async function change<T>(store: StateStore, below: string | readonly string[], edit: (content: StoreContent) => Edit<T> | { result: T }): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  return untilFirst(async () => {
     const content = await store.read(below)
     const edited = edit(content)
     if (!('changes' in edited)) return edited.result
     const changes = edited.changes.filter(({ path, content: text }) => content.files.get(path) !== text)
-    if (changes.length === 0) return edited.result
-    try {
-      await store.commit(content.head, edited.message, changes)
-      return edited.result
-    } catch (error) {
-      if (!isFailure(error, 'FORGE_BRANCH_MOVED') || attempt === mostAttempts) throw error
-      await pause(Math.random() * Math.min(longestPauseMs, 10 * 2 ** attempt))
-    }
-  }
+    if (changes.length > 0) await store.commit(content.head, edited.message, changes)
+    return edited.result
+  }, { mostAttempts: attemptsOfMany })
 }
