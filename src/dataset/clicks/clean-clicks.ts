@@ -12,12 +12,12 @@ import { lastPlace } from './examination.ts'
 import type { LoggedPair } from './grade-pairs.ts'
 
 export type ClickDrop = 'wrong number of cells' | 'no query' | 'no item' | 'unknown kind' | 'item not in the catalogue' | MeantDrop
-export type ClickRepair = 'white space around a value' | 'no column of kinds, click instead' | 'again by the same user, counted once' | 'no readable position'
+export type ClickRepair = 'white space around a value' | 'no column of kinds, click instead' | 'again by the same user, counted once' | 'no readable position' | 'shown by no event, but found by its query'
 /** What the rules leave out, though nothing is wrong with it. */
 export const meantDrops = ['query of too few users', 'too little to tell of a pair', 'query that judgements hold out', 'pair that has a judgement'] as const
 export type MeantDrop = (typeof meantDrops)[number]
 
-export interface ClickRules { kinds: Readonly<Partial<Record<Action, string>>>; catalogue: { has(item: string): boolean }; minUsers: number }
+export interface ClickRules { kinds: Readonly<Partial<Record<Action, string>>>; catalogue: { has(item: string): boolean }; minUsers: number; /** Where what was mended is counted, with what was before. */ repaired?: Tally<ClickRepair> }
 /** How the rows of one file are read: cells of a row, where the columns stand (-1 where there is none), and which file of the table it is. */
 export interface ClickLayout { width: number; columns: Record<'query' | 'item' | 'kind' | 'user' | 'session' | 'position', number>; file: number }
 
@@ -31,8 +31,8 @@ const nobody = 0
 
 /** Takes the rows of a search log as they come (`add`) and counts what was done with each item for each query (`finish`): a user, or a session where no user is said, once for each pair, with the most that it did there
  *  and the place where it saw the item first, however often it came back; a row of nobody for itself. Queries that fewer than `minUsers` asked are left out, where the log says who asked. Some 30 bytes a row are kept. */
-export function clickCleaner({ kinds, catalogue, minUsers }: ClickRules): { add(rows: readonly Row[], layout: ClickLayout): void; finish(): CleanClicks } {
-  const [dropped, repaired] = [tally<ClickDrop>(), tally<ClickRepair>()]
+export function clickCleaner({ kinds, catalogue, minUsers, repaired = tally() }: ClickRules): { add(rows: readonly Row[], layout: ClickLayout): void; finish(): CleanClicks } {
+  const dropped = tally<ClickDrop>()
   const [queries, items, users] = [numbering(), numbering(), numbering()]
   const [queryOf, itemOf, userOf, actionOf, positionOf, placeAt] = [uint32s(), uint32s(), uint32s(), uint8s(), float64s(), float64s()]
   const readAction = actionReader(kinds)

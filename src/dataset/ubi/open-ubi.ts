@@ -1,10 +1,12 @@
 import type { Spec } from '../../spec/record.ts'
 import { actionReader } from '../clicks/actions.ts'
+import type { ClickRepair } from '../clicks/clean-clicks.ts'
 import { clickColumns, findColumns, findHeading } from '../columns.ts'
-import type { Row } from '../csv.ts'
 import { readTable } from '../read-table.ts'
 import type { TableFile } from '../read-table.ts'
 import type { Source } from '../source.ts'
+import { placeOf } from '../tally.ts'
+import type { Tally } from '../tally.ts'
 import { cellReader, findUbiPlaces, isUbi, nestedUbiHeadings } from './headings.ts'
 import { readIds } from './list-cell.ts'
 import { searchCollector } from './searches.ts'
@@ -17,8 +19,8 @@ const header = Object.keys(clickColumns)
 
 /** The files of a search log in the format of User Behavior Insights, as if each were one with the columns query, item, kind, user, session and position; undefined where the log is of another kind. Events and queries may be in one
  *  file or in several, in any order: the files are read twice, first for the texts of the queries. A row is an object that somebody did something with, or was shown; events without one (a search, a scroll) are none. Where no event
- *  says what was shown, what the queries found was. Fails with DATA_COLUMN_UNKNOWN for a heading of the spec that no file has. */
-export async function openUbi(table: ClickTable, source: Source): Promise<AsyncIterable<TableFile> | undefined> {
+ *  says what was shown, what the queries found was, which `repaired` counts. Fails with DATA_COLUMN_UNKNOWN for a heading of the spec that no file has. */
+export async function openUbi(table: ClickTable, source: Source, repaired: Pick<Tally<ClickRepair>, 'add'>): Promise<AsyncIterable<TableFile> | undefined> {
   const collector = searchCollector(table.kinds)
   const headings = new Set<string>()
   for await (const file of readTable(table, source, nestedUbiHeadings)) {
@@ -29,28 +31,33 @@ export async function openUbi(table: ClickTable, source: Source): Promise<AsyncI
     for await (const rows of file.rows([search, kind, query, hits, time].flat())) collector.add(rows, cellReader(places))
   }
   for (const heading of Object.values(table.columns)) findHeading([...headings], heading, table.path)
-  return readEvents(table, source, collector.finish())
+  return readEvents(table, source, collector.finish(), repaired)
 }
 
-async function* readEvents(table: ClickTable, source: Source, searches: Searches): AsyncGenerator<TableFile> {
+async function* readEvents(table: ClickTable, source: Source, searches: Searches, repaired: Pick<Tally<ClickRepair>, 'add'>): AsyncGenerator<TableFile> {
   const readAction = actionReader(table.kinds)
+  let nFiles = 0
   for await (const file of readTable(table, source, nestedUbiHeadings)) {
     const places = placesIn(file, table)
     const cell = cellReader(places)
+    const place = nFiles++
     yield {
       path: file.path,
       header,
       async *rows() {
-        for await (const rows of file.rows(Object.values(places).flat())) yield rows.flatMap(({ row, cells }) => rowsOf(cells).map((found) => ({ row, cells: found })))
+        for await (const rows of file.rows(Object.values(places).flat())) yield rows.flatMap(({ row, cells }) => rowsOf(cells, row).map((found) => ({ row, cells: found })))
       },
     }
 
-    function rowsOf(cells: Row['cells']): string[][] {
+    function rowsOf(cells: readonly string[], row: number): string[][] {
       const [search, kind] = [cell(cells, 'search'), cell(cells, 'kind')]
       const query = cell(cells, 'query') || searches.textOf(search)
       const rowOf = (item: string, action: string, position: string | number) => [query, item, action, cell(cells, 'user'), cell(cells, 'session'), String(position)]
-      const found = readIds(cell(cells, 'hits')).ids
-      if (kind === '') return searches.hasShowings() ? [] : found.map((item, i) => rowOf(item, table.kinds.shown ?? 'impression', i + 1))
+      if (kind === '') {
+        const found = searches.hasShowings() ? [] : readIds(cell(cells, 'hits')).ids
+        if (found.length > 0) repaired.add('shown by no event, but found by its query', placeOf(place, row), found.length)
+        return found.map((item, i) => rowOf(item, table.kinds.shown ?? 'impression', i + 1))
+      }
       const { ids, isList } = readIds(cell(cells, 'item'))
       const action = readAction(kind)
       if (ids.length === 0 && action === undefined) return []

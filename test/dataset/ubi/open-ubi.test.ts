@@ -3,14 +3,17 @@ import { join } from 'node:path'
 import { recordingLog } from '../../../src/base/log.ts'
 import { seededRandom } from '../../../src/base/random.ts'
 import { clickCleaner } from '../../../src/dataset/clicks/clean-clicks.ts'
+import { readClicks } from '../../../src/dataset/clicks/read-clicks.ts'
 import { clickColumns, findColumns } from '../../../src/dataset/columns.ts'
 import { loadRows } from '../../../src/dataset/load-rows.ts'
 import { prepareDataset } from '../../../src/dataset/prepare-dataset.ts'
 import type { QueryRows } from '../../../src/dataset/record.ts'
 import { fileSource } from '../../../src/dataset/sources/file.ts'
+import { tally } from '../../../src/dataset/tally.ts'
 import { openUbi } from '../../../src/dataset/ubi/open-ubi.ts'
 import { readSpec } from '../../../src/spec/parse-spec.ts'
 import { assert, assertFails, describe, withFolder } from '../../support/suite.ts'
+import { simulateLog } from '../clicks/simulated-log.ts'
 
 type Line = Record<string, unknown>
 
@@ -25,7 +28,7 @@ async function rowsOf(files: Record<string, string>, keys = 'path: data/*.ndjson
     await mkdir(join(root, 'data'))
     for (const [name, text] of Object.entries(files)) await writeFile(join(root, 'data', name), text)
     const { data } = readSpec('models/s.yaml', `name: s\nfamily: search\ndata: { items: data/items.csv, clicks: { ${keys} } }\n`)
-    const log = await openUbi(data.clicks!, fileSource(root))
+    const log = await openUbi(data.clicks!, fileSource(root), tally())
     if (!log) return
     found = []
     for await (const file of log) {
@@ -133,6 +136,27 @@ describe('openUbi', (test) => {
     }
   })
 
+  test('the same log as a flat table and as records gives the same grades; found by queries alone, it says so', () => withFolder(async (root) => {
+    const { rows } = simulateLog({ seed: 5, visits: 1500, shuffled: 0.2 })
+    await mkdir(join(root, 'data'))
+    const catalogue = new Set(rows.map(({ item }) => item))
+    await writeFile(join(root, 'data/flat.csv'), `query,item,kind,user,position\n${rows.map(({ query, item, kind, user, position }) => `${query},${item},${kind},${user},${position}\n`).join('')}`)
+    const clicked = rows.map(({ item, kind, user, position }) => event(user, kind === 'shown' ? 'impression' : kind, item, position, { client_id: user }))
+    const visits = [...Map.groupBy(rows, ({ user }) => user)].map(([user, own]) => ({ user, query: own[0]!.query, found: own.filter(({ kind }) => kind === 'shown').map(({ item }) => item) }))
+    await writeFile(join(root, 'data/all.ndjson'), textOf([...clicked, ...visits.map(({ user, query }) => asked(user, query, { client_id: user }))]))
+    await writeFile(join(root, 'data/found.ndjson'), textOf([...visits.map(({ user, query, found }) => asked(user, query, { client_id: user, query_response_hit_ids: found })), ...clicked.filter((line) => line['action_name'] !== 'impression')]))
+    const judge = async (file: string) => {
+      const { data } = readSpec('models/s.yaml', `name: s\nfamily: search\ndata: { items: data/items.csv, clicks: data/${file} }\n`)
+      const { rows: { judgements, clicks }, counts } = await readClicks(data.clicks!, data.split, undefined, { family: 'search', source: fileSource(root), catalogue })
+      return { graded: judgements.map(({ query, item, grade }) => `${query} ${item} ${grade}`).sort(), clicks, repaired: counts.repaired.sentences() }
+    }
+    const [flat, all, found] = [await judge('flat.csv'), await judge('all.ndjson'), await judge('found.ndjson')]
+    assert.ok(flat.graded.length > 100 && flat.clicks.examination!.length > 5)
+    assert.equal([all.graded, all.clicks], [flat.graded, flat.clicks])
+    assert.equal([found.graded, found.clicks], [flat.graded, flat.clicks])
+    assert.equal([all.repaired, found.repaired], [[], ['shown by no event, but found by its query (15,000 rows, the first is row 1)']])
+  }))
+
   test('a search is prepared from such a log as from any: judgements of its texts, and a client counts as the user', () => withFolder(async (root) => {
     await mkdir(join(root, 'data'))
     await writeFile(join(root, 'data/items.csv'), 'item,name\na,lamp\nb,shoe\n')
@@ -158,7 +182,7 @@ async function countsOf(files: Record<string, string>): Promise<{ pairs: string[
     for (const [name, text] of Object.entries(files)) await writeFile(join(root, 'data', name), text)
     const { data } = readSpec('models/s.yaml', 'name: s\nfamily: search\ndata: { items: data/items.csv, clicks: data/*.ndjson }\n')
     let number = 0
-    for await (const file of (await openUbi(data.clicks!, fileSource(root)))!) {
+    for await (const file of (await openUbi(data.clicks!, fileSource(root), tally()))!) {
       const layout = { width: file.header.length, columns: findColumns(file.header, clickColumns, file.path), file: number++ }
       for await (const rows of file.rows([])) cleaner.add(rows, layout)
     }
