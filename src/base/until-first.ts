@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isFailure } from './errors.ts'
 
-/** A writer of many goes on for minutes: n that begin at once need n turns. */
-export const attemptsOfMany = 40
+/** A writer of many goes on for minutes: n that begin at once need n turns. With a change of two seconds these are enough for the 256 that a matrix has. */
+export const attemptsOfMany = 60
 
 const firstPauseMs = 10
-const longestPauseMs = 10_000
+const longestPauseMs = 30_000
 
 /** Reads, decides and writes until nobody was faster (FORGE_BRANCH_MOVED): who wrote meanwhile is right, so the whole body is done again, at most so many times. Between them it waits, longer
  *  each time and by chance, so that writers who met do not meet again in step. */
