@@ -40,6 +40,12 @@ export function findUbiPlaces(header: readonly string[], given: GivenHeadings): 
   return Object.fromEntries(Object.entries(ubiHeadings).map(([role, headings]) => [role, find(own[role as UbiRole] === undefined ? headings : [own[role as UbiRole]!])])) as unknown as Record<UbiRole, number[]>
 }
 
+/** Whether files tell what was done or found; ids and texts of queries alone may be of a table whose columns a spec should name. */
+export function tellsActions(header: readonly string[], given: GivenHeadings): boolean {
+  const { kind, hits } = findUbiPlaces(header, given)
+  return kind.length + hits.length > 0
+}
+
 /** Reads the first cell that is filled. */
 export function cellReader(places: Record<UbiRole, number[]>): (cells: readonly string[], role: UbiRole) => string {
   return (cells, role) => {

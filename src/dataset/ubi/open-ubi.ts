@@ -7,7 +7,7 @@ import type { TableFile } from '../read-table.ts'
 import type { Source } from '../source.ts'
 import { placeOf } from '../tally.ts'
 import type { Tally } from '../tally.ts'
-import { cellReader, findUbiPlaces, isUbi, nestedUbiHeadings } from './headings.ts'
+import { cellReader, findUbiPlaces, isUbi, nestedUbiHeadings, tellsActions } from './headings.ts'
 import { readIds } from './list-cell.ts'
 import { searchCollector } from './searches.ts'
 import type { Searches } from './searches.ts'
@@ -27,9 +27,10 @@ export async function openUbi(table: ClickTable, source: Source, repaired: Pick<
     if (headings.size === 0 && !isUbi(file.header, table.columns)) return undefined
     for (const heading of file.header) headings.add(heading)
     const places = placesIn(file, table)
-    const { search, kind, query, hits, time } = places
-    for await (const rows of file.rows([search, kind, query, hits, time].flat())) collector.add(rows, cellReader(places))
+    const { session: _, user: __, position: ___, ...wanted } = places
+    for await (const rows of file.rows(Object.values(wanted).flat())) collector.add(rows, cellReader(places))
   }
+  if (!tellsActions([...headings], table.columns)) return undefined
   for (const heading of Object.values(table.columns)) findHeading([...headings], heading, table.path)
   return readEvents(table, source, collector.finish(), repaired)
 }
@@ -54,17 +55,17 @@ async function* readEvents(table: ClickTable, source: Source, searches: Searches
       const query = cell(cells, 'query') || searches.textOf(search)
       const rowOf = (item: string, action: string, position: string | number) => [query, item, action, cell(cells, 'user'), cell(cells, 'session'), String(position)]
       if (kind === '') {
-        const found = searches.hasShowings() ? [] : readIds(cell(cells, 'hits')).ids
+        const found = searches.hasShowings ? [] : readIds(cell(cells, 'hits')).ids
         if (found.length > 0) repaired.add('shown by no event, but found by its query', placeOf(place, row), found.length)
         return found.map((item, i) => rowOf(item, table.kinds.shown ?? 'impression', i + 1))
       }
       const { ids, isList } = readIds(cell(cells, 'item'))
       const action = readAction(kind)
       if (ids.length === 0 && action === undefined) return []
-      if (ids.length === 0 && action === 0) return (searches.hitsOf(search) ?? ['']).map((item, i) => rowOf(item, kind, i + 1))
+      if (ids.length === 0 && action === 0) return (searches.hitsOf(search) ?? []).map((item, i) => rowOf(item, kind, i + 1))
       if (isList) return ids.map((item, i) => rowOf(item, kind, i + 1))
       const item = ids[0] ?? ''
-      return [rowOf(item, kind, (searches.hasShowings() ? undefined : searches.rankOf(search, item)) ?? cell(cells, 'position'))]
+      return [rowOf(item, kind, (searches.hasShowings ? undefined : searches.rankOf(search, item)) ?? cell(cells, 'position'))]
     }
   }
 }

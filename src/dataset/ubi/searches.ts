@@ -14,12 +14,13 @@ export interface Searches {
   hitsOf(id: string): string[] | undefined
   /** Where an object stood among them, from 1. */
   rankOf(id: string, item: string): number | undefined
-  /** Whether an event says that an object was shown. Where none does, what the queries found is what was shown. */
-  hasShowings(): boolean
+  /** Whether an event says what was shown: an object, or all that its search found. Where none does, what the queries found is what was shown. */
+  hasShowings: boolean
 }
 
-/** The newest record that said something of a search: numbers of a text and of items. Equally new ones go by what they say, so that the order of the records changes nothing. */
-interface Search { text: number; saidAt: number; hits: Uint32Array; foundAt: number }
+/** The newest record that said something of a search: numbers of a text and of items. Equally new ones go by what they say, so that the order of the records changes nothing.
+ *  `isShown`: an event says that something was shown, but not what. */
+interface Search { text: number; saidAt: number; hits: Uint32Array; foundAt: number; isShown: boolean }
 
 const none = new Uint32Array()
 
@@ -31,7 +32,7 @@ export function searchCollector(kinds: Readonly<Partial<Record<Action, string>>>
   let hasShowings = false
 
   function searchOf(id: string): Search {
-    return searches[ids.of(id)] ??= { text: texts.of(''), saidAt: -Infinity, hits: none, foundAt: -Infinity }
+    return searches[ids.of(id)] ??= { text: texts.of(''), saidAt: -Infinity, hits: none, foundAt: -Infinity, isShown: false }
   }
 
   function note(id: string, text: string, hits: readonly string[], time: number): void {
@@ -55,7 +56,9 @@ export function searchCollector(kinds: Readonly<Partial<Record<Action, string>>>
         const { ids: hits } = readIds(cell(cells, 'hits'))
         const text = cell(cells, 'query')
         if (id !== '' && (text !== '' || hits.length > 0)) note(id, text, hits, readTime(cell(cells, 'time'))?.time ?? -1)
-        hasShowings ||= action !== '' && readAction(action) === 0
+        if (action === '' || readAction(action) !== 0) continue
+        if (cell(cells, 'item') !== '') hasShowings = true
+        else if (id !== '') searchOf(id).isShown = true
       }
     },
     finish: () => ({
@@ -65,7 +68,7 @@ export function searchCollector(kinds: Readonly<Partial<Record<Action, string>>>
         const rank = items.has(item) ? find(id)?.hits.indexOf(items.of(item)) ?? -1 : -1
         return rank === -1 ? undefined : rank + 1
       },
-      hasShowings: () => hasShowings,
+      hasShowings: hasShowings || searches.some(({ isShown, hits }) => isShown && hits.length > 0),
     }),
   }
 }

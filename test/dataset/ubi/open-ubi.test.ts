@@ -76,6 +76,9 @@ describe('openUbi', (test) => {
     const found = asked('q', 'lamp', { client_id: 'c2', query_response_hit_ids: ['x', 9] })
     assert.equal(await ofLines(event('q', 'click', '9', 0), event('q', 'click', 'far', 40), found), ['1: lamp 9 click c1 2', '2: lamp far click c1 40', '3: lamp x impression c2 1', '3: lamp 9 impression c2 2'])
     assert.equal(await ofLines(event('q', 'click', '9', 0), found, event('p', 'impression', 'a', 0)), ['1: lamp 9 click c1 0', '3:  a impression c1 0'], 'the log has showings of its own')
+    const page = event('q', 'view', undefined, undefined, { event_attributes: null })
+    assert.equal(await ofLines({ ...page, query_id: 'other' }, found), ['2: lamp x impression c2 1', '2: lamp 9 impression c2 2'], 'a page that was viewed is no object')
+    assert.equal(await ofLines(page, found, asked('r', 'lamp', { query_response_hit_ids: ['z'] })), ['1: lamp x view c1 1', '1: lamp 9 view c1 2'], 'what this one found was shown, and of others an event would say it')
     const named = 'path: data/*.ndjson, kinds: { shown: saw }'
     assert.equal(await rowsOf({ 'log.ndjson': textOf([found, event('p', 'saw', 'a', 0)]) }, named), ['2:  a saw c1 0'])
     assert.equal(await rowsOf({ 'log.ndjson': textOf([found]) }, named), ['1: lamp x saw c2 1', '1: lamp 9 saw c2 2'])
@@ -107,6 +110,7 @@ describe('openUbi', (test) => {
     assert.is(await ofLines(own), undefined)
     assert.is(await rowsOf({ 'log.ndjson': textOf([event('q', 'click', 'a', 1, { user_query: 'lamp' })]) }, 'path: data/*.ndjson, columns: { query: user_query, item: event_attributes.object.object_id }'), undefined)
     assert.is(await ofLines({ query_id: 'q', item: 'a' }), undefined)
+    assert.is(await ofLines({ query_id: 'q', user_query: 'lamp', sku: 'a' }), undefined, 'a spec should name its columns')
   })
 
   test('a file that ends within a record, and one without query_id beside the others, are told with their place', async () => {
