@@ -22,23 +22,24 @@ const header = Object.keys(clickColumns)
  *  says what was shown, what the queries found was, which `repaired` counts. Fails with DATA_COLUMN_UNKNOWN for a heading of the spec that no file has. */
 export async function openUbi(table: ClickTable, source: Source, repaired: Pick<Tally<ClickRepair>, 'add'>): Promise<AsyncIterable<TableFile> | undefined> {
   const collector = searchCollector(table.kinds)
-  const headings = new Set<string>()
-  for await (const file of readTable(table, source, nestedUbiHeadings)) {
-    if (headings.size === 0 && !isUbi(file.header, table.columns)) return undefined
-    for (const heading of file.header) headings.add(heading)
+  const headers = new Map<string, string[]>()
+  for await (const file of readTable(table, source, { nested: nestedUbiHeadings })) {
+    if (headers.size === 0 && !isUbi(file.header, table.columns)) return undefined
+    headers.set(file.path, file.header)
     const places = placesIn(file, table)
     const { session: _, user: __, position: ___, ...wanted } = places
     for await (const rows of file.rows(Object.values(wanted).flat())) collector.add(rows, cellReader(places))
   }
-  if (!tellsActions([...headings], table.columns)) return undefined
-  for (const heading of Object.values(table.columns)) findHeading([...headings], heading, table.path)
-  return readEvents(table, source, collector.finish(), repaired)
+  const headings = [...new Set([...headers.values()].flat())]
+  if (!tellsActions(headings, table.columns)) return undefined
+  for (const heading of Object.values(table.columns)) findHeading(headings, heading, table.path)
+  return readEvents(table, readTable(table, source, { nested: nestedUbiHeadings, known: headers }), collector.finish(), repaired)
 }
 
-async function* readEvents(table: ClickTable, source: Source, searches: Searches, repaired: Pick<Tally<ClickRepair>, 'add'>): AsyncGenerator<TableFile> {
+async function* readEvents(table: ClickTable, files: AsyncIterable<TableFile>, searches: Searches, repaired: Pick<Tally<ClickRepair>, 'add'>): AsyncGenerator<TableFile> {
   const readAction = actionReader(table.kinds)
   let nFiles = 0
-  for await (const file of readTable(table, source, nestedUbiHeadings)) {
+  for await (const file of files) {
     const places = placesIn(file, table)
     const cell = cellReader(places)
     const place = nFiles++
