@@ -1,16 +1,20 @@
 // The Python samples as trainers: planned, run by two workers of TensorFlow, ended in the middle, gone on with, judged.
-import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { evaluate } from '../../src/cli/evaluate.ts'
 import { plan } from '../../src/cli/plan.ts'
 import { train } from '../../src/cli/train.ts'
+import { jobVariable } from '../../src/training/command/contract.ts'
 import { trainedModelRecord } from '../../src/training/record.ts'
 import { specPath, goodSpec, withShop } from '../cli/shop-bed.ts'
 import type { ShopBed } from '../cli/shop-bed.ts'
-import { assert, describe } from '../support/suite.ts'
+import { assert, describe, withFolder } from '../support/suite.ts'
 import { kerasPython } from './tools.ts'
 import { signalWorker } from './worker-processes.ts'
 
+const run = promisify(execFile)
 const python = await kerasPython()
 const sample = join(import.meta.dirname, '../../models/command/train_tensorflow.py')
 
@@ -32,7 +36,7 @@ async function trainedIn({ workspace }: ShopBed) {
 }
 
 describe('TensorFlow as a trainer', (test) => {
-  const sentences = ['two workers with MultiWorkerMirroredStrategy, ended in the middle, go on and come to what one worker comes to', 'a worker that is told to end takes the other with it; where one is killed the other does not wait for it, and both go on from the checkpoint', 'a spec that asks for a GPU which TensorFlow does not use is refused'] as const
+  const sentences = ['two workers with MultiWorkerMirroredStrategy, ended in the middle, go on and come to what one worker comes to', 'a worker that is told to end takes the other with it; where one is killed the other does not wait for it, and both go on from the checkpoint', 'a worker that finds the model there has nothing to do', 'a spec that asks for a GPU which TensorFlow does not use is refused'] as const
   if (python === undefined) {
     for (const sentence of sentences) test.skip(sentence, 'no Python with TensorFlow')
     return
@@ -88,7 +92,16 @@ describe('TensorFlow as a trainer', (test) => {
     assert.equal((await trainedIn(bed)).history.map(({ epoch }) => epoch), Array.from({ length: 60 }, (_, i) => i + 1))
   }))
 
-  test(sentences[2], async () => withShop(async (bed) => {
+  test(sentences[2], () => withFolder(async (folder) => {
+    const job = join(folder, 'job.json')
+    await writeFile(job, JSON.stringify({ output: folder }))
+    await writeFile(join(folder, 'device.json'), '{}')
+    const { stdout } = await run(python, [sample], { env: { [jobVariable]: job, RANKOPS_WORKER: '1', RANKOPS_WORKERS: '127.0.0.1:1,127.0.0.1:2' }, timeout: 60_000 })
+    assert.is(stdout, '')
+    assert.equal((await readdir(folder)).sort(), ['device.json', 'job.json'])
+  }))
+
+  test(sentences[3], async () => withShop(async (bed) => {
     await begin(bed, 1)
     const head = await bed.commit({ [specPath]: specWith(1, 1).replace('memoryMiB: 6144', 'memoryMiB: 6144, gpu: 1'), 'runners.yaml': '- { name: gpu, cpu: 2, memoryMiB: 8192, gpu: 1 }\n' })
     assert.is((await bed.tell(plan, { head, runners: join(bed.folder, 'runners.yaml') })).exitCode, 0)

@@ -24,7 +24,12 @@ if (process.env.RANKOPS_WORKER !== '0') {
     await writeFile(mark, '')
     process.kill(process.pid, 'SIGKILL')
   }
+  if (how === 'worker dies at once') process.kill(process.pid, 'SIGKILL')
   process.exit(how === 'worker fails' ? 9 : 0)
+}
+if (how === 'worker dies at once') {
+  while (!told) await new Promise((done) => setTimeout(done, 10))
+  process.exit(5)
 }
 if (how === 'dies at once') process.kill(process.pid, 'SIGKILL')
 if (how === 'fails') { console.error('no luck today'); process.exit(3) }

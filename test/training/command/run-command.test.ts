@@ -121,6 +121,7 @@ describe('a program that fits a model', (test) => {
   test('runs as several workers, of which one that fails ends the others', () => withProgram(async ({ run }) => {
     assert.is((await run('well', { more: ', workers: 3' })).history.length, 3)
     assert.match((await assertFails('COMMAND_FAILED', () => run('worker fails', { more: ', workers: 2' }))).message, /exit code 9/)
+    assert.match((await assertFails('COMMAND_FAILED', () => run('worker dies at once', { more: ', workers: 2' }))).message, /exit code 137/, 'the first is named, not what ended because of it')
   }))
 
   test('that was to use a GPU, and says that it did not or is not seen on one, is refused', () => withProgram(async ({ run }) => {
