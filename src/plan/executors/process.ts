@@ -9,7 +9,7 @@ import type { Log } from '../../base/log.ts'
 import type { Executor, Job } from '../executor.ts'
 import { logLines } from './log-lines.ts'
 import { endWithThisProcess, signalGroup } from './process-group.ts'
-import { memoryMiBOf } from './process-memory.ts'
+import { memoryMiBOf, openOwnMemory } from './process-memory.ts'
 
 interface ProcessExecutorOptions {
   /** The environment of this process, given by the entry point. Only PATH, HOME, TMPDIR and LANG are handed on, never a secret; what else a job needs is named in its own. */
@@ -41,9 +41,12 @@ export function processExecutor({ environment, graceMs = 7_500, memoryPollMs = 2
         broken ??= failure('EXECUTOR_TIMEOUT', { name: job.name, limit: formatDuration(job.limits.timeoutMs) })
         askToEnd()
       }, job.limits.timeoutMs)
+      const ownMemory = openOwnMemory(child.pid!)
       const memory = watchMemory(child.pid!, memoryPollMs, (used) => {
-        if (used <= job.limits.memoryMiB) return
-        broken ??= memoryFailure(job, used)
+        // What is quick to measure is never too little; what is exact decides.
+        const exact = used <= job.limits.memoryMiB ? undefined : ownMemory()
+        if (exact === undefined || exact <= job.limits.memoryMiB) return
+        broken ??= memoryFailure(job, exact)
         signalGroup(child, 'SIGKILL')
       })
       signal.addEventListener('abort', askToEnd, { once: true })

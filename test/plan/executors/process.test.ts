@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import { recordingLog } from '../../../src/base/log.ts'
-import { memoryMiBOf } from '../../../src/plan/executors/process-memory.ts'
+import { memoryMiBOf, ownMemoryMiBOf } from '../../../src/plan/executors/process-memory.ts'
 import { processExecutor } from '../../../src/plan/executors/process.ts'
 import { assert, describe } from '../../support/suite.ts'
 
@@ -52,6 +52,17 @@ describe('memoryMiBOf', (test) => {
     test('measures a process that runs', () => {
       const own = memoryMiBOf(process.pid)!
       assert.ok(own > 10 && own < 4096, `${own} MiB`)
+    })
+
+    test('a page that several of its processes share is no reason to end it', async () => {
+      const tree = 'for (let i = 0; i < 6; i++) require("child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, Number(process.argv[1]))", process.argv[1]], { stdio: "ignore" }); setTimeout(() => {}, Number(process.argv[1]))'
+      const child = spawn(process.execPath, ['-e', tree, '20000'], { stdio: 'ignore', detached: true })
+      await pause(1500)
+      const [rough, exact] = [memoryMiBOf(child.pid!)!, ownMemoryMiBOf(child.pid!)!]
+      process.kill(-child.pid!, 'SIGKILL')
+      assert.ok(exact < rough * 0.9, `${exact} of ${rough} MiB`)
+      const job = { name: 'job', command: [process.execPath, '-e', tree, '1500'], folder: '.', environment: {}, limits: { memoryMiB: Math.floor(rough - 0.2 * (rough - exact)), timeoutMs: 60_000 } }
+      assert.is((await processExecutor({ environment: { PATH: process.env['PATH'] }, memoryPollMs: 50 }).run(job, { log: recordingLog(), signal: new AbortController().signal })).exitCode, 0)
     })
 
     test('measures what a thread of it started, too', async () => {
