@@ -30,6 +30,11 @@ export async function writeAtomic(path: string, write: (file: FileHandle) => Pro
   await syncFolder(dirname(path))
 }
 
+/** Writes all of it, at a position or behind what was written last. A disk that is nearly full takes a part and says so without a failure; the rest then fails as it should. */
+export async function writeWhole(file: Pick<FileHandle, 'write'>, bytes: Uint8Array, position?: number): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at, position === undefined ? null : position + at)).bytesWritten
+}
+
 /** A new name in a folder outlives a loss of power once the folder is synced, too. Where folders cannot be (Windows, some network disks) nothing is done. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined)

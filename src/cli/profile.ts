@@ -2,6 +2,7 @@
 import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { failure } from '../base/errors.ts'
+import { writeWhole } from '../base/files.ts'
 import { loadRows } from '../dataset/load-rows.ts'
 import { prepareDataset } from '../dataset/prepare-dataset.ts'
 import { defineVerb } from '../entry/verb.ts'
@@ -59,7 +60,7 @@ async function writeLines(path: string, profiles: ReturnType<NonNullable<Scoring
   try {
     for (const { user, interests } of profiles) {
       signal.throwIfAborted()
-      await file.write(`${JSON.stringify({ user, ...interests })}\n`)
+      await writeWhole(file, Buffer.from(`${JSON.stringify({ user, ...interests })}\n`))
       users += 1
     }
     await file.sync()

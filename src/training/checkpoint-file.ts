@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { endianness } from 'node:os'
-import { isMissing, writeAtomic } from '../base/files.ts'
+import { isMissing, writeAtomic, writeWhole } from '../base/files.ts'
 import type { Checkpoint } from '../families/family.ts'
 import type { Spec } from '../spec/record.ts'
 import type { Spent } from './meter.ts'
@@ -105,10 +105,6 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
 /** A copy where this machine has its bytes the other way round. */
 function asWritten(piece: Buffer): Buffer {
   return isSwapped ? Buffer.from(piece).swap32() : piece
-}
-
-async function writeWhole(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
 }
 
 /** A file that is shorter than it was a moment ago leaves zeros, which its hash does not fit. */

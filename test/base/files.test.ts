@@ -1,6 +1,7 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, readdir, writeFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { canonicalJson, digestFolder, exists, readText, readTextIfAny, removeIfAny, sha256, sha256File, verifyFiles, writeFileAtomic } from '../../src/base/files.ts'
+import { canonicalJson, digestFolder, exists, readText, readTextIfAny, removeIfAny, sha256, sha256File, verifyFiles, writeFileAtomic, writeWhole } from '../../src/base/files.ts'
 import { assert, assertFails, describe, withFolder } from '../support/suite.ts'
 
 describe('writeFileAtomic', (test) => {
@@ -35,6 +36,19 @@ describe('writeFileAtomic', (test) => {
     const writing = (async () => { for (let i = 0; i < 20; i++) await writeFileAtomic(path, contents[i % 2]!) })().finally(() => { isWriting = false })
     while (isWriting) assert.ok(contents.includes(await readFile(path, 'utf8')))
     await writing
+  }))
+})
+
+describe('writeWhole', (test) => {
+  test('goes on where a disk that is nearly full took a part without a word, behind what was written or at a place', () => withFolder(async (folder) => {
+    const path = join(folder, 'x')
+    const file = await open(path, 'w+')
+    const reluctant = { write: (bytes: Uint8Array, at: number, length: number, position: number | null) => file.write(bytes, at, Math.ceil(length / 2), position) } as FileHandle
+    await writeWhole(reluctant, Buffer.from('0123456789'))
+    await writeWhole(reluctant, Buffer.from('abc'))
+    await writeWhole(reluctant, Buffer.from('XYZ'), 4)
+    await file.close()
+    assert.is(await readFile(path, 'utf8'), '0123XYZ789abc')
   }))
 })
 

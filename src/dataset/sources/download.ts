@@ -2,7 +2,7 @@ import { mkdir, open, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure, isFailure, messageOf } from '../../base/errors.ts'
-import { removeIfAny, sha256File } from '../../base/files.ts'
+import { removeIfAny, sha256File, writeWhole } from '../../base/files.ts'
 import { httpGet } from '../../base/http-get.ts'
 import { whileAlone } from '../../base/while-alone.ts'
 import type { FileVersion } from '../source.ts'
@@ -72,7 +72,7 @@ async function appendFrom(fetching: Fetching, begun: number): Promise<void> {
     try {
       for await (const chunk of response.body) {
         if ((bytes += chunk.length) > mostBytes) throw new TooLong(mostBytes + 1)
-        await file.write(chunk)
+        await writeWhole(file, chunk)
       }
       await file.sync()
     } finally {

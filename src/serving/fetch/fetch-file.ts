@@ -1,7 +1,7 @@
 import { mkdir, open, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failure } from '../../base/errors.ts'
-import { removeIfAny, sha256File } from '../../base/files.ts'
+import { removeIfAny, sha256File, writeWhole } from '../../base/files.ts'
 import type { Manifest } from '../../release/record.ts'
 import { unreachable } from './get.ts'
 import type { ReleaseSource } from './release-source.ts'
@@ -60,7 +60,7 @@ async function append(part: string, start: number, has: number, { path, bytes }:
     for await (const chunk of response.body) {
       watch.touch()
       if (at + chunk.length > start + bytes) throw failure('RELEASE_REFUSED', { address: source.addressOf(path), problem: `it is longer than the ${bytes} bytes that the manifest says` })
-      await file.write(chunk, 0, chunk.length, at)
+      await writeWhole(file, chunk, at)
       at += chunk.length
     }
     await file.sync()
