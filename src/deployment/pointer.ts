@@ -18,7 +18,7 @@ export interface DeploymentState { head: string | undefined; pointer: Pointer | 
 
 export async function readDeployment(forge: Pick<Forge, 'readBranch'>, model: string, environment: string): Promise<DeploymentState> {
   const rolloutFolder = `rollouts/${environment}/${model}/`
-  const { head, files } = await forge.readBranch(stateBranch, [`deployments/${environment}`, rolloutFolder])
+  const { head, files } = await forge.readBranch(stateBranch, [pointerPath(model, environment), rolloutFolder])
   const text = files.get(pointerPath(model, environment))
   const rolloutAt = (path: string) => {
     const record = files.get(path)

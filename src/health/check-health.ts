@@ -62,7 +62,7 @@ async function append(report: HealthReport, path: string, { state, log }: Pick<H
 }
 
 async function readReports(state: HealthPorts['state'], path: string, log: Log): Promise<{ head: string | undefined; reports: HealthReport[] }> {
-  const { head, files } = await state.readBranch(stateBranch, path.slice(0, path.lastIndexOf('/')))
+  const { head, files } = await state.readBranch(stateBranch, path)
   const text = files.get(path)
   if (text === undefined) return { head, reports: [] }
   try {

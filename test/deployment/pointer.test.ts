@@ -1,6 +1,6 @@
 import { pointerPath, readDeployment, rolloutPath, writeDeployment } from '../../src/deployment/pointer.ts'
 import { stateBranch } from '../../src/forge/state-branch.ts'
-import { withLocalForge } from '../support/local-forge.ts'
+import { forgeFor, withLocalForge } from '../support/local-forge.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
 import { pointer, rollout } from './example.ts'
 
@@ -21,6 +21,15 @@ describe('the pointer on its branch', (test) => {
     const { files } = await forge.readBranch(stateBranch)
     assert.equal([...files.keys()].sort(), ['deployments/production/clicks.json', 'deployments/production/views.json', 'health/production/clicks.json', 'rollouts/production/clicks/1.0.0.json'])
     assert.is((await readDeployment(forge, 'clicks', 'staging')).pointer, undefined)
+  }))
+
+  test('is read with as many requests, however many other models there are', () => withLocalForge(async ({ forge, server }) => {
+    const others = Array.from({ length: 12 }, (_, i) => ({ path: `deployments/production/other-${i}.json`, content: `${i}` }))
+    const head = await forge.commitToBranch(stateBranch, { expectedHead: undefined, message: 'Others', changes: others })
+    await writeDeployment(forge, head, pointer('1.0.0'), [rollout('1.0.0')], 'Ours')
+    const own = forgeFor(server)
+    assert.equal((await readDeployment(own, 'clicks', 'production')).pointer, pointer('1.0.0'))
+    assert.is(own.usage.requests, 4, 'its head, its files, the pointer and the rollout')
   }))
 
   test('a commit upon a head that moved is refused, and nothing of it is written', () => withLocalForge(async ({ forge }) => {
