@@ -32,7 +32,7 @@ export async function trainInJob(planned: PlannedModel, inputs: JobInputs, { log
     name: model,
     command: [...settings.command, ...trainArguments(planned, inputs)],
     folder: resolve(inputs.folder),
-    environment: {},
+    environment: settings.env,
     limits: { memoryMiB: resources.memoryMiB, timeoutMs: resources.timeoutMinutes * 60_000, cpu: resources.cpu, gpu: resources.gpu },
   }
   const { folder } = candidateOf(inputs, planned)

@@ -29,6 +29,7 @@ export const kubernetesRunnerSchema = {
         },
       },
     },
+    env: { type: 'object', additionalProperties: { type: 'string', maxLength: 4000 }, default: {}, description: 'Variables of the pods, such as HTTPS_PROXY, NO_PROXY or NODE_EXTRA_CA_CERTS. Whoever reads the list or the Jobs reads them: nothing secret.' },
     user: { type: 'integer', minimum: 1, description: 'Number of the user that pods run as; not given: the one that runs this, where that is not root, else 1000.' },
     nodeSelector: { type: 'object', additionalProperties: { type: 'string' }, default: {}, description: 'Labels that a node must have.' },
     tolerations: {

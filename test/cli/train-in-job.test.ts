@@ -20,7 +20,7 @@ function withCluster(body: (bed: ShopBed & { fake: FakeJobCluster; kubeconfig: s
       const outer = dirname(bed.folder)
       const kubeconfig = join(outer, 'kubeconfig')
       await writeFile(kubeconfig, `current-context: c\ncontexts: [{ name: c, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: '${fake.address}' } }]\nusers: [{ name: u, user: { token: t } }]\n`)
-      const runner = { name: 'cluster', executor: 'kubernetes', cpu: 64, memoryMiB: 262_144, gpu: 8, kubernetes: { namespace: 'models', image: 'registry.example/rankops-train:1', command: [process.execPath, commandLine], claims: [{ claim: 'work', path: path || outer }] } }
+      const runner = { name: 'cluster', executor: 'kubernetes', cpu: 64, memoryMiB: 262_144, gpu: 8, kubernetes: { namespace: 'models', image: 'registry.example/rankops-train:1', command: [process.execPath, commandLine], claims: [{ claim: 'work', path: path || outer }], env: { HTTPS_PROXY: 'http://proxy.example:3128' } } }
       await bed.commit({ [specPath]: goodSpec.replace('epochs: 1', `epochs: ${epochs}`), '.github/rankops-runners.yaml': JSON.stringify([runner]) })
       const planned = await bed.tell(plan)
       assert.is(planned.exitCode, 0, planned.sentence)
@@ -35,13 +35,14 @@ describe('train, where the plan chose a cluster', (test) => {
   test('a pod that is killed is followed by another, which goes on from the checkpoint to the same bytes', () => withCluster(async ({ fake, kubeconfig, tell, workspace }) => {
     const [planned] = planRecord.parse(await readFile(join(workspace, 'plan.json'), 'utf8'), 'it').models
     assert.equal([planned!.executor, planned!.runner], ['kubernetes', 'cluster'])
-    void killInside(fake)
+    const variables = killInside(fake)
     const told = await tell(train, { kubeconfig })
     assert.is(told.exitCode, 0, `${told.sentence} ${told.lines.slice(-20).join('\n')}`)
     const lines = told.lines.join('\n')
     assert.match(lines, /pod \S+ ended with exit code 137/)
     assert.match(lines, /goes on after epoch \d+/)
     assert.is(fake.jobs.size, 0)
+    assert.equal(await variables, { HTTPS_PROXY: 'http://proxy.example:3128' }, 'what the list says, and nothing of this machine')
 
     const here = await tell(train, { workspace: `${workspace}-2`, plan: join(workspace, 'plan.json'), executor: 'process' })
     assert.equal(filesIn(told.result), filesIn(here.result))
@@ -86,9 +87,12 @@ async function untilInside(fake: FakeJobCluster): Promise<void> {
   while (fake.changes.every((change) => !change.startsWith('remove')) && ![...fake.jobs.values()].some(({ pods }) => pods.some(({ log }) => log.some(({ line }) => line.includes('network 2 of 3, epoch 1 of'))))) await pause(10)
 }
 
-async function killInside(fake: FakeJobCluster): Promise<void> {
+/** Gives the proxy that the pod was told. */
+async function killInside(fake: FakeJobCluster): Promise<Record<string, string>> {
   await untilInside(fake)
+  const variables = [...fake.jobs.values()].flatMap(({ object }) => object.spec.template.spec.containers[0]!.env.filter(({ name }) => name.endsWith('_PROXY')))
   if (fake.jobs.size > 0) fake.kill()
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value]))
 }
 
 function filesIn(result: unknown): unknown {

@@ -64,11 +64,12 @@ describe('parseRunners', (test) => {
       ['- { name: small, cpu: 4, memoryMiB: 1024, executor: kubernetes }\n', ['runners.yaml:1:53 the executor kubernetes needs the key kubernetes beside it: namespace, image, claims']],
       ['- { name: small, cpu: 4, memoryMiB: 1024, kubernetes: { namespace: a, image: b, claims: [{ claim: c, path: /d }] } }\n', ['runners.yaml:1:43 this is for the executor kubernetes']],
       ['- { name: small, cpu: 4, memoryMiB: 1024, executor: kubernetes, kubernetes: { namespace: a, images: b, claims: [] } }\n', ['runners.yaml:1:77 the key image is missing', 'runners.yaml:1:93 unknown key; did you mean "image"?', 'runners.yaml:1:112 expected at least one claim']],
-      ['- name: small\n  cpu: 4\n  memoryMiB: 1024\n  executor: kubernetes\n  kubernetes:\n    namespace: a\n    image: b\n    claims: [{ claim: c, path: d, isReadonly: true }]\n    tolerations: [{ key: gpu, effects: NoSchedule }]\n    nodeSelector: gpu\n', [
+      ['- name: small\n  cpu: 4\n  memoryMiB: 1024\n  executor: kubernetes\n  kubernetes:\n    namespace: a\n    image: b\n    claims: [{ claim: c, path: d, isReadonly: true }]\n    tolerations: [{ key: gpu, effects: NoSchedule }]\n    nodeSelector: gpu\n    env: { HTTPS_PROXY: 3128 }\n', [
         'runners.yaml:8:32 expected an absolute path, e.g. /shared',
         'runners.yaml:8:35 unknown key; did you mean "isReadOnly"?',
         'runners.yaml:9:31 unknown key; did you mean "effect"?',
         'runners.yaml:10:19 expected keys and their values',
+        'runners.yaml:11:25 expected a text',
       ]],
       ['- { name: a, cpu: 4, memoryMiB: 1024, pricePerHour: 1 }\n- { name: a, cpu: 4, memoryMiB: 1024, currency: EUR }\n', [
         'runners.yaml:1:53 a price needs the key currency beside it, e.g. EUR',
