@@ -65,6 +65,14 @@ describe('memoryMiBOf', (test) => {
       assert.is((await processExecutor({ environment: { PATH: process.env['PATH'] }, memoryPollMs: 50 }).run(job, { log: recordingLog(), signal: new AbortController().signal })).exitCode, 0)
     })
 
+    test('counts what one process holds whole, whoever else on the machine runs the same program', async () => {
+      const others = Array.from({ length: 4 }, () => spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20000)'], { stdio: 'ignore' }))
+      await pause(1000)
+      const [rough, exact] = [memoryMiBOf(others[0]!.pid!)!, ownMemoryMiBOf(others[0]!.pid!)!]
+      for (const other of others) other.kill('SIGKILL')
+      assert.ok(Math.abs(exact - rough) < rough * 0.05, `${exact} of ${rough} MiB`)
+    })
+
     test('measures what a thread of it started, too', async () => {
       const large = 'const bytes = Buffer.alloc(200 << 20, 1); console.log(bytes.length); setInterval(() => {}, 1000)'
       const parent = `const { Worker } = require('worker_threads'); new Worker(${JSON.stringify(`require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(large)}], { stdio: 'inherit' }); setInterval(() => {}, 1000)`)}, { eval: true })`
