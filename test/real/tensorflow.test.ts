@@ -1,10 +1,9 @@
 // setup-tensorflow really installs the library, which then keeps the contract of all backends, with equal bytes on one thread, and doctor finds it well.
 import { execFile } from 'node:child_process'
 import { glob, mkdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { exists, readText } from '../../src/base/files.ts'
+import { readText } from '../../src/base/files.ts'
 import { plan } from '../../src/cli/plan.ts'
 import { tensorflowVersion, wheelsOf } from '../../src/cli/setup-tensorflow/wheels.ts'
 import { train } from '../../src/cli/train.ts'
@@ -14,25 +13,10 @@ import { trainedModelRecord } from '../../src/training/record.ts'
 import { goodSpec, specPath, withShop } from '../cli/shop-bed.ts'
 import { problem, tensorBackendContract } from '../contracts/tensor-backend.ts'
 import { assert, assertFails, describe } from '../support/suite.ts'
+import { fetchWheel, folder, program, setup, wheels } from './tensorflow-folder.ts'
 
 const run = promisify(execFile)
-const program = [process.execPath, join(import.meta.dirname, '../../src/cli/main.ts'), 'setup-tensorflow']
-
-/** What is fetched and installed is kept for the next run of the tests. */
-const [wheels, folder] = [join(tmpdir(), 'rankops-wheels'), join(tmpdir(), 'rankops-tensorflow')]
-const setup = (...args: string[]) => run(program[0]!, [...program.slice(1), '--folder', folder, ...args], { timeout: 15 * 60_000, maxBuffer: 16 * 2 ** 20 })
 const missing = await fetchWheel()
-
-/** Why the wheel is not there; pip fetches it, by its digest. */
-async function fetchWheel(): Promise<string | undefined> {
-  const [wheel] = wheelsOf('cpu')
-  if (`${process.platform} ${process.arch}` !== 'linux x64') return 'the library is for Linux on x86-64'
-  if (await exists(join(wheels, wheel!.file))) return undefined
-  await mkdir(wheels, { recursive: true })
-  const platforms = ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'].flatMap((name) => ['--platform', name])
-  return run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--python-version', '3.11', ...platforms, '--dest', wheels, `tensorflow-cpu==${tensorflowVersion}`], { timeout: 10 * 60_000 })
-    .then(() => undefined, (error: { stderr?: string }) => `pip fetches no wheel: ${(error.stderr ?? String(error)).trim().split('\n').at(-1)!}`)
-}
 
 const bytesOf = ({ layers }: DenseWeights) => layers.map(({ kernel, bias }) => Buffer.concat([kernel, bias].map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))).toString('hex')).join(' ')
 
@@ -53,7 +37,7 @@ describe('setup-tensorflow', (test) => {
   })
 
   real('doctor tries it and finds it well', async () => {
-    const { stdout } = await run(program[0]!, [program[1]!, 'doctor', '--folder', join(import.meta.dirname, '../..'), '--tensorflow', folder, '--min-free-gib', '0'], { timeout: 5 * 60_000 }).catch((error: { stdout: string }) => error)
+    const { stdout } = await run(program[0], [program[1], 'doctor', '--folder', join(import.meta.dirname, '../..'), '--tensorflow', folder, '--min-free-gib', '0'], { timeout: 5 * 60_000 }).catch((error: { stdout: string }) => error)
     assert.match(stdout, /ok {4}libtensorflow 2\.18\.1 computes on cpu \(libtensorflow, 1 thread\)\./)
   })
 
@@ -61,7 +45,7 @@ describe('setup-tensorflow', (test) => {
     const broken = join(folder, 'broken')
     await mkdir(broken, { recursive: true })
     await run('sh', ['-c', 'rm -rf "$2/cpu" && cp -a "$1/cpu" "$2/cpu" && truncate -s 1000000 "$2/cpu/tensorflow/libtensorflow_cc.so.2"', '-', folder, broken])
-    const { stdout } = await run(program[0]!, [program[1]!, 'doctor', '--tensorflow', broken, '--min-free-gib', '0'], { timeout: 5 * 60_000 }).catch((error: { stdout: string }) => error)
+    const { stdout } = await run(program[0], [program[1], 'doctor', '--tensorflow', broken, '--min-free-gib', '0'], { timeout: 5 * 60_000 }).catch((error: { stdout: string }) => error)
     await run('rm', ['-r', broken])
     assert.match(stdout, /FAIL {2}What setup-tensorflow installed does not work:/)
     assert.match(stdout, /npx rankops setup-tensorflow --again/)
