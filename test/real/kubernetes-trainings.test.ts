@@ -66,7 +66,8 @@ describe('trainings on a real node', (test) => {
     const { told, killed } = await trainAndKill(shop, kubeconfig)
     assert.is(told.exitCode, 0, `${told.sentence} ${told.lines.slice(-20).join('\n')}`)
     assert.is(killed, 1)
-    assert.match(told.lines.join('\n'), /pod \S+ ended with exit code 137[\s\S]*goes on after epoch \d+/)
+    const lines = told.lines.join('\n')
+    assert.match(lines, /pod \S+ ended with exit code 137[\s\S]*goes on after epoch \d+/, lines)
     assert.equal(await bed.api.list('Job', ownLabels), [])
 
     const here = await shop.tell(train, { workspace: `${shop.workspace}-2`, plan: join(shop.workspace, 'plan.json'), executor: 'process' })
@@ -114,7 +115,7 @@ async function trainAndKill(shop: ShopBed, kubeconfig: string): Promise<{ told: 
   const killing = (async () => {
     while (!isOver && killed === 0) {
       await pause(100)
-      const hasCheckpoint = (await readdir(shop.workspace, { recursive: true })).some((path) => path.includes('checkpoints/'))
+      const hasCheckpoint = (await readdir(shop.workspace, { recursive: true })).some((path) => /checkpoints\/[^/]+\.checkpoint$/.test(path))
       if (!hasCheckpoint) continue
       const { stdout } = await run('pgrep', ['-f', `executor inline .*${shop.workspace}`]).catch(() => ({ stdout: '' }))
       for (const pid of stdout.trim().split('\n').filter((line) => line !== '')) { process.kill(Number(pid), 'SIGKILL'); killed += 1 }
