@@ -69,6 +69,12 @@ const examplesTable = {
   properties: tableProperties,
 } as const
 
+/** What judgements and logs of searches are about. */
+const pairHeadings = {
+  query: { ...heading, description: 'Heading of the column with the text that was searched for.' },
+  item: { ...heading, description: 'Heading of the column with the id of the item.' },
+} as const
+
 const judgementsTable = {
   type: 'object',
   additionalProperties: false,
@@ -82,8 +88,7 @@ const judgementsTable = {
       default: {},
       description: 'Headings of the judgements, where they are not query, item, grade or 查询, 搜索词, 商品ID, 评分, 相关性.',
       properties: {
-        query: { ...heading, description: 'Heading of the column with the text that was searched for.' },
-        item: { ...heading, description: 'Heading of the column with the id of the item.' },
+        ...pairHeadings,
         grade: { ...heading, description: 'Heading of the column that says how right the item is, a number, larger is better; the column may be missing, and every item of a row is right.' },
       },
     },
@@ -103,8 +108,7 @@ const clicksTable = {
       default: {},
       description: 'Headings of the log, where they are not query, item, kind, user, session, position or 查询, 搜索词, 商品ID, 行为类型, 用户ID, 会话ID, 位置, nor those of UBI.',
       properties: {
-        query: { ...heading, description: 'Heading of the column with the text that was searched for.' },
-        item: { ...heading, description: 'Heading of the column with the id of the item.' },
+        ...pairHeadings,
         kind: { ...heading, description: 'Heading of the column that says what was done, or 0 or 1 for whether it was clicked; the column may be missing, and all are clicks.' },
         user: { ...heading, description: 'Heading of the column that says who asked: a user counts once for each query and item. The column may be missing.' },
         session: { ...heading, description: 'Heading of the column that says in which session, which stands for the user where none is said; the column may be missing.' },

@@ -136,8 +136,8 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
     const server = await servers.start(replica)
     if ('problem' in server) throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem: server.problem })
     if (await becomesReady(servers, server)) return keep(servers, server)
-    const how = await servers.isAlive(server) ? `it was not ready within ${readyTimeoutMs / 1000} s` : `it ${await servers.howEnded?.(server) ?? 'ended'}`
-    const problem = `${how}; the end of its log:\n${await servers.logTail(server)}`
+    const how = await servers.isAlive(server) ? `was not ready within ${readyTimeoutMs / 1000} s` : await servers.howEnded?.(server) ?? 'ended'
+    const problem = await tellWithLog(servers, server, how)
     await servers.end(server, 0)
     throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem })
   }
@@ -146,7 +146,11 @@ export function targetBehindRouter(name: string, options: BehindRouterOptions, s
   async function refuseEnded(servers: Servers, replica: DesiredReplica, { model, environment }: Pick<DesiredDeployment, 'model' | 'environment'>): Promise<void> {
     const before = (await servers.list()).find(({ name: known, digest }) => known === nameOf(replica) && digest === replica.digest)
     const ended = before && await servers.howEnded?.(before)
-    if (ended !== undefined) throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem: `it ${ended}; the end of its log:\n${await servers.logTail(before!)}` })
+    if (ended !== undefined) throw failure('TARGET_NOT_READY', { model, environment, version: nameOf(replica), problem: await tellWithLog(servers, before!, ended) })
+  }
+
+  async function tellWithLog(servers: Servers, server: RunningServer, how: string): Promise<string> {
+    return `it ${how}; the end of its log:\n${await servers.logTail(server)}`
   }
 
   async function becomesReady(servers: Servers, server: RunningServer): Promise<boolean> {
