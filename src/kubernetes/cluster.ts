@@ -21,6 +21,10 @@ export interface AskOptions {
   timeoutMs?: number
   /** Not tried again where it fails: its caller asks again anyway. */
   isOnce?: boolean
+  /** Given the body as it comes, where it goes on for as long as something does; then the answer has no text. Only of an answer with status 200. */
+  onText?: (part: string) => void
+  /** Breaks the request off, which then fails. */
+  signal?: AbortSignal
 }
 export interface ClusterAnswer { status: number; text: string }
 
@@ -105,7 +109,7 @@ function isFinal(answer: ClusterAnswer): boolean {
   return answer.status === 500 && /expected|cannot unmarshal|failed to create typed/.test(wordsOf(answer))
 }
 
-async function exchange(url: URL, method: string, agent: Agent, token: string | undefined, { body, contentType = 'application/json', headers = {}, timeoutMs: limitMs = timeoutMs }: AskOptions): Promise<ClusterAnswer> {
+async function exchange(url: URL, method: string, agent: Agent, token: string | undefined, { body, contentType = 'application/json', headers = {}, timeoutMs: limitMs = timeoutMs, onText, signal: broken }: AskOptions): Promise<ClusterAnswer> {
   const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
   const all = {
     accept: 'application/json',
@@ -113,12 +117,16 @@ async function exchange(url: URL, method: string, agent: Agent, token: string | 
     ...(content ? { 'content-type': contentType, 'content-length': content.length } : {}),
     ...headers,
   }
-  const signal = AbortSignal.timeout(limitMs)
+  const late = AbortSignal.timeout(limitMs)
+  const signal = broken ? AbortSignal.any([late, broken]) : late
   const request = url.protocol === 'http:' ? startPlain(url, { method, headers: all, signal }) : startSecure(url, { method, headers: all, signal, agent })
-  const answered = new Promise<IncomingMessage>((done, fails) => { request.once('response', done); request.on('error', (error) => { fails(signal.aborted ? new Error(`no answer within ${limitMs / 1000} s`) : error) }) })
+  const answered = new Promise<IncomingMessage>((done, fails) => { request.once('response', done); request.on('error', (error) => { fails(late.aborted ? new Error(`no answer within ${limitMs / 1000} s`) : error) }) })
   request.end(content)
   const answer = await answered
-  const chunks: Buffer[] = []
-  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk)
-  return { status: answer.statusCode!, text: Buffer.concat(chunks).toString() }
+  const status = answer.statusCode!
+  const parts: string[] = []
+  const take = onText && status === 200 ? onText : (part: string) => { parts.push(part) }
+  answer.setEncoding('utf8')
+  for await (const part of answer as AsyncIterable<string>) take(part)
+  return { status, text: parts.join('') }
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { constants } from 'node:os'
 import { openCluster } from '../../src/kubernetes/cluster.ts'
@@ -12,7 +13,7 @@ import { memoryMiBOf } from '../../src/plan/executors/process-memory.ts'
 
 interface PodSpec { activeDeadlineSeconds: number; terminationGracePeriodSeconds: number; containers: { command: string[]; workingDir: string; env: { name: string; value: string }[]; resources: { limits: { memory: string } } }[] }
 interface JobSpec { suspend: boolean; backoffLimit: number; podFailurePolicy: { rules: { onExitCodes?: { values: number[] } }[] }; template: { spec: PodSpec } }
-interface FakePod { state: PodState; child?: ChildProcess; log: { time: string; line: string }[]; job: FakeJob }
+interface FakePod { state: PodState; child?: ChildProcess; log: { time: string; line: string }[]; job: FakeJob; followers: Set<ServerResponse> }
 interface FakeJob { object: KubernetesObject & { spec: JobSpec }; uid: string; failed: number; conditions: Condition[]; pods: FakePod[] }
 
 export interface FakeJobCluster {
@@ -29,15 +30,18 @@ export interface FakeJobCluster {
   quota: string | undefined
   /** All requests are answered by this status while it is set. */
   outage: number | undefined
+  /** How long a pod that was told to end is still there after it has. */
+  keptMs: number
+  /** Pods may not be watched, nor logs be followed. */
+  isDeaf: boolean
   /** Ends a pod as a lost or drained node does. */
   evict(): void
+  /** Ends a pod without a word why. */
+  remove(): void
   /** Ends a pod as the kernel does. */
   kill(): void
   close(): Promise<void>
 }
-
-/** A kept pod is still there a moment after its end, as the finalizer of the Job controller has it. */
-const keptMs = 1000
 
 export async function fakeJobCluster(): Promise<FakeJobCluster> {
   let uids = 0
@@ -53,9 +57,13 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
     for (const pod of living) if (pod.state.status!.phase === 'Pending') startPod(pod)
   }
 
+  const watchers = new Map<ServerResponse, string>()
+  const tell = (type: string, { state, job }: FakePod) => { for (const [watcher, selector] of watchers) if (selector === selectorOf(job)) watcher.write(`${JSON.stringify({ type, object: state })}\n`) }
+  const remove = (pod: FakePod) => { pod.job.pods = pod.job.pods.filter((other) => other !== pod); tell('DELETED', pod) }
+
   function addPod(job: FakeJob): void {
     const name = `${job.object.metadata.name}-${++uids}`
-    const pod: FakePod = { state: { metadata: { name, uid: name, creationTimestamp: new Date(Date.now() + uids).toISOString() }, spec: {}, status: { phase: 'Pending' } }, log: [], job }
+    const pod: FakePod = { state: { metadata: { name, uid: name, creationTimestamp: new Date(Date.now() + uids).toISOString() }, spec: {}, status: { phase: 'Pending' } }, log: [], job, followers: new Set() }
     job.pods.push(pod)
     startPod(pod)
   }
@@ -73,7 +81,12 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
     status.containerStatuses = [{ name: 'train', state: { running: {} } }]
     const child = spawn(program, args, { cwd: workingDir, env: { PATH: process.env['PATH'], ...Object.fromEntries(env.map(({ name, value }) => [name, value])) }, stdio: ['ignore', 'pipe', 'pipe'] })
     pod.child = child
-    const write = (text: string) => { for (const line of text.split('\n')) pod.log.push({ time: timeNow(), line }) }
+    const write = (text: string) => {
+      for (const line of text.split('\n')) {
+        pod.log.push({ time: timeNow(), line })
+        for (const follower of pod.followers) follower.write(lineOf(pod.log.at(-1)!))
+      }
+    }
     for (const output of [child.stdout, child.stderr]) {
       let rest = ''
       output.setEncoding('utf8').on('data', (text: string) => { const at = (rest + text).lastIndexOf('\n'); if (at >= 0) write((rest + text).slice(0, at)); rest = (rest + text).slice(at + 1) }).on('end', () => { if (rest !== '') write(rest) })
@@ -88,7 +101,7 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
   function endPod(pod: FakePod): void {
     if (pod.state.metadata.deletionTimestamp !== undefined) return
     pod.state.metadata.deletionTimestamp = new Date().toISOString()
-    if (!pod.child) { pod.job.pods = pod.job.pods.filter((other) => other !== pod); return }
+    if (!pod.child) { remove(pod); return }
     pod.child.kill('SIGTERM')
     after(pod.job.object.spec.template.spec.terminationGracePeriodSeconds * 1000, () => { pod.child!.kill('SIGKILL') })
   }
@@ -98,7 +111,12 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
     const status = state.status!
     status.phase = exitCode === 0 ? 'Succeeded' : 'Failed'
     status.containerStatuses = [{ name: 'train', state: { terminated: { exitCode, reason, ...(message === undefined ? {} : { message }) } } }]
-    if (state.metadata.deletionTimestamp !== undefined) after(keptMs, () => { job.pods = job.pods.filter((other) => other !== pod) })
+    tell('MODIFIED', pod)
+    for (const follower of pod.followers) follower.end()
+    if (state.metadata.deletionTimestamp !== undefined) {
+      if (fake.keptMs === 0) remove(pod)
+      else after(fake.keptMs, () => { remove(pod) })
+    }
     if (exitCode === 0) { job.conditions.push({ type: 'Complete', status: 'True' }); return }
     if (!status.conditions?.some(({ type }) => type === 'DisruptionTarget')) {
       const mayRestart = job.object.spec.podFailurePolicy.rules.find(({ onExitCodes }) => onExitCodes)!.onExitCodes!.values.includes(exitCode)
@@ -133,18 +151,43 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
       return { status: 200, value: { ...object, metadata: { ...object.metadata, uid }, status: { failed, conditions } } }
     }
     const pods = [...jobs.values()].flatMap((job) => job.pods)
-    if (url.pathname.endsWith('/pods')) return { status: 200, value: { items: pods.filter(({ job }) => url.searchParams.get('labelSelector') === `batch.kubernetes.io/job-name=${job.object.metadata.name}`).map(({ state }) => state) } }
+    if (url.pathname.endsWith('/pods')) return { status: 200, value: { items: pods.filter(({ job }) => url.searchParams.get('labelSelector') === selectorOf(job)).map(({ state }) => state) } }
     if (url.pathname.endsWith('/log')) {
       const since = (url.searchParams.get('sinceTime') ?? '').slice(0, 19)
-      return { status: 200, value: pods.find(({ state }) => url.pathname.includes(`/${state.metadata.name}/`))!.log.filter(({ time }) => time.slice(0, 19) >= since).map(({ time, line }) => `${time} ${line}\n`).join('') }
+      const pod = podOf(url)
+      if (!pod) return { status: 404, value: {} }
+      return { status: 200, value: pod.log.filter(({ time }) => time.slice(0, 19) >= since).map(lineOf).join('') }
     }
     return { status: 200, value: { items: fake.quota === undefined ? [] : [{ message: fake.quota }] } }
+  }
+
+  const podOf = (url: URL) => [...jobs.values()].flatMap(({ pods }) => pods).find(({ state }) => url.pathname.includes(`/${state.metadata.name}/`))
+
+  /** Answers that go on for as long as something does. */
+  function holdOpen(url: URL, response: ServerResponse): boolean {
+    const [isWatch, isFollow] = [url.searchParams.has('watch'), url.searchParams.has('follow')]
+    if (!(isWatch || isFollow) || fake.outage !== undefined) return false
+    if (fake.isDeaf) { response.writeHead(403).end('{"message":"pods is forbidden"}'); return true }
+    if (isWatch) {
+      watchers.set(response.writeHead(200), url.searchParams.get('labelSelector')!)
+      response.once('close', () => watchers.delete(response))
+      for (const { pods } of jobs.values()) for (const pod of pods) tell('ADDED', pod)
+      return true
+    }
+    const pod = podOf(url)
+    const { status, value } = answer('GET', url, '')
+    response.writeHead(status).write(status === 200 ? value as string : JSON.stringify(value))
+    if (pod?.state.status!.phase === 'Running') pod.followers.add(response.once('close', () => pod.followers.delete(response)))
+    else response.end()
+    return true
   }
 
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => { body += chunk }).on('end', () => {
-      const { status, value } = answer(request.method!, new URL(request.url!, 'http://127.0.0.1'), body)
+      const url = new URL(request.url!, 'http://127.0.0.1')
+      if (holdOpen(url, response)) return
+      const { status, value } = answer(request.method!, url, body)
       response.writeHead(status).end(typeof value === 'string' ? value : JSON.stringify(value))
     })
   })
@@ -152,12 +195,13 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const fake: FakeJobCluster = {
     cluster: openCluster(async () => ({ server: address, isUnverified: false, credentials: async () => ({}) })),
-    address, changes, jobs, unschedulable: undefined, waiting: undefined, quota: undefined, outage: undefined,
+    address, changes, jobs, unschedulable: undefined, waiting: undefined, quota: undefined, outage: undefined, keptMs: 1000, isDeaf: false,
     evict() {
       const pod = running()!
       pod.state.status!.conditions = [{ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'the node is gone' }]
       endPod(pod)
     },
+    remove() { endPod(running()!) },
     kill() { running()!.child!.kill('SIGKILL') },
     async close() {
       for (const timer of timers) clearTimeout(timer)
@@ -166,6 +210,14 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
     },
   }
   return fake
+}
+
+function selectorOf(job: FakeJob): string {
+  return `batch.kubernetes.io/job-name=${job.object.metadata.name}`
+}
+
+function lineOf({ time, line }: { time: string; line: string }): string {
+  return `${time} ${line}\n`
 }
 
 let nanoseconds = 0

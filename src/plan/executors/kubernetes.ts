@@ -1,5 +1,3 @@
-import { PassThrough } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatDuration } from '../../base/clock.ts'
 import { failure, isFailure, messageOf } from '../../base/errors.ts'
@@ -11,12 +9,10 @@ import type { Cluster } from '../../kubernetes/cluster.ts'
 import { pathOf } from '../../kubernetes/objects.ts'
 import type { Executor, Job } from '../executor.ts'
 import { buildJob } from './kubernetes/build-job.ts'
-import { byAge, disruptionOf, exitCodeOf, hasStarted, judgeJob } from './kubernetes/judge-job.ts'
+import { followPods } from './kubernetes/follow-pods.ts'
+import { disruptionOf, exitCodeOf, hasStarted, judgeJob } from './kubernetes/judge-job.ts'
 import type { JobState, JobVerdict, PodState } from './kubernetes/judge-job.ts'
-import { readLog } from './kubernetes/read-log.ts'
-import type { LogPlace } from './kubernetes/read-log.ts'
 import type { KubernetesRunner } from '../kubernetes-runner.ts'
-import { logLines } from './log-lines.ts'
 
 interface KubernetesExecutorOptions {
   cluster: Cluster
@@ -31,7 +27,7 @@ interface KubernetesExecutorOptions {
 
 /** What a program that ended by SIGTERM has; also where nobody saw its code. */
 const toldToEnd = 143
-/** While it ends the cluster is asked more often: its pod is soon gone, and its exit code with it. */
+/** While it ends the cluster is asked more often. */
 const endingPollMs = 200
 const endsWithinMs = 30_000
 
@@ -53,70 +49,77 @@ export function kubernetesExecutor({ cluster, settings, user: usualUser, pollMs 
       const { name } = manifest.metadata
       if (!await startJob(api, manifest, { log, signal })) return done(130)
 
-      const reader = logReader(api, log)
+      const follower = followPods(api, name, log)
       const tell = onceEach((sentence) => { log.info(`${job.name}: ${sentence}`) })
       let waitingSince: number | undefined
       let broken: RankopsError | undefined
       let isEnding = false
       let endBy = Infinity
-      let lastCode: number | undefined
       let silentSince: number | undefined
 
       const suspend = async (forMs: number) => {
+        await follower.holdOpen(forMs)
         await api.apply(buildJob(job, settings, { user, isSuspended: true }), { takes: () => true })
         isEnding = true
         endBy = performance.now() + forMs
       }
-      for (;;) {
-        try {
-          if ((signal.aborted || broken) && !isEnding) await suspend(settings.graceSeconds * 1000 + endsWithinMs)
-          const found = await api.read<JobState>('Job', name)
-          if (!found) throw failure('EXECUTOR_LOST', { name: job.name, what: `Job ${settings.namespace}/${name}` })
-          const pods = byAge(await api.list<PodState>('Pod', { 'batch.kubernetes.io/job-name': name }))
-          silentSince = undefined
-          await reader.read(pods)
-          for (const pod of pods) lastCode = exitCodeOf(pod) ?? lastCode
-          const verdict = judgeJob(found, pods)
+      const end = async ({ metadata: { uid } }: JobState) => {
+        const lastCode = await follower.end()
+        await api.remove('Job', name, { uid })
+        return lastCode
+      }
+      /** The exit code, once it is over. */
+      const look = async (): Promise<number | undefined> => {
+        if ((signal.aborted || broken) && !isEnding) await suspend(settings.graceSeconds * 1000 + endsWithinMs)
+        const found = await api.read<JobState>('Job', name)
+        if (!found) throw failure('EXECUTOR_LOST', { name: job.name, what: `Job ${settings.namespace}/${name}` })
+        const { pods, gone } = await follower.look()
+        silentSince = undefined
+        const verdict = judgeJob(found, pods)
 
-          if (isEnding) {
-            const isOver = pods.every((pod) => exitCodeOf(pod) !== undefined || !hasStarted(pod))
-            if (isOver || performance.now() > endBy) {
-              await reader.end()
-              await api.remove('Job', name, { uid: found.metadata.uid })
-              if (broken) throw broken
-              return done(verdict.is === 'ended' ? verdict.exitCode : lastCode ?? toldToEnd)
-            }
-          } else {
-            tellOf(pods, tell)
-            if (verdict.is === 'ended') {
-              await reader.end()
-              await api.remove('Job', name, { uid: found.metadata.uid })
-              return done(verdict.exitCode)
-            }
-            if (verdict.is === 'broken') {
-              broken = failureOf(verdict, job, settings)
-              continue
-            }
-            if (verdict.is === 'running') {
-              waitingSince = undefined
-              tell(`runs in pod ${verdict.pod} on ${verdict.node}`)
-            } else {
-              // What waits makes no progress, and does not hang.
-              heard()
-              const why = verdict.is === 'queued' ? `waits: ${verdict.why}` : await warningOf(api, pods.findLast((pod) => exitCodeOf(pod) === undefined) ?? found) ?? verdict.why
-              tell(why)
-              waitingSince ??= performance.now()
-              if (performance.now() - waitingSince > settings.queueMinutes * 60_000) broken = failure('EXECUTOR_QUEUED', { name: job.name, limit: formatDuration(settings.queueMinutes * 60_000), problem: why })
-            }
-          }
-        } catch (error) {
-          if (!isFailure(error, 'CLUSTER_API')) throw error
-          if (silentSince === undefined) log.info(`${job.name}: the cluster does not answer, the training goes on (${messageOf(error)})`)
-          silentSince ??= performance.now()
-          if (performance.now() - silentSince > patienceMs || performance.now() > endBy) throw error
-          heard()
+        if (isEnding) {
+          const isOver = pods.every((pod) => exitCodeOf(pod) !== undefined || !hasStarted(pod))
+          if (!isOver && performance.now() <= endBy) return undefined
+          const lastCode = await end(found)
+          if (broken) throw broken
+          return verdict.is === 'ended' ? verdict.exitCode : lastCode ?? toldToEnd
         }
-        await pause(isEnding ? endingPollMs : pollMs, isEnding || signal.aborted ? undefined : signal)
+        tellOf(pods, gone, tell)
+        if (verdict.is === 'ended') {
+          await end(found)
+          return verdict.exitCode
+        }
+        if (verdict.is === 'broken') broken = failureOf(verdict, job, settings)
+        else if (verdict.is === 'running') {
+          waitingSince = undefined
+          tell(`runs in pod ${verdict.pod} on ${verdict.node}`)
+        } else {
+          // What waits makes no progress, and does not hang.
+          heard()
+          const why = verdict.is === 'queued' ? `waits: ${verdict.why}` : await warningOf(api, pods.findLast((pod) => exitCodeOf(pod) === undefined) ?? found) ?? verdict.why
+          tell(why)
+          waitingSince ??= performance.now()
+          if (performance.now() - waitingSince > settings.queueMinutes * 60_000) broken = failure('EXECUTOR_QUEUED', { name: job.name, limit: formatDuration(settings.queueMinutes * 60_000), problem: why })
+        }
+        return undefined
+      }
+
+      try {
+        for (;;) {
+          try {
+            const exitCode = await look()
+            if (exitCode !== undefined) return done(exitCode)
+          } catch (error) {
+            if (!isFailure(error, 'CLUSTER_API')) throw error
+            if (silentSince === undefined) log.info(`${job.name}: the cluster does not answer, the training goes on (${messageOf(error)})`)
+            silentSince ??= performance.now()
+            if (performance.now() - silentSince > patienceMs || performance.now() > endBy) throw error
+            heard()
+          }
+          await pause(isEnding || broken ? endingPollMs : pollMs, isEnding || signal.aborted ? undefined : signal)
+        }
+      } finally {
+        follower.close()
       }
     },
   }
@@ -147,48 +150,15 @@ async function startJob(api: Api, manifest: ReturnType<typeof buildJob>, { log, 
   return false
 }
 
-/** Passes on what pods write, each line once. */
-function logReader(api: Api, log: Log) {
-  const readers = new Map<string, { place: LogPlace | undefined; stream: PassThrough; read: Promise<void>; isDone: boolean }>()
-  const readerOf = (pod: PodState) => {
-    const known = readers.get(pod.metadata.name)
-    if (known) return known
-    const stream = new PassThrough()
-    const made = { place: undefined, stream, read: logLines(stream, log), isDone: false }
-    readers.set(pod.metadata.name, made)
-    return made
-  }
-  return {
-    async read(pods: readonly PodState[]): Promise<void> {
-      for (const pod of pods.filter(hasStarted)) {
-        const reader = readerOf(pod)
-        if (reader.isDone) continue
-        const hasEnded = exitCodeOf(pod) !== undefined
-        const { text, place } = await readLog(api, pod.metadata.name, reader.place, hasEnded)
-        reader.place = place
-        if (text !== '') reader.stream.write(text)
-        if (!hasEnded) continue
-        reader.isDone = true
-        reader.stream.end()
-        await reader.read
-      }
-    },
-    async end(): Promise<void> {
-      for (const { stream, read } of readers.values()) {
-        if (!stream.writableEnded) stream.end()
-        await Promise.all([finished(stream, { readable: false }), read])
-      }
-    },
-  }
-}
-
-function tellOf(pods: readonly PodState[], tell: (sentence: string) => void): void {
+function tellOf(pods: readonly PodState[], gone: readonly PodState[], tell: (sentence: string) => void): void {
+  const goesOn = 'the training goes on in a new one from its newest checkpoint'
   for (const pod of pods) {
     const { name } = pod.metadata
     const disruption = disruptionOf(pod)
-    if (disruption !== undefined) tell(`pod ${name} was ended by the cluster (${disruption}); the training goes on in a new one from its newest checkpoint`)
+    if (disruption !== undefined) tell(`pod ${name} was ended by the cluster (${disruption}); ${goesOn}`)
     else if (exitCodeOf(pod)) tell(`pod ${name} ended with exit code ${exitCodeOf(pod)}`)
   }
+  for (const { metadata: { name } } of gone) tell(`pod ${name} is gone; ${goesOn}`)
 }
 
 function failureOf(verdict: Extract<JobVerdict, { is: 'broken' }>, job: Job, settings: KubernetesRunner): RankopsError {

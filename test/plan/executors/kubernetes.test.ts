@@ -122,6 +122,40 @@ describe('kubernetesExecutor', (test) => {
     assert.equal(fake.changes.map((change) => change.split(' ')[0]), ['apply', 'suspend', 'remove'])
   }))
 
+  const savesItsWork = 'process.on("SIGTERM", () => { console.log("saved"); process.exit(5) }); console.log("ready"); setInterval(() => {}, 1e3)'
+
+  test('loses neither the last lines nor the exit code of a pod that is gone when it has ended', () => withCluster({}, async ({ fake, start }) => {
+    fake.keptMs = 0
+    const abort = new AbortController()
+    const { ended, lines, until } = start(savesItsWork, { signal: abort.signal })
+    await until('ready')
+    abort.abort()
+    assert.is((await ended).exitCode, 5)
+    assert.equal(lines().filter((line) => line.startsWith('| ')), ['| ready', '| saved'])
+  }))
+
+  test('asks for what it may neither watch nor follow', async () => {
+    for (const [keptMs, exitCode] of [[1000, 5], [0, 143]] as const) await withCluster({}, async ({ fake, start }) => {
+      Object.assign(fake, { keptMs, isDeaf: true })
+      const abort = new AbortController()
+      const { ended, lines, until } = start(savesItsWork, { signal: abort.signal })
+      await until('ready')
+      abort.abort()
+      assert.is((await ended).exitCode, exitCode)
+      const said = lines().filter((line) => line.startsWith('| '))
+      assert.equal(keptMs === 0 ? said.slice(0, 1) : said, keptMs === 0 ? ['| ready'] : ['| ready', '| saved'])
+    })
+  })
+
+  test('tells of a pod that was gone before anybody saw it end', () => withCluster({ restarts: 1 }, async ({ fake, start }) => {
+    fake.keptMs = 0
+    const { ended, lines, until } = start(`${counting} if (n === 1) { process.on("SIGTERM", () => process.exit(5)); setInterval(() => {}, 1e3) }`)
+    await until('start 1')
+    fake.remove()
+    assert.is((await ended).exitCode, 0)
+    assert.ok(lines().includes('clicks: pod POD is gone; the training goes on in a new one from its newest checkpoint'), lines().join('\n'))
+  }))
+
   test('an abort ends also the waiting for a Job that is being removed', () => withCluster({}, async ({ fake, start }) => {
     const abort = new AbortController()
     const removing: Cluster = { ...fake.cluster, async ask(what, method, path, options) {

@@ -9,7 +9,9 @@ export function trainerRole(namespace: string): KubernetesObject {
     rules: [
       // Server-side apply creates with patch and create.
       { apiGroups: [group], resources: [plural], verbs: ['get', 'create', 'patch', 'delete'] },
-      { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
+      // Watched while they end.
+      { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['list'] },
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ],
   })

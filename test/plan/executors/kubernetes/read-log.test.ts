@@ -19,6 +19,10 @@ describe('newLines', (test) => {
     assert.is(newLines(`${t3} c\n`, { time: t2, lines: 2 }, false).text, 'c\n')
   })
 
+  test('does not take the words of the node, which have no time, for those of the program', () => {
+    assert.equal(newLines(`${t1} a\nunable to retrieve container logs for containerd://ef57`, undefined, true), { text: 'a\n', place: { time: t1, lines: 1 } })
+  })
+
   test('waits for the end of a line, unless it is the last', () => {
     assert.equal(newLines(`${t1} a\n${t2} half`, undefined, false), { text: 'a\n', place: { time: t1, lines: 1 } })
     assert.equal(newLines(`${t1} a\n${t2} half`, { time: t1, lines: 1 }, true), { text: 'half\n', place: { time: t2, lines: 1 } })
