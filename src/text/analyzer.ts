@@ -1,3 +1,4 @@
+import { latinTaker } from './latin-tokens.ts'
 import { openPhrases } from './phrases.ts'
 import { phraseTokens } from './phrase-tokens.ts'
 import type { PhraseToken } from './phrase-tokens.ts'
@@ -47,7 +48,7 @@ export interface Analyzer {
  * @throws TEXT_JIEBA_MISSING where jieba is asked for and not installed
  */
 export function openAnalyzer(settings: AnalyzerSettings, words: readonly string[] = [], segment = openSegmenter(settings.segmenter, words)): Analyzer {
-  const ways = { stem: openStemmer(settings.stemmer), segment }
+  const ways = { latin: latinTaker(openStemmer(settings.stemmer)), segment }
   const take = (text: string) => takeApart(text, ways, new TakenSink())
   const stops = openPhrases(settings.stopWords.map((phrase) => take(phrase).atoms))
   const lists = settings.synonyms.map((list) => [...new Set(list.flatMap(withJoined))])

@@ -1,5 +1,5 @@
 /** Most texts whose results are kept, some 20 MB. */
-const most = 200_000
+export const most = 200_000
 
 /** The same function, but the results for texts of at most `longest` letters are kept, since a catalogue and its queries repeat them. When there are too many all are
  *  forgotten: what is frequent comes back soon. */
@@ -18,6 +18,6 @@ export function remember<T>(make: (text: string) => T, longest: number): (text: 
 }
 
 /** V8 keeps a longer part of a text as a view into the whole, which would then never be freed. */
-function ownText(part: string): string {
+export function ownText(part: string): string {
   return part.length < 13 ? part : Buffer.from(part).toString()
 }

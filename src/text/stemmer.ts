@@ -1,11 +1,10 @@
-import { remember } from './remember.ts'
 import { stemEnglish } from './stem-english.ts'
 
 export type Stemmer = 'english' | 'none'
 
 /** What is longer is no word of a language, more likely a key or a checksum. */
-const longestWord = 40
+export const longestWord = 40
 
 export function openStemmer(stemmer: Stemmer): (word: string) => string {
-  return remember((word) => (stemmer === 'english' && word.length <= longestWord ? stemEnglish(word) : word), longestWord)
+  return (word) => (stemmer === 'english' && word.length <= longestWord ? stemEnglish(word) : word)
 }

@@ -58,6 +58,6 @@ export class PlacedSink implements Sink {
 /** Longer ones say nothing that somebody would type, and could fill the memory. */
 export const longestToken = 100
 
-function bounded(token: string): string {
+export function bounded(token: string): string {
   return token.length > longestToken ? token.slice(0, longestToken) : token
 }

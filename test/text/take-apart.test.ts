@@ -1,6 +1,7 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { openAnalyzer } from '../../src/text/analyzer.ts'
 import type { AnalyzerSettings } from '../../src/text/analyzer.ts'
+import { latinTaker } from '../../src/text/latin-tokens.ts'
 import { normalise } from '../../src/text/normalise.ts'
 import { stemEnglish } from '../../src/text/stem-english.ts'
 import { takeApart } from '../../src/text/take-apart.ts'
@@ -15,7 +16,7 @@ const open = (segmenter: AnalyzerSettings['segmenter']) => openAnalyzer({ segmen
 
 describe('takeApart', (test) => {
   test('gives each token the stretch of the text that it stands for', () => {
-    const { atoms, tokens } = takeApart('华为mate40 T-Shirt', { stem: (word) => word, segment: (run) => [run] }, new TakenSink())
+    const { atoms, tokens } = takeApart('华为mate40 T-Shirt', { latin: latinTaker((word) => word), segment: (run) => [run] }, new TakenSink())
     assert.equal(atoms, ['华', '为', 'mate40', 't', 'shirt'])
     assert.equal(tokens.map(({ token, position, span }) => `${token} ${position}+${span}`), ['华 0+1', '为 1+1', '华为 0+2', '华为 0+2', 'mate40 2+1', 'mate 2+1', '40 2+1', 't 3+1', 'shirt 4+1', 'tshirt 3+2'])
   })
