@@ -8,7 +8,7 @@ export interface PodWatch {
   begun: Promise<void>
   /** The newest state of each pod, also of those that are gone. */
   pods(): PodState[]
-  /** Whether nothing more will be told of it. */
+  /** Whether nothing more will be told of it; also where nothing ever was. */
   isOver(pod: string): boolean
 }
 
@@ -34,6 +34,6 @@ export function watchPods(api: Api, labels: Record<string, string>, { signal, ti
   return {
     begun: begun.promise,
     pods: () => [...newest.values()].map(({ pod }) => pod),
-    isOver: (name) => isOver || newest.get(name)?.isGone === true,
+    isOver: (name) => isOver || newest.get(name)?.isGone !== false,
   }
 }
