@@ -63,9 +63,9 @@ function formatTrials({ objective, ranges, trials }: Study, shown: readonly Tria
   )
 }
 
-/** Complete trials alone: the last axis is their value, the better the higher. */
+/** Complete trials alone, and of these what lies on every axis, as a list of layers does not among numbers of units: the last axis is their value, the better the higher. */
 function formatChart({ objective, higherIsBetter, ranges }: Study, ranked: readonly Trial[]): string[] | undefined {
-  const complete = ranked.filter(({ state }) => state === 'complete').slice(0, mostLines)
+  const complete = ranked.filter(({ state, parameters }) => state === 'complete' && ranges.every((range) => !Number.isNaN(placeOf(range as SearchRange, parameters[keyOf(range)])))).slice(0, mostLines)
   const values = complete.map(({ value }) => value!)
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const height = (value: number) => (high === low ? 0.5 : (higherIsBetter ? value - low : high - value) / (high - low))

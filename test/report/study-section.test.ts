@@ -22,6 +22,15 @@ describe('formatStudySection', (test) => {
     assertGolden('report/study.md', formatStudySection(study, { own: 'a', trials: 20, proposal }))
   })
 
+  test('draws no line of a trial that has no place on an axis: a list of layers among numbers of units', () => {
+    const ranges = [study.ranges[0]!, { key: 'parameters.hiddenUnits', min: 8, max: 64, scale: 'linear', points: 5 }]
+    const numbers = [trial('f', 0.001, 8, { value: 0.8 }), trial('g', 0.002, 64, { value: 0.81 })]
+    const text = formatStudySection({ ...study, ranges, trials: [trial('a', 0.001, [32, 16], { origin: 'spec', value: 0.9 }), ...numbers] }, { own: 'a', trials: 20 })
+    assert.not.match(text, /NaN/)
+    assert.is(text.split('\n').filter((line) => line.startsWith('  line [')).length, 2)
+    assert.match(text, '`[32, 16]`')
+  })
+
   test('tells where nothing is complete, and where the spec has the best already', () => {
     assert.match(formatStudySection({ ...study, trials: study.trials.slice(1, 2) }, { own: 'a', trials: 20 }), 'No trial is complete yet. 1 of 20 trials, 1 of them ended early; epochs: 1.')
     assert.match(formatStudySection({ ...study, trials: study.trials.slice(0, 1) }, { own: 'a', trials: 20 }), /Best auc \*\*0\.8012\*\*, which is what the spec has\./)

@@ -74,6 +74,16 @@ describe('a study', (test) => {
     await assertFails('DATA_EMPTY', () => search({}, emptyStudy(), { runTrial: () => Promise.reject(Object.assign(new Error('empty'), { code: 'DATA_EMPTY' })) }))
   })
 
+  test('goes on where what the spec has is no number of the range: a list of layers beside numbers of units', async () => {
+    const layers = { ...own, 'parameters.hiddenUnits': [64, 32] }
+    for (const isBest of [true, false]) {
+      const runTrial: StudyPorts['runTrial'] = async ({ parameters, origin }) => ({ state: 'complete', value: origin === 'spec' ? (isBest ? 0 : 9) : lossOf(parameters, epochs), epochs })
+      const study = await search({ trials: 25, own: layers }, emptyStudy(), { runTrial })
+      assert.is(study.trials.length, 26)
+      assert.ok(study.trials.slice(1).every(({ parameters }) => Number.isSafeInteger(parameters['parameters.hiddenUnits'])))
+    }
+  })
+
   test('several workers try nothing twice and find as good a value; the trial of one that is lost is given to another', async () => {
     for (const seed of [1, 2, 3]) {
       let shared: Study = emptyStudy()

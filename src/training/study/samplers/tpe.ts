@@ -27,8 +27,9 @@ export const sampleTpe: Sampler = (input) => {
 
 type Trials = readonly Pick<Trial, 'parameters'>[]
 
+/** What is no number, such as a list of layers that the spec has of its own, lies nowhere on the scale and tells nothing. */
 function chooseNumber(range: SearchRange & { min: number; max: number }, good: Trials, others: Trials, random: Random): number {
-  const [l, g] = [good, others].map((trials) => parzenOf(trials.map(({ parameters }) => shareOf(range, Number(parameters[range.key])))))
+  const [l, g] = [good, others].map((trials) => parzenOf(trials.map(({ parameters }) => shareOf(range, Number(parameters[range.key]))).filter((share) => !Number.isNaN(share))))
   return best(() => l!.draw(random), (share) => l!.density(share) / g!.density(share), (share) => valueAtShare(range, share))
 }
 
