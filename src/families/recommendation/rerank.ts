@@ -40,9 +40,10 @@ export function rerank(candidates: readonly Suggestion[], k: number, { diversity
   }
 }
 
-/** 0 … 1 among what the algorithm found; what filled the list up counts 0, and keeps its order. */
+/** 0 … 1 among what the algorithm found; what filled the list up lies below it, 0 … −1 by its place: without a history a little of either would else show what hardly anybody wants. */
 function relevances(candidates: readonly Suggestion[]): number[] {
   const found = candidates.filter(({ from }) => from === 'history')
   const [top, bottom] = [found[0]?.score ?? 0, found.at(-1)?.score ?? 0]
-  return candidates.map(({ score, from }, place) => (from !== 'history' ? -1e-6 * place : top === bottom ? 1 : (score - bottom) / (top - bottom)))
+  const fillers = candidates.length - found.length
+  return candidates.map(({ score, from }, place) => (from !== 'history' ? -(place - found.length) / fillers : top === bottom ? 1 : (score - bottom) / (top - bottom)))
 }

@@ -68,6 +68,15 @@ describe('a list', (test) => {
     assert.ok(over({ longTail: 1 }, popular) < over({}, popular))
   })
 
+  test('a little of either still shows a newcomer what most people want, and not what hardly anybody does', () => {
+    const recommend = recommender(parts)
+    const ranks = [...popularity.keys()].sort((a, b) => popularity[b]! - popularity[a]! || a - b)
+    const worstRank = (given: Partial<Wish>) => Math.max(...recommend([], { ...wish, k: 5, ...given }).map(({ item }) => ranks.indexOf(item)))
+    assert.is(worstRank({ diversity: 0.001 }), 4)
+    for (const given of [{ longTail: 0.05 }, { diversity: 0.05 }, { longTail: 0.1, diversity: 0.05 }]) assert.ok(worstRank(given) < 12, `${JSON.stringify(given)}: ${worstRank(given)}`)
+    assert.ok(recommend([], { ...wish, longTail: 1 })[0]!.item !== ranks[0], 'much of it still lifts')
+  })
+
   test('popularity alone fills nothing up with what is alike', () => {
     assert.ok(recommender({ ...parts, scorer: undefined })(historyOf(2), wish).every(({ from }) => from === 'popularity'))
   })
