@@ -42,7 +42,9 @@ function parseLine(line: string): Pick<ShopEvent, 'user' | 'kind' | 'item' | 'ti
   try {
     const { user, kind, item, time } = JSON.parse(line) as Record<string, unknown>
     if (typeof user !== 'string' || typeof item !== 'string' || typeof kind !== 'string' || typeof time !== 'string') return undefined
-    return { user, item, kind: kind as ShopEvent['kind'], time: Date.parse(time) }
+    const ms = Date.parse(time)
+    // No request may hold such a time, so that every answer about this user would be a refusal.
+    return ms >= 0 ? { user, item, kind: kind as ShopEvent['kind'], time: ms } : undefined
   } catch {
     return undefined
   }

@@ -52,6 +52,7 @@ function timeOf(time: string | number | undefined, now: Date, path: string): num
   const ms = typeof time === 'number' ? time : Date.parse(time)
   if (Number.isNaN(ms)) refuse(path, `there is no such time as ${String(time)}`)
   if (ms > now.getTime() + aheadMs) refuse(path, 'lies in the future')
+  if (ms < 0) refuse(path, 'lies before 1970')
   return ms
 }
 

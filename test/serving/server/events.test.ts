@@ -36,6 +36,7 @@ describe('POST /v1/events', (test) => {
     ['an unknown field', { user: 'u', kind: 'click', item: 'a', price: 1 }, 'event.price: is not known'],
     ['a time that is none', { user: 'u', kind: 'click', item: 'a', time: '2026-02-31T25:00:00Z' }, 'event.time: there is no such time as 2026-02-31T25:00:00Z'],
     ['a time in the future', { user: 'u', kind: 'click', item: 'a', time: '2999-01-01T00:00:00Z' }, 'event.time: lies in the future'],
+    ['a time before all that a history may hold', { user: 'u', kind: 'click', item: 'a', time: '1970-01-01T00:00:00+08:00' }, 'event.time: lies before 1970'],
     ['a propensity of 0', { user: 'u', kind: 'click', item: 'a', propensity: 0 }, 'event.propensity: must be > 0'],
     ['no events', { events: [] }, 'events: must be a list of 1 to 256 events'],
     ['a list with one that is bad', { events: [{ user: 'u', kind: 'click', item: 'a' }, {}] }, 'events[1].kind: is missing'],
@@ -91,13 +92,14 @@ describe('the event log', (test) => {
     await log.close()
   }))
 
-  test('is read again by a server that starts: it knows the users, and passes over lines that a kill cut off', () => withFolder(async (folder) => {
-    await writeFile(join(folder, 'events-1.jsonl'), `${JSON.stringify({ user: 'ann', kind: 'click', item: 'a', time: '2026-02-01T00:00:00Z' })}\n{"user":"bob","kind":"cl`)
+  test('is read again by a server that starts: it knows the users, and passes over lines that a kill cut off, and times that no request may hold', () => withFolder(async (folder) => {
+    const early = JSON.stringify({ user: 'eve', kind: 'click', item: 'a', time: '1969-12-31T16:00:00.000Z' })
+    await writeFile(join(folder, 'events-1.jsonl'), `${early}\n${JSON.stringify({ user: 'ann', kind: 'click', item: 'a', time: '2026-02-01T00:00:00Z' })}\n{"user":"bob","kind":"cl`)
     await writeFile(join(folder, 'events-2.jsonl'), `${JSON.stringify({ user: 'ann', kind: 'view', item: 'b', time: '2026-02-02T00:00:00Z' })}\n`)
     const histories = userHistories()
     assert.is(await replayEvents(folder, histories), 2)
     assert.equal(histories.of('ann')!.map(({ item }) => item), ['a', 'b'])
-    assert.is(histories.of('bob'), undefined)
+    assert.equal([histories.of('bob'), histories.of('eve')], [undefined, undefined])
     const few = userHistories()
     assert.is(await replayEvents(folder, few, 90), 1)
     assert.equal(few.of('ann')!.map(({ item }) => item), ['b'])
