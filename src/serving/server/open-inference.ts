@@ -62,7 +62,7 @@ export async function infer({ manifest, model }: LoadedRelease, call: Call, batc
   const binary = binaryPart(sent)
   const tensor = readTensor(request.inputs[0]!, binary)
   if (binary.rest > 0) refuse('inputs', `${binary.rest} bytes belong to no input`)
-  const batch = tensor.shape[0]!
+  const batch = tensor.datatype === 'BYTES' ? tensor.values.length : tensor.shape[0]!
   if (batch > batchLimit) refuse('inputs', `there are ${batch} rows; ${batchLimit} may be asked at once`)
   const outputs = tensor.datatype === 'BYTES'
     ? await answerRequests(model, request.inputs[0]!.name, tensor, call, histories)

@@ -69,6 +69,7 @@ describe('the Open Inference Protocol', (test) => {
     ['a request that the model refuses', { inputs: [{ name: 'request', datatype: 'BYTES', shape: [1], data: ['{}'] }] }, /request\.item: is missing/],
     ['a text that is no JSON', { inputs: [{ name: 'request', datatype: 'BYTES', shape: [1], data: ['{'] }] }, /not JSON/],
     ['more rows than may be asked at once', { inputs: [{ ...good, shape: [300, 2], data: Array(600).fill(0) }] }, /256 may be asked at once/],
+    ['more texts than may be asked at once, in one row', { inputs: [{ name: 'request', datatype: 'BYTES', shape: [1, 300], data: Array(300).fill(JSON.stringify({ item: 'a', history: [] })) }] }, /300 rows; 256 may be asked at once/],
   ]
   for (const [sentence, body, problem] of refusals) {
     test(`${sentence}: 400, told as the protocol tells errors`, () => withServer({}, async ({ post }) => {
