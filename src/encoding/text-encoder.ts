@@ -21,15 +21,22 @@ export function* openTextEncoder(name: string, { onnx, tokenizer }: { onnx: Uint
   const output = outputOf(name, session, settings.output)
   requireTokens(name, session)
 
-  const encode = (text: string): Float32Array => {
-    const tokens = tokenize(text, settings.maxTokens)
+  const vectorOf = (tokens: readonly number[]): Float32Array => {
     const feeds = Object.fromEntries(session.inputs.map(({ name: input, type }) => [input, feedOf(type, input === 'input_ids' ? tokens : tokens.map(() => (input === 'attention_mask' ? 1 : 0)))]))
     return poolVectors(name, session.run(feeds, output), settings.pooling, 1)[0]!
   }
   yield
-  const size = encode('a').length
+  const size = vectorOf(tokenize('a', settings.maxTokens)).length
   requireSize(name, size, settings.dimensions)
-  return { size, encode, end: session.end }
+  return {
+    size,
+    encode(text) {
+      const tokens = tokenize(text, settings.maxTokens)
+      // Of no token at all a model makes what is no number, or fails: such a text says nothing.
+      return tokens.length === 0 ? new Float32Array(size) : vectorOf(tokens)
+    },
+    end: session.end,
+  }
 }
 
 export function requireSize(name: string, found: number, wanted: number | undefined): void {

@@ -26,6 +26,13 @@ describe('openTextEncoder', (test) => {
     near(encode('nothing that it knows'), [0, 0, 0])
   })
 
+  test('a text of which a tokenizer without marks leaves nothing says nothing', () => {
+    const tokenizer = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(colours.tokenizer).toString()) as object, post_processor: null }))
+    const { encode } = atOnce(openTextEncoder('the encoder', { onnx: colours.onnx, tokenizer }, { ...settings, pooling: 'first' }))
+    near(encode('red blue'), [1, 0, 0])
+    for (const text of ['', ' ', '\u200b']) near(encode(text), [0, 0, 0])
+  })
+
   test('cuts long texts and keeps the mark at their end', () => {
     const tokenize = openTokenizer('the encoder', tokenizerOf(['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'red', 'blue']))
     assert.equal(tokenize('red blue red blue', 4), [2, 4, 5, 3])
