@@ -69,6 +69,22 @@ describe('tune', (test) => {
     assert.equal(await readStudy(bed), study)
   }))
 
+  test('tries again what was not done in its time, once more time is given', async () => withShop(async (bed) => {
+    const within = (minutes: string) => `${poor}resources: { timeoutMinutes: ${minutes} }\n`
+    await bed.commit({ [specPath]: within('0.00001') })
+    const short = await bed.tell(tune)
+    assert.is(short.exitCode, 0, short.sentence)
+    assert.equal((await readStudy(bed)).trials.map(({ state, limitMinutes }) => [state, limitMinutes]), Array.from({ length: 4 }, () => ['failed', 0.00001]))
+    await bed.commit({ [specPath]: within('0.000005') })
+    assert.is((await bed.tell(tune)).values['is-done'], 'true', 'less time tells nothing new')
+    await bed.commit({ [specPath]: within('60') })
+    const long = await bed.tell(tune)
+    assert.is(long.exitCode, 0, long.sentence)
+    const { trials } = await readStudy(bed)
+    assert.equal(trials.map(({ origin }) => origin), ['spec', 'random', 'random', 'random'])
+    assert.equal(trials.filter(({ state }) => state === 'failed'), [])
+  }))
+
   test('keeps a study on the branch, from where another machine goes on', async () => withShop(async (bed) => withLocalForge(async ({ forge, server }) => {
     const inputs = { repository: testRepository, token: 'local', 'api-url': server.url, 'server-url': server.webUrl }
     await bed.commit({ [specPath]: poor })

@@ -29,7 +29,7 @@ export function trialRunner(spec: TunedSpec, facts: StudyFacts, folder: string, 
   return async ({ hash, parameters }, onEpoch) => {
     const tried = trialSpec(spec, parameters)
     const { dataset, rows } = await prepare(tried)
-    const limit = AbortSignal.timeout(spec.resources.timeoutMinutes * 60_000)
+    const limit = AbortSignal.timeout(Math.ceil(spec.resources.timeoutMinutes * 60_000))
     const told = listener(tried, spec.tune.objective, onEpoch)
     try {
       const trained = await train(
@@ -40,7 +40,7 @@ export function trialRunner(spec: TunedSpec, facts: StudyFacts, folder: string, 
       return await scoreTrial(tried, spec.tune.objective, rows, trained, trialFolder(folder, hash))
     } catch (error) {
       if (isFailure(error, 'TRAINING_DIVERGED')) return { state: 'failed', reason: error.message, epochs: told.epochs() }
-      if (isFailure(error, 'TRAINING_PREEMPTED') && limit.aborted && !ports.signal.aborted) return { state: 'failed', reason: `not done in ${spec.resources.timeoutMinutes} minutes, which resources.timeoutMinutes allows`, epochs: told.epochs() }
+      if (isFailure(error, 'TRAINING_PREEMPTED') && limit.aborted && !ports.signal.aborted) return { state: 'failed', reason: `not done in ${spec.resources.timeoutMinutes} minutes, which resources.timeoutMinutes allows`, epochs: told.epochs(), limitMinutes: spec.resources.timeoutMinutes }
       throw error
     }
   }

@@ -8,7 +8,7 @@ import type { Forge } from '../../forge/forge.ts'
 import { stateBranch } from '../../forge/state-branch.ts'
 import { studyRecord } from '../../training/record.ts'
 import type { Study } from '../../training/record.ts'
-import { mergeStudies, withUnderWay } from '../../training/study/merge-studies.ts'
+import { mergeStudies, withUnderWay, withoutCutShort } from '../../training/study/merge-studies.ts'
 import type { NextTrial } from '../../training/study/next-trial.ts'
 
 export type StateForge = Pick<Forge, 'readBranch' | 'commitToBranch'>
@@ -24,16 +24,18 @@ function studyPath({ model, hash }: Pick<Study, 'model' | 'hash'>): string {
 export interface Worker { name: string; trialMinutes: number }
 
 /** Keeps a study as a file in its folder and, where a forge is given, on the branch rankops/state, so that another machine goes on with it. What
- *  two machines have tried at the same time is joined; a worker first takes its trial on the branch, so that no other has it too. */
-export function studyStore(folder: string, forge: StateForge | undefined, { log, clock, worker }: { log: Log; clock: Clock; worker?: Worker | undefined }) {
+ *  two machines have tried at the same time is joined; a worker first takes its trial on the branch, so that no other has it too. Trials that were
+ *  ended because they had less than `timeoutMinutes` are forgotten. */
+export function studyStore(folder: string, forge: StateForge | undefined, { log, clock, worker, timeoutMinutes = 0 }: { log: Log; clock: Clock; worker?: Worker | undefined; timeoutMinutes?: number }) {
   const file = join(folder, 'study.json')
+  const parse = (text: string, path: string) => withoutCutShort(studyRecord.parse(text, path), timeoutMinutes)
   let pushedAt = clock.now().getTime()
 
   async function load(empty: Study): Promise<Study> {
     const text = await readTextIfAny(file)
-    const local = mergeStudies(empty, text === undefined ? undefined : studyRecord.parse(text, file))
+    const local = mergeStudies(empty, text === undefined ? undefined : parse(text, file))
     if (forge === undefined) return local
-    return mergeStudies(mergeStudies(empty, await readFromBranch(forge, empty)), local)
+    return mergeStudies(mergeStudies(empty, await readFromBranch(forge, empty, parse)), local)
   }
 
   async function save(study: Study): Promise<void> {
@@ -67,7 +69,7 @@ export function studyStore(folder: string, forge: StateForge | undefined, { log,
       const { head, files } = await forge.readBranch(stateBranch, studyPath(study))
       const path = studyPath(study)
       const text = files.get(path)
-      const joined = change(mergeStudies(text === undefined ? { ...study, trials: [] } : studyRecord.parse(text, path), study))
+      const joined = change(mergeStudies(text === undefined ? { ...study, trials: [] } : parse(text, path), study))
       const content = studyRecord.format(joined)
       if (content !== text) await forge.commitToBranch(stateBranch, { expectedHead: head, message: `Study of ${study.model}: ${joined.trials.length} trials`, changes: [{ path, content }] })
       return joined
@@ -79,8 +81,8 @@ export function studyStore(folder: string, forge: StateForge | undefined, { log,
   return { load, save, push, take }
 }
 
-async function readFromBranch(forge: StateForge, study: Study): Promise<Study | undefined> {
+async function readFromBranch(forge: StateForge, study: Study, parse: (text: string, path: string) => Study): Promise<Study | undefined> {
   const { files } = await forge.readBranch(stateBranch, studyPath(study))
   const text = files.get(studyPath(study))
-  return text === undefined ? undefined : studyRecord.parse(text, studyPath(study))
+  return text === undefined ? undefined : parse(text, studyPath(study))
 }

@@ -47,7 +47,7 @@ export async function tuneModel({ file, text, spec }: { file: string; text: stri
   const { study: empty, rules } = describeStudy(spec, facts)
   const folder = resolve(inputs.workspace, 'studies', spec.name, empty.hash.slice(0, 12), ...(inputs.worker === undefined ? [] : [`worker-${inputs.worker}`]))
   const worker = inputs.worker === undefined ? undefined : { name: inputs.worker, trialMinutes: spec.resources.timeoutMinutes + graceMinutes }
-  const store = studyStore(folder, forge, { log, clock, worker })
+  const store = studyStore(folder, forge, { log, clock, worker, timeoutMinutes: spec.resources.timeoutMinutes })
 
   const study = await log.group(`Tune ${spec.name}`, () => whileAlone(folder, async () => {
     let current = await store.load(empty)

@@ -8,6 +8,11 @@ export function mergeStudies(first: Study, second: Study | undefined): Study {
   return withUnderWay({ ...first, trials: [...first.trials, ...second.trials.filter(({ hash }) => !known.has(hash))] }, first.underWay ?? [])
 }
 
+/** The study without the trials that had less time than there is now: they are tried again like any other. */
+export function withoutCutShort(study: Study, timeoutMinutes: number): Study {
+  return { ...study, trials: study.trials.filter(({ limitMinutes = Infinity }) => limitMinutes >= timeoutMinutes) }
+}
+
 /** The study with one more trial that ended. */
 export function withTrial(study: Study, trial: Trial): Study {
   return withUnderWay({ ...study, trials: [...study.trials, trial] }, study.underWay ?? [])

@@ -35,6 +35,7 @@ export const studyRecord = defineRecord('study/1', {
           },
           durationMs: { type: 'number' },
           reason: { type: 'string', description: 'Why it failed.' },
+          limitMinutes: { type: 'number', description: 'resources.timeoutMinutes, of a trial that was not done by then: nothing is known of it where more are given.' },
         },
       },
     },

@@ -28,7 +28,7 @@ export interface StudyPorts {
   clock: Clock
   signal: AbortSignal
 }
-export type TrialResult = { state: 'complete'; value: number; epochs: number } | { state: 'failed'; reason: string; epochs: number }
+export type TrialResult = { state: 'complete'; value: number; epochs: number } | { state: 'failed'; reason: string; epochs: number; limitMinutes?: number }
 
 /** Thrown into a training by the pruner. */
 class TrialPruned extends Error {}
