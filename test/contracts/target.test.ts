@@ -9,7 +9,7 @@ import { testTarget } from './target.ts'
 const serverCommand = [process.execPath, join(import.meta.dirname, '../support/tiny-server.ts')]
 
 testTarget('process', (body) => withFolder(async (folder) => {
-  const open = () => processTarget({ folder, serverCommand, readyTimeoutMs: 4000, drainTimeoutMs: 4000 })
+  const open = (patience?: 'hurried') => processTarget({ folder, serverCommand, readyTimeoutMs: patience === 'hurried' ? 4000 : 60_000, drainTimeoutMs: 10_000 })
   const living = async () => findByLabel(`--instance=${folder}/`)
   try {
     await body({
@@ -33,7 +33,7 @@ testTarget('docker on a fake engine', (body) => withFolder(async (folder) => {
   const running = () => [...engine.containers.values()].filter(({ state }) => state === 'running')
   try {
     await body({
-      open,
+      open: (patience) => open({ readyTimeoutMs: patience === 'hurried' ? 4000 : 60_000 }),
       folder,
       async crash(name) {
         const crashed = running().filter(({ body: { Labels } }) => Labels['rankops.name'] === name)

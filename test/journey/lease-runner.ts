@@ -1,5 +1,5 @@
 // A runner as a process of its own: says that it is there, takes what it is given, counts up to twenty for each training with a checkpoint at each step, and
-// publishes what it counted only where its lease still holds. `node lease-runner.ts <queue> <name> <results>`
+// publishes what it counted only where its lease still holds. As long as `<name>.hold` lies in the folder of results it counts to ten and no further. `node lease-runner.ts <queue> <name> <results>`
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -13,6 +13,7 @@ import { directoryStore } from '../../src/plan/lease/stores/directory.ts'
 import { heartbeat } from '../contracts/lease-book.ts'
 
 export const steps = 20
+const middle = 10
 
 if (import.meta.main) {
   const [queue, name, results] = process.argv.slice(2) as [string, string, string]
@@ -37,6 +38,7 @@ if (import.meta.main) {
         await tell(`from ${from}`)
         for (let step = from + 1; step <= steps; step++) {
           await pause(30, undefined, { signal }).catch(() => {})
+          while (step > middle && !signal.aborted && await readTextIfAny(join(results, `${name}.hold`)) !== undefined) await pause(30)
           signal.throwIfAborted()
           await writeFileAtomic(checkpoint, String(step))
         }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { manualClock } from '../../src/base/clock.ts'
@@ -19,6 +19,8 @@ describe('runners that are killed and return', (test) => {
   test('ten trainings on two runners: one stands still in the middle of its work, its training goes on elsewhere from the checkpoint, and what it brings when it returns is refused; a third is killed', () => withFolder(async (folder) => {
     const queue = join(folder, 'queue'), results = join(folder, 'results')
     await mkdir(results)
+    // Theirs are not over before they are stopped in the middle.
+    for (const name of ['one', 'three']) await writeFile(join(results, `${name}.hold`), '')
     const runners = new Map<string, ChildProcess>(['one', 'two', 'three'].map((name) => [name, spawn(process.execPath, [join(import.meta.dirname, 'lease-runner.ts'), queue, name, results], { stdio: ['ignore', 'ignore', 'inherit'] })]))
     try {
       const clock = manualClock('2026-01-01T00:00:00Z')
@@ -61,6 +63,7 @@ describe('runners that are killed and return', (test) => {
       }
       assert.equal(lost.sort(), [`one ${zombieJob!.token}`, `three ${killedJob!.token}`])
 
+      await rm(join(results, 'one.hold'))
       runners.get('one')!.kill('SIGCONT')
       for (const end = Date.now() + longestMs; !(await lines()).includes(`one ${zombieJob!.job.id} ${zombieJob!.token} refused`) && Date.now() < end;) await pause(20)
 

@@ -76,9 +76,9 @@ export async function withRouter(body: (bed: Bed) => Promise<void>, timeoutMs = 
   }
 }
 
-/** Waits until something holds that the router brings about by itself, for five seconds at most. */
+/** Waits until something holds that the router brings about by itself, for a minute at most. */
 export async function settled<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (let i = 0; i < 1000; i++) {
+  for (const endMs = performance.now() + 60_000; performance.now() < endMs;) {
     const value = await read()
     if (holds(value)) return value
     await new Promise((resolve) => { setTimeout(resolve, 5) })

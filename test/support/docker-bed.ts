@@ -20,7 +20,7 @@ export function dockerBed(folder: string, host: string, base: string): DockerBed
   return {
     open: (more = {}) => dockerTarget({
       folder, host, imageSource: () => tinyImage(base), limits: { memoryMiB: 128, cpu: 1 }, routerCommand: [process.execPath, join(root, 'src/serving/router-main.ts')],
-      readyTimeoutMs: 4000, drainTimeoutMs: 4000, ...more,
+      readyTimeoutMs: 60_000, drainTimeoutMs: 10_000, ...more,
     }),
     routers: () => findByLabel(`--instance=${folder}/`),
   }

@@ -65,7 +65,7 @@ export async function kubernetesBed(kubeconfig: string, image: string, releases:
     },
     open(folder, more = {}) {
       const release = { from: 'claim', claim: 'releases', path: `${relative(releases, folder)}/releases/{version}` } as const
-      const target = kubernetesTarget({ kubeconfig, context: undefined, readyTimeoutMs: 60_000, drainTimeoutMs: 10_000, ...more, settings: { ...settings, ...more.settings, release } })
+      const target = kubernetesTarget({ kubeconfig, context: undefined, readyTimeoutMs: 120_000, drainTimeoutMs: 10_000, ...more, settings: { ...settings, ...more.settings, release } })
       const seen = async (observed: ObservedDeployment) => ({ ...observed, url: observed.url && await door.to(observed.url) })
       return { ...target, apply: async (desired) => seen(await target.apply(desired)), observe: async (model, environment) => seen(await target.observe(model, environment)) }
     },
