@@ -23,13 +23,16 @@ const surroundings = { PATH: process.env['PATH'], HOME: '/home/someone', TMPDIR:
 /** What every executor must keep. */
 export function executorContract(name: string, open: (options: ExecutorOptions) => Executor, { endSignal, isHere, withFolder }: ExecutorPlace = here): void {
   const executor = open({ environment: surroundings, graceMs: 300 })
+  const patient = open({ environment: surroundings, graceMs: 60_000 })
+  // A program that is asked to end gets so far as to say so.
+  const strict = open({ environment: surroundings, graceMs: 3000 })
 
   /** Runs a program of JavaScript; gives its exit code and the log. `onLine` sees each line as it comes. */
-  async function run(program: string, { onLine, signal = never, ...job }: Partial<Job> & { onLine?: (line: string) => void; signal?: AbortSignal } = {}): Promise<{ exitCode: number; lines: string[]; durationMs: number }> {
+  async function run(program: string, { onLine, signal = never, by = executor, ...job }: Partial<Job> & { onLine?: (line: string) => void; signal?: AbortSignal; by?: Executor } = {}): Promise<{ exitCode: number; lines: string[]; durationMs: number }> {
     const log = recordingLog()
     const info = (line: string) => { log.info(line); onLine?.(line) }
     return withFolder(async (folder) => {
-      const answer = await executor.run({ name: 'train clicks', command: ['node', '-e', program], folder, environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 }, ...job }, { log: { ...log, info }, signal })
+      const answer = await by.run({ name: 'train clicks', command: ['node', '-e', program], folder, environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 }, ...job }, { log: { ...log, info }, signal })
       return { ...answer, lines: ownLines(log.lines) }
     })
   }
@@ -94,14 +97,14 @@ export function executorContract(name: string, open: (options: ExecutorOptions) 
 
     test('passes an abort on to a program that saves its work and ends', async () => {
       const abort = new AbortController()
-      const { exitCode, lines } = await run(`process.on("${endSignal}", () => { console.log("saved"); process.exit(5) }); console.log("ready"); setInterval(() => {}, 1e3)`, { signal: abort.signal, onLine: (line) => { if (line === '| ready') abort.abort() } })
+      const { exitCode, lines } = await run(`process.on("${endSignal}", () => { console.log("saved"); process.exit(5) }); console.log("ready"); setInterval(() => {}, 1e3)`, { by: patient, signal: abort.signal, onLine: (line) => { if (line === '| ready') abort.abort() } })
       assert.is(exitCode, 5)
       assert.equal(lines, ['| ready', '| saved'])
     })
 
     test('ends a program that ignores an abort, after its time of grace', async () => {
       const abort = new AbortController()
-      const { exitCode, lines } = await run(`process.on("${endSignal}", () => console.log("no")); console.log("ready"); setInterval(() => {}, 1e3)`, { signal: abort.signal, onLine: (line) => { if (line === '| ready') abort.abort() } })
+      const { exitCode, lines } = await run(`process.on("${endSignal}", () => console.log("no")); console.log("ready"); setInterval(() => {}, 1e3)`, { by: strict, signal: abort.signal, onLine: (line) => { if (line === '| ready') abort.abort() } })
       assert.is(exitCode, 137)
       assert.equal(lines, ['| ready', '| no'])
     })
