@@ -52,9 +52,18 @@ export function interruptOnce(action: string, line: RegExp): NonNullable<ActOpti
 /** The process of an action, below that of act; not the training that it starts with arguments. */
 function stepOf(action: string, pid: number): number {
   const found = processesOf(pid).filter((id) => {
-    const [, program, ...rest] = readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').filter((word) => word !== '')
+    const [, program, ...rest] = commandOf(id).split('\0').filter((word) => word !== '')
     return program?.endsWith(`/actions/${action}/dist/index.js`) === true && rest.length === 0
   })
   assert.is(found.length, 1)
   return found[0]!
+}
+
+/** Empty where the process ended meanwhile. */
+function commandOf(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }

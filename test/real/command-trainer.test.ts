@@ -88,7 +88,7 @@ describe('TensorFlow as a trainer', (test) => {
     assert.is(told.exitCode, 0, told.sentence + told.lines.slice(-20).join('\n'))
     assert.match(told.lines.join('\n'), /a worker of the program was killed \(SIGKILL\); it is started again from its checkpoint \(1 of 3\)/)
     assert.is(told.lines.filter((line) => line.includes('worker 0 goes on after epoch')).length, 2, 'as it was started, and after that')
-    assert.ok(performance.now() - startedAt < 120_000, 'nobody waits for ever')
+    assert.ok(performance.now() - startedAt < 600_000, 'nobody waits for ever')
     assert.equal((await trainedIn(bed)).history.map(({ epoch }) => epoch), Array.from({ length: 60 }, (_, i) => i + 1))
   }))
 
@@ -96,7 +96,7 @@ describe('TensorFlow as a trainer', (test) => {
     const job = join(folder, 'job.json')
     await writeFile(job, JSON.stringify({ output: folder }))
     await writeFile(join(folder, 'device.json'), '{}')
-    const { stdout } = await run(python, [sample], { env: { [jobVariable]: job, RANKOPS_WORKER: '1', RANKOPS_WORKERS: '127.0.0.1:1,127.0.0.1:2' }, timeout: 60_000 })
+    const { stdout } = await run(python, [sample], { env: { [jobVariable]: job, RANKOPS_WORKER: '1', RANKOPS_WORKERS: '127.0.0.1:1,127.0.0.1:2' }, timeout: 300_000 })
     assert.is(stdout, '')
     assert.equal((await readdir(folder)).sort(), ['device.json', 'job.json'])
   }))

@@ -64,7 +64,7 @@ describe('the image of serving on a real engine', (test) => {
   }
 
   async function untilHealthy(container: Awaited<ReturnType<typeof start>>): Promise<string> {
-    for (let i = 0; i < 120; i++) {
+    for (let i = 0; i < 480; i++) {
       const { State, NetworkSettings } = await container.inspect()
       if (State.Health.Status === 'healthy') return urlOf(NetworkSettings)
       if (State.Status !== 'running') break
@@ -112,7 +112,7 @@ describe('the image of serving on a real engine', (test) => {
   })))
 
   test('the router is in it', async () => {
-    for (let i = 0; i < 40 && !(await router.log()).includes('adminUrl'); i++) await pause(100)
+    for (let i = 0; i < 600 && !(await router.log()).includes('adminUrl'); i++) await pause(100)
     const { NetworkSettings } = await router.inspect()
     assert.is((await fetch(`${urlOf(NetworkSettings)}/v1/behavior`, { method: 'POST', body: '{}' })).status, 503)
   })

@@ -45,7 +45,10 @@ export async function mergeTimes(bed: RolloutBed, url: string, version: string):
   const sentence = `docker: ${((parts.at(-1)![1] - mergedMs) / 1000).toFixed(2)} s from the merge to the first answer of ${version}: ${told.join(', ')}`
 
   let decision = 'start'
-  for (let looks = 0; looks < 60 && ['start', 'hold', 'advance'].includes(decision); looks++) ({ decision } = await bed.step())
+  for (let looks = 0; looks < 60 && ['start', 'hold', 'advance'].includes(decision); looks++) {
+    ({ decision } = await bed.step())
+    await clients.until('1.0.0', decision === 'promote' ? 0 : 10)
+  }
   assert.is(decision, 'promote')
   await clients.until(version, 20)
   return { sentence, answers: await clients.end() }

@@ -56,7 +56,7 @@ export async function withRollouts({ host, base }: RealEngine, memoryMiB: number
   const specFor = (readyTimeoutSeconds: number) => `${goodSpec.replace('evaluation: { ', 'evaluation: { gates: [{ metric: auc, noWorseThanBaselineBy: 0.5 }], ')}deployment: { target: docker, canary: { steps: [20, 50], minRequests: 20, enoughRequests: 40, maxLatencyP95Ms: 2000, events: [] }, container: { image: '${image}', memoryMiB: ${memoryMiB}, readyTimeoutSeconds: ${readyTimeoutSeconds} } }
 monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, maxLatencyP95Ms: 5000, maxNetworkErrorsPerMinute: 1000000 }\n`
   await withShop(async (shop) => withLocalForge(async ({ forge, server }) => {
-    const spec = specFor(30)
+    const spec = specFor(120)
     await shop.commit({ [specPath]: spec })
     const given = { 'repository': testRepository, 'token': 'robot', 'api-url': server.url, 'server-url': server.webUrl, 'docker-host': host }
     const folder = join(shop.workspace, 'deployments')
@@ -67,7 +67,7 @@ monitoring: { maxCpuPercent: 100, maxMemoryPercent: 100, maxDiskPercent: 100, ma
       assert.ok(verb === deploy || told.exitCode === 0, `${verb.name}: ${told.sentence}\n${told.lines.join('\n')}`)
       return told
     }
-    const target = chooseTarget({ deployments: folder, dockerHost: host, workspace: shop.workspace }, { target: 'docker', container: { image, memoryMiB, cpu: 1, readyTimeoutSeconds: 30 } } as Spec['deployment'])
+    const target = chooseTarget({ deployments: folder, dockerHost: host, workspace: shop.workspace }, { target: 'docker', container: { image, memoryMiB, cpu: 1, readyTimeoutSeconds: 120 } } as Spec['deployment'])
     const containers = async () => {
       const filters = JSON.stringify({ label: [`rankops.folder=${folder}`] })
       return jsonOf<{ Id: string }[]>(await engine.ask('list', 'GET', '/containers/json', { query: { all: '1', filters } })).map(({ Id }) => Id)

@@ -29,18 +29,21 @@ describe('rollouts on a real Docker engine', (test) => {
 
     const cases: [sentence: string, version: string, fault: FaultOfRelease, reason: RegExp][] = [
       ['that does not answer as it did', '1.1.0', 'otherAnswers', /its server did not get ready: it ended with code 65; the end of its log: SERVING_NOT_PROVEN/],
-      ['that hangs before it is ready', '1.2.0', hangs, /its server did not get ready: it was not ready within 8 s; the end of its log: waiting for something that never comes/],
+      ['that hangs before it is ready', '1.2.0', hangs, /its server did not get ready: it was not ready within 20 s; the end of its log: waiting for something that never comes/],
       ['that has no number for some', '1.3.0', 'notFinite', /\d % errors in \d+ requests.*; its errors: \d+ MODEL_NO_NUMBER/],
       ['that is slow', '1.4.0', { slowMs: 2500 }, /100 % of answers slower than (2000|\d+) ms in \d+ requests/],
       ['that needs more and more memory', '1.5.0', { keptMiBPerRequest: 16 }, new RegExp(`was killed: out of memory \\(limit ${memoryMiB} MiB\\)`)],
     ]
     for (const [sentence, version, fault, reason] of cases) {
-      await bed.setReadyTimeout(fault === hangs ? 8 : 30)
+      await bed.setReadyTimeout(fault === hangs ? 20 : 120)
       const clients = await load(first.url)
       await publish(version, fault)
       let told = await step()
       if (told.decision === 'start') await clients.until('1.0.0', 60)
-      for (let looks = 0; looks < 60 && ['start', 'hold'].includes(told.decision); looks++) told = await step()
+      for (let looks = 0; looks < 60 && ['start', 'hold'].includes(told.decision); looks++) {
+        await clients.until('1.0.0', 10)
+        told = await step()
+      }
       assert.is(told.decision, 'abort', `a release ${sentence}: ${told.lines.join('\n')}`)
       const { head } = await pointer()
       assert.equal([head.stable?.version, head.canary], ['1.0.0', undefined])

@@ -41,7 +41,7 @@ describe('deployment.serving on a real Docker engine', (test) => {
   async function withTarget(body: (open: (serving: ServingSettings) => Target, folder: string) => Promise<void>): Promise<void> {
     await withFolder(async (folder) => {
       const image = { ...await tinyImage(base), programs: { 'serving.mjs': Buffer.from(program), 'router.mjs': Buffer.from(''), 'fetch-release.mjs': Buffer.from('') } }
-      const open = (serving: ServingSettings) => dockerTarget({ folder, host, imageSource: async () => image, limits: { memoryMiB: 128, cpu: 1 }, serving, routerCommand: [process.execPath, join(import.meta.dirname, '../../src/serving/router-main.ts')], readyTimeoutMs: 30_000 })
+      const open = (serving: ServingSettings) => dockerTarget({ folder, host, imageSource: async () => image, limits: { memoryMiB: 128, cpu: 1 }, serving, routerCommand: [process.execPath, join(import.meta.dirname, '../../src/serving/router-main.ts')], readyTimeoutMs: 120_000 })
       try {
         await body(open, folder)
       } finally {

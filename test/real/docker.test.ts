@@ -29,7 +29,7 @@ if (typeof real !== 'string') {
     const running = () => containersOf(folder, { status: ['running'] })
     try {
       await body({
-        open: () => open({ readyTimeoutMs: 10_000 }),
+        open: (patience) => open({ readyTimeoutMs: patience === 'hurried' ? 10_000 : 120_000 }),
         folder,
         async crash(name) {
           for (const { Id } of (await running()).filter(({ Labels }) => Labels['rankops.name'] === name)) await engine.ask('kill', 'POST', `/containers/${Id}/kill`)
@@ -50,7 +50,7 @@ describe('deploy to a real Docker engine', (test) => {
     return
   }
   const { host, base, restart } = real
-  const spec = `${goodSpec.replace('evaluation: { ', 'evaluation: { gates: [{ metric: auc, noWorseThanBaselineBy: 0.5 }], ')}deployment: { target: docker, canary: { steps: [50], minRequests: 5, enoughRequests: 5, maxLatencyP95Ms: 10000 }, container: { base: '${base}', memoryMiB: 256 } }\n`
+  const spec = `${goodSpec.replace('evaluation: { ', 'evaluation: { gates: [{ metric: auc, noWorseThanBaselineBy: 0.5 }], ')}deployment: { target: docker, canary: { steps: [50], minRequests: 5, enoughRequests: 5, maxLatencyP95Ms: 10000 }, container: { base: '${base}', memoryMiB: 256, readyTimeoutSeconds: 120 } }\n`
 
   test('a release is deployed, through a canary, without losing a request', () => withShop(async (shop) => withLocalForge(async ({ server }) => {
     await buildCommandLine()
@@ -68,7 +68,7 @@ describe('deploy to a real Docker engine', (test) => {
         assert.is(told.exitCode, 0, `${verb.name}: ${told.sentence}\n${told.lines.join('\n')}`)
       }
     }
-    const container = { base, memoryMiB: 256, cpu: 1, readyTimeoutSeconds: 60 } as Spec['deployment']['container']
+    const container = { base, memoryMiB: 256, cpu: 1, readyTimeoutSeconds: 120 } as Spec['deployment']['container']
     const target = chooseTarget({ deployments: folder, dockerHost: host, workspace: shop.workspace }, { target: 'docker', container } as Spec['deployment'])
     try {
       await releaseOne()
@@ -86,7 +86,7 @@ describe('deploy to a real Docker engine', (test) => {
       assert.is((await step()).decision, 'start')
       assert.equal(versionsOf(await target.observe('user-behavior', 'production')), ['1.0.0 0', '1.0.0 50', '1.1.0 50'])
       await load.until('1.1.0')
-      for (let i = 0; i < 20 && (await target.observe('user-behavior', 'production')).replicas.some(({ version, requests }) => version === '1.1.0' && requests < 5); i++) await pause(100)
+      for (let i = 0; i < 600 && (await target.observe('user-behavior', 'production')).replicas.some(({ version, requests }) => version === '1.1.0' && requests < 5); i++) await pause(100)
       const promoted = await step()
       assert.equal([promoted.decision, promoted.url], ['promote', first.url], promoted.lines.join('\n'))
       assert.equal(versionsOf(await target.observe('user-behavior', 'production')), ['1.1.0 100'])
@@ -106,12 +106,12 @@ describe('deploy to a real Docker engine', (test) => {
 
       // The engine's own check of it, which looks every 15 s.
       const [last] = await containersOf(folder)
-      for (let i = 0; i < 60 && (await inspect(last!.Id)).State.Health.Status === 'starting'; i++) await pause(500)
+      for (let i = 0; i < 240 && (await inspect(last!.Id)).State.Health.Status === 'starting'; i++) await pause(500)
       assert.is((await inspect(last!.Id)).State.Health.Status, 'healthy')
 
       if (restart) {
         await restart()
-        for (let i = 0; i < 100 && await versionAt(first.url) !== '1.1.0'; i++) await pause(100)
+        for (let i = 0; i < 600 && await versionAt(first.url) !== '1.1.0'; i++) await pause(100)
         assert.is(await versionAt(first.url), '1.1.0')
         assert.is((await step()).decision, 'none')
       }
@@ -160,7 +160,7 @@ function keepAsking(url: string): { until(answer: string): Promise<void>; end():
     }
   })
   return {
-    async until(answer) { for (let i = 0; i < 1000 && !answers.includes(answer); i++) await pause(10) },
+    async until(answer) { for (let i = 0; i < 6000 && !answers.includes(answer); i++) await pause(10) },
     async end() { isOver = true; await Promise.all(clients); return answers },
   }
 }

@@ -77,7 +77,7 @@ describe('ten trainings on eight GPUs', (test) => {
         }
         return all
       })
-      const ends = await Promise.race([Promise.all(runs), pause(120_000).then(() => { throw new Error(`not all ended: ${logs.map(({ lines }) => lines.at(-1)).join('; ')}`) })])
+      const ends = await Promise.race([Promise.all(runs), pause(300_000).then(() => { throw new Error(`not all ended: ${logs.map(({ lines }) => lines.at(-1)).join('; ')}`) })])
       assert.equal(ends.map(({ exitCode }) => exitCode), Array.from({ length: 10 }, () => 0))
       assert.equal(await bed.api.list('Job', ownLabels), [])
     } finally {

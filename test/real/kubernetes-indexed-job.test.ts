@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { recordingLog } from '../../src/base/log.ts'
 import { parseYaml } from '../../src/base/yaml.ts'
@@ -161,8 +162,10 @@ describe('an Indexed Job on a real node', (test) => {
     let reached = 0
     const troubles = (async () => {
       reached = await untilEpoch(workspace, 1)
-      const pods = await api.list<PodOf>('Pod', { 'job-name': 'clicks', 'batch.kubernetes.io/job-completion-index': '0' })
-      await api.remove('Pod', pods.find(({ status }) => status?.phase === 'Running')!.metadata.name)
+      const running = async () => (await api.list<PodOf>('Pod', { 'job-name': 'clicks', 'batch.kubernetes.io/job-completion-index': '0' })).find(({ status }) => status?.phase === 'Running')
+      let pod = await running()
+      for (; pod === undefined; pod = await running()) await pause(100)
+      await api.remove('Pod', pod.metadata.name)
       reached = await untilEpoch(workspace, reached + 2)
       abort.abort(reason)
     })()

@@ -39,7 +39,10 @@ describe('rollouts in a real cluster', (test) => {
       await respec({ url, readySeconds: version === '1.2.0' ? 20 : 120 })
       let told = await step()
       if (told.decision === 'start') await clients.until('1.0.0', 60)
-      for (let looks = 0; looks < 60 && ['start', 'hold'].includes(told.decision); looks++) told = await step()
+      for (let looks = 0; looks < 60 && ['start', 'hold'].includes(told.decision); looks++) {
+        await clients.until('1.0.0', 10)
+        told = await step()
+      }
       assert.is(told.decision, 'abort', `a release ${sentence}: ${told.lines.join('\n')}`)
       const { stable, canary, reason: written } = await pointer()
       assert.equal([stable?.version, canary], ['1.0.0', undefined])

@@ -115,7 +115,7 @@ async function trainAndKill(shop: ShopBed, kubeconfig: string): Promise<{ told: 
   const killing = (async () => {
     while (!isOver && killed === 0) {
       await pause(100)
-      const hasCheckpoint = (await readdir(shop.workspace, { recursive: true })).some((path) => /checkpoints\/[^/]+\.checkpoint$/.test(path))
+      const hasCheckpoint = (await readdir(shop.workspace, { recursive: true }).catch(() => [])).some((path) => /checkpoints\/[^/]+\.checkpoint$/.test(path))
       if (!hasCheckpoint) continue
       const { stdout } = await run('pgrep', ['-f', `executor inline .*${shop.workspace}`]).catch(() => ({ stdout: '' }))
       for (const pid of stdout.trim().split('\n').filter((line) => line !== '')) { process.kill(Number(pid), 'SIGKILL'); killed += 1 }

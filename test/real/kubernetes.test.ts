@@ -19,8 +19,7 @@ const node = await kubernetesNode()
 const bed = typeof node === 'string' ? undefined : await kubernetesBed(node.kubeconfig, node.image, tmpdir())
 
 if (bed) testTarget('kubernetes on a real node', (body) => withDeployments(bed, async (folder) => body({
-  // A case waits for its whole length.
-  open: () => bed.open(folder, { readyTimeoutMs: 30_000 }),
+  open: (patience) => bed.open(folder, { readyTimeoutMs: patience === 'hurried' ? 30_000 : 120_000 }),
   folder,
   // Its pods alone would be back at once.
   async crash(version) {
@@ -39,7 +38,7 @@ describe('kubernetes on a real node', (test) => {
     const desired = deployment(await stable(folder, '1.0.0'))
     const { url } = await bed.open(folder).apply(desired)
     const load = steadyLoad(url!)
-    const other = bed.open(folder, { settings: { ...bed.settings, image: '127.0.0.1:15000/rankops/no-such-image:1' }, readyTimeoutMs: 60_000 })
+    const other = bed.open(folder, { settings: { ...bed.settings, image: '127.0.0.1:15000/rankops/no-such-image:1' }, readyTimeoutMs: 120_000 })
     const error = await assertFails('TARGET_NOT_READY', () => other.apply(desired))
     assert.match(error.message, /its image cannot be pulled \(ImagePullBackOff\): .*no-such-image|its image cannot be pulled/)
     const answers = await load.end()
@@ -48,8 +47,8 @@ describe('kubernetes on a real node', (test) => {
   }))
 
   test('a pod that no node can take is told in the scheduler’s words', () => withDeployments(bed, async (folder) => {
-    const error = await assertFails('TARGET_NOT_READY', async () => bed.open(folder, { settings: { ...bed.settings, gpu: 3 }, readyTimeoutMs: 8000 }).apply(deployment(await stable(folder, '1.0.0'))))
-    assert.match(error.message, /it was not ready within 8 s: no node takes its pod \(Unschedulable\): .*Insufficient nvidia\.com\/gpu/)
+    const error = await assertFails('TARGET_NOT_READY', async () => bed.open(folder, { settings: { ...bed.settings, gpu: 3 }, readyTimeoutMs: 20_000 }).apply(deployment(await stable(folder, '1.0.0'))))
+    assert.match(error.message, /it was not ready within 20 s: no node takes its pod \(Unschedulable\): .*Insufficient nvidia\.com\/gpu/)
   }))
 
   test('a field that somebody else set is told with the manager’s name, and stays', () => withDeployments(bed, async (folder) => {
@@ -79,7 +78,7 @@ describe('kubernetes on a real node', (test) => {
     const settings = { ...bed.settings, release: { from: 'claim', claim: 'releases', path: `${folder.slice(tmpdir().length + 1)}/releases/{version}` } } as const
     const { object } = deployerRole({ model: 'clicks', environment: 'production', settings })
     await writeFile(join(folder, 'kubeconfig'), await bed.jobKubeconfig(object))
-    const target = kubernetesTarget({ settings, kubeconfig: join(folder, 'kubeconfig'), context: undefined, readyTimeoutMs: 60_000 })
+    const target = kubernetesTarget({ settings, kubeconfig: join(folder, 'kubeconfig'), context: undefined, readyTimeoutMs: 120_000 })
     const canary: DesiredReplica = { ...await stable(folder, '1.1.0', 50), role: 'canary' }
     await target.whileAlone('clicks', 'production', async () => {
       await target.apply(deployment(await stable(folder, '1.0.0')))
@@ -100,13 +99,13 @@ describe('kubernetes on a real node', (test) => {
       assert.is(await pods(), 1)
       const load = podsThatAnswer(url!)
       metrics.milliCpu = 100
-      for (let i = 0; i < 160 && await pods() !== 3; i++) await pause(500)
+      for (let i = 0; i < 600 && await pods() !== 3; i++) await pause(500)
       assert.is(await pods(), 3)
       await scaled().apply(desired)
       assert.is(await pods(), 3)
 
       const before = new Map(load.answers)
-      for (let i = 0; i < 120 && load.answers.size < 3; i++) await pause(500)
+      for (let i = 0; i < 600 && load.answers.size < 3; i++) await pause(500)
       const { answers, problems } = await load.end()
       assert.equal(problems, [])
       const shares = [...answers].map(([pod, n]) => n - (before.get(pod) ?? 0))

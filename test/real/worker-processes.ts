@@ -18,7 +18,7 @@ export async function signalWorker(folder: string, worker: number, sign: NodeJS.
 
 /** Waits until a training below a folder has told of so many epochs that are over; gives how many. */
 export async function untilEpoch(folder: string, epochs: number): Promise<number> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await pause(50)) {
+  for (const end = Date.now() + 600_000; Date.now() < end; await pause(50)) {
     const paths = (await readdir(folder, { recursive: true }).catch(() => [])).filter((path) => path === jobFiles.heartbeat || path.endsWith(`/program/${jobFiles.heartbeat}`))
     const told = await Promise.all(paths.map((path) => readFile(join(folder, path), 'utf8').catch(() => '{}')))
     const most = Math.max(...told.map((text) => (JSON.parse(text) as { epoch?: number }).epoch ?? 0))
