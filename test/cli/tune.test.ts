@@ -85,6 +85,26 @@ describe('tune', (test) => {
     assert.equal(trials.filter(({ state }) => state === 'failed'), [])
   }))
 
+  test('goes on where a program ends badly with some values, and not where it does with all or with those of the spec', async () => withShop(async (bed) => {
+    const linear = await readFile(join(import.meta.dirname, '../training/command/linear-program.mjs'), 'utf8')
+    const search = async (rates: number[], most: number) => {
+      const program = `import { readFileSync } from 'node:fs'\nif (JSON.parse(readFileSync(process.env.RANKOPS_JOB, 'utf8')).spec.training.learningRate > ${most}) process.exit(1)\nawait import('./linear.mjs')\n`
+      await bed.commit({ 'linear.mjs': linear, 'train.mjs': program, [specPath]: `${goodSpec.replace('{ epochs: 1 }', `{ epochs: 1, seeds: 1, learningRate: ${rates[0]}, trainer: command, command: { run: [${JSON.stringify(process.execPath)}, train.mjs], files: [train.mjs, linear.mjs] } }`)}tune: { parameters: [{ key: training.learningRate, choices: [${rates.slice(1)}] }], sampler: random, pruner: none, trials: ${rates.length - 1} }\n` })
+      const told = await bed.tell(tune, { workspace: join(bed.workspace, `${rates.length} ${most}`) })
+      return { ...told, study: await readStudy({ workspace: join(bed.workspace, `${rates.length} ${most}`) }).catch(() => undefined) }
+    }
+    const some = await search([0.001, 0.002, 0.5, 0.6], 0.1)
+    assert.is(some.exitCode, 0, some.sentence)
+    assert.is(some.values['is-done'], 'true')
+    assert.equal(some.study!.trials.map(({ state }) => state).sort(), ['complete', 'complete', 'failed', 'failed'])
+    assert.match(some.study!.trials.find(({ state }) => state === 'failed')!.reason!, /the program ended with exit code 1/)
+
+    const all = await search([0.001, 0.3, 0.4, 0.5, 0.6], 0.1)
+    assert.is(all.error?.code, 'COMMAND_FAILED')
+    assert.is(all.study!.trials.length, 3)
+    assert.is((await search([0.001, 0.002], 0)).error?.code, 'COMMAND_FAILED')
+  }))
+
   test('keeps a study on the branch, from where another machine goes on', async () => withShop(async (bed) => withLocalForge(async ({ forge, server }) => {
     const inputs = { repository: testRepository, token: 'local', 'api-url': server.url, 'server-url': server.webUrl }
     await bed.commit({ [specPath]: poor })

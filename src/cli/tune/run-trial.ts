@@ -23,10 +23,15 @@ import { withoutTest } from './without-test.ts'
 interface TrialPorts { source: Source; /** The folder with the specs. */ repository: string; clock: Clock; log: Log; signal: AbortSignal }
 type OnEpoch = Parameters<StudyPorts['runTrial']>[1]
 
-/** Fits trials in this process, each below `folder`, and scores them on the validation rows. */
+/** A program that ends badly so many times in a row, and never well, is itself at fault or lacks something on this machine. */
+const mostEndedBadly = 3
+
+/** Fits trials in this process, each below `folder`, and scores them on the validation rows. A program of the team's own may end badly with some values, as where its memory does not suffice for them: that is a trial that
+ *  failed, unless they are the spec's own. */
 export function trialRunner(spec: TunedSpec, facts: StudyFacts, folder: string, ports: TrialPorts): StudyPorts['runTrial'] {
   const prepare = datasetOnce(join(folder, 'datasets'), ports)
-  return async ({ hash, parameters }, onEpoch) => {
+  let endedBadly = 0
+  return async ({ hash, parameters, origin }, onEpoch) => {
     const tried = trialSpec(spec, parameters)
     const { dataset, rows } = await prepare(tried)
     const limit = AbortSignal.timeout(Math.ceil(spec.resources.timeoutMinutes * 60_000))
@@ -36,11 +41,15 @@ export function trialRunner(spec: TunedSpec, facts: StudyFacts, folder: string, 
         { planned: { model: spec.name, hash, spec: tried, backend: facts.backend, executor: 'inline' }, codeVersion: facts.codeVersion, dataset, rows, commit: '', folder: trialFolder(folder, hash), executorName: 'inline' },
         { family: familyOf(spec.family), ...await openTrainer({ spec: tried, backend: facts.backend }, { repository: ports.repository, folder: trialFolder(folder, hash) }), clock: ports.clock, log: { ...ports.log, info: ports.log.debug }, signal: AbortSignal.any([ports.signal, limit]), onEpoch: told.tell },
       )
+      endedBadly = 0
       told.tell(trained.history)                                           // of a run that was killed after its last epoch
       return await scoreTrial(tried, spec.tune.objective, rows, trained, trialFolder(folder, hash))
     } catch (error) {
       if (isFailure(error, 'TRAINING_DIVERGED')) return { state: 'failed', reason: error.message, epochs: told.epochs() }
       if (isFailure(error, 'TRAINING_PREEMPTED') && limit.aborted && !ports.signal.aborted) return { state: 'failed', reason: `not done in ${spec.resources.timeoutMinutes} minutes, which resources.timeoutMinutes allows`, epochs: told.epochs(), limitMinutes: spec.resources.timeoutMinutes }
+      const isOfProgram = isFailure(error, 'COMMAND_FAILED') || isFailure(error, 'COMMAND_OUTPUT_INVALID')
+      endedBadly = isOfProgram ? endedBadly + 1 : 0
+      if (isOfProgram && origin !== 'spec' && endedBadly < mostEndedBadly) return { state: 'failed', reason: error.message, epochs: told.epochs() }
       throw error
     }
   }
