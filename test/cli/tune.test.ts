@@ -102,7 +102,7 @@ describe('tune', (test) => {
     const all = await search([0.001, 0.3, 0.4, 0.5, 0.6], 0.1)
     assert.is(all.error?.code, 'COMMAND_FAILED')
     assert.is(all.study!.trials.length, 3)
-    assert.is((await search([0.001, 0.002], 0)).error?.code, 'COMMAND_FAILED')
+    assert.is((await search([0.001, 0.002, 0.003], 0)).error?.code, 'COMMAND_FAILED')
   }))
 
   test('keeps a study on the branch, from where another machine goes on', async () => withShop(async (bed) => withLocalForge(async ({ forge, server }) => {
