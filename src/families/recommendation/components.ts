@@ -21,7 +21,7 @@ export interface Background { items: readonly Item[]; content: ContentVectors; i
 /** How a model of these settings scores; undefined where popularity is all. */
 export function scorerOf(settings: Settings, { similar, factors, towers, learned }: Components, content: SparseMatrix, popularity: Float64Array): Scorer | undefined {
   const v = contentScorer(content)
-  const u = similar ? similarItems(similar, { isNonNegative: settings.algorithm !== 'ease' }) : factors ? factorScorer(factors) : towers && towerScorer(towers)
+  const u = similar ? similarItems(similar) : factors ? factorScorer(factors) : towers && towerScorer(towers)
   if (settings.algorithm === 'content') return v
   if (settings.algorithm !== 'hybrid' || !u) return u
   if (settings.mix === 'ranks') return rankMix(u, v, settings.contentWeight, popularity.length)

@@ -33,7 +33,7 @@ export async function fit(input: RankingFitInput, ports: FitPorts): Promise<Fitt
   const choice = { spec, rows, cases, background, users: matrix, saved }
   const { settings, selection, learned } = await (algorithm === undefined || algorithm === 'auto' ? choose : takeNamed)(choice, ports)
   const components = { ...await learn(settings, { users: matrix, content: background.content }, learnRulesOf(spec), { signal: ports.signal, log: ports.log, ...saved.ofFit(settings) }), ...(learned && { learned }) }
-  const parts = { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
+  const parts = { settings, kindWeights, diversity, longTail, maxPerCategory, fillsByPlace: true, catalogue: catalogueOf(rows.items), popularity, content: background.content, components, goldenQueries: [] }
   const model = modelOf(parts, atOnce(likenessOf(background.content)))
   const goldenQueries = goldenRequestsOf(rows.items, popularity).map((request) => ({ request, answer: model.answer(request) }))
   return { files: formatModel({ ...parts, goldenQueries }), parameterCount: parametersOf(components), history: [], bestEpochs: [], ...(selection && { selection }) }

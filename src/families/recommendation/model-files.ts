@@ -22,6 +22,8 @@ export interface FiledModel {
   diversity: number
   longTail: number
   maxPerCategory: number
+  /** Whether what fills a list up comes by its place, and after all that speaks for itself; false in models of before. */
+  fillsByPlace: boolean
   catalogue: Catalogue
   popularity: Float64Array
   content: ContentVectors
@@ -53,6 +55,7 @@ export const modelRecord = defineRecord('recommendation-model/1', {
     diversity: above,
     longTail: above,
     maxPerCategory: { type: 'integer', minimum: 1, description: 'Missing where a list may hold any number of items of one category.' },
+    fillsByPlace: { const: true, description: 'Whether what fills a list up comes by its place; missing in models of before, whose answers stay what they were.' },
     hasRiskClasses: { const: true, description: 'Whether `risk` tells the risk class of each item; missing where it does not.' },
     items: { type: 'integer', minimum: 0 },
     attributes: { type: 'integer', minimum: 0, description: 'Columns of `content`.' },
@@ -71,7 +74,7 @@ export const modelRecord = defineRecord('recommendation-model/1', {
 } as const)
 
 /** Equal parts give equal bytes. */
-export function formatModel({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content, components: { similar, factors, towers, learned }, goldenQueries }: FiledModel): Map<string, Uint8Array> {
+export function formatModel({ settings, kindWeights, diversity, longTail, maxPerCategory, fillsByPlace, catalogue, popularity, content, components: { similar, factors, towers, learned }, goldenQueries }: FiledModel): Map<string, Uint8Array> {
   const tensors = new Map<string, NamedTensor>([
     ...textTensors('ids', catalogue.ids), ...textTensors('categories', catalogue.categories), ...textTensors('brands', catalogue.brands), ...textTensors('tags', catalogue.tags),
     ['category', { values: catalogue.categoryOf }], ['brand', { values: catalogue.brandOf }], ['price', { values: catalogue.prices }],
@@ -85,7 +88,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, maxPer
   ])
   const arrays = formatSafetensors(tensors, { format: modelRecord.name })
   const json = {
-    record: modelRecord.name, settings, kindWeights, diversity, longTail, ...(maxPerCategory > 0 && { maxPerCategory }), ...(catalogue.riskClasses && { hasRiskClasses: true }), items: catalogue.ids.length, attributes: content.columns, words: content.words, ...(learned && { learned }),
+    record: modelRecord.name, settings, kindWeights, diversity, longTail, ...(maxPerCategory > 0 && { maxPerCategory }), ...(fillsByPlace && { fillsByPlace }), ...(catalogue.riskClasses && { hasRiskClasses: true }), items: catalogue.ids.length, attributes: content.columns, words: content.words, ...(learned && { learned }),
     arraysSha256: sha256(arrays), goldenQueries,
   }
   return new Map([['model.json', Buffer.from(`${canonicalJson(json)}\n`)], ['model.safetensors', arrays]])
@@ -94,7 +97,7 @@ export function formatModel({ settings, kindWeights, diversity, longTail, maxPer
 /** Files → parts; everything that must fit together is checked, nothing in them is ever run. No step looks at more than some hundred thousand numbers. */
 export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<FiledModel> {
   const [json, arrays] = [fileOf(files, 'model.json'), fileOf(files, 'model.safetensors')]
-  const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, hasRiskClasses = false, items: n, attributes, words = { from: 0, to: 0 }, learned, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
+  const { settings, kindWeights, diversity, longTail, maxPerCategory = 0, fillsByPlace = false, hasRiskClasses = false, items: n, attributes, words = { from: 0, to: 0 }, learned, arraysSha256, goldenQueries } = parseModelJson(modelRecord, json)
   yield* checkDigest('model.safetensors', arrays, arraysSha256)
   const { tensors } = parseSafetensors(arrays, 'model.safetensors')
   const ids = yield* readTexts('ids', tensors)
@@ -128,7 +131,7 @@ export function* parseInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Fil
     ...(learned && { learned }),
   }
   requireComponents(settings, components)
-  return { settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity: doubles(tensors, 'popularity', n), content, components, goldenQueries: goldenQueries as Model['goldenQueries'] }
+  return { settings, kindWeights, diversity, longTail, maxPerCategory, fillsByPlace, catalogue, popularity: doubles(tensors, 'popularity', n), content, components, goldenQueries: goldenQueries as Model['goldenQueries'] }
 }
 
 const namesPerStep = 16_384

@@ -30,11 +30,13 @@ export function* openInSteps(files: ReadonlyMap<string, Uint8Array>): Steps<Rank
 }
 
 /** The list that is judged is the list that is served: one way makes both. `likeness`: what items are compared by where a list is to be diverse. */
-export function modelOf({ settings, kindWeights, diversity, longTail, maxPerCategory, catalogue, popularity, content: contentVectors, components, goldenQueries }: FiledModel, likeness: SparseMatrix): RankingModel {
-  const scorer = scorerOf(settings, components, contentVectors, popularity)
+export function modelOf({ settings, kindWeights, diversity, longTail, maxPerCategory, fillsByPlace, catalogue, popularity, content: contentVectors, components, goldenQueries }: FiledModel, likeness: SparseMatrix): RankingModel {
+  const usual = scorerOf(settings, components, contentVectors, popularity)
+  // Its golden queries were answered so.
+  const scorer = usual && settings.algorithm === 'ease' && !fillsByPlace ? { ...usual, isNonNegative: false } : usual
   const content = contentScorer(contentVectors)
   const halfLife = settings.recencyHalfLife
-  const recommend = recommender({ scorer, content, likeness, popularity, halfLife, categoryOf: catalogue.categoryOf })
+  const recommend = recommender({ scorer, content, likeness, popularity, halfLife, categoryOf: catalogue.categoryOf, fillsByPlace })
   const { ids, riskClasses } = catalogue
 
   return {

@@ -6,7 +6,7 @@ import { weighHistory } from './scorer.ts'
 import type { Scorer } from './scorer.ts'
 
 /** What lists are made from. `scorer` is missing where popularity is all; `likeness`: rows whose products say how much two items are alike. */
-export interface Parts { scorer: Scorer | undefined; content: Scorer; likeness: SparseMatrix; popularity: Float64Array; halfLife: number; categoryOf: Int32Array }
+export interface Parts { scorer: Scorer | undefined; content: Scorer; likeness: SparseMatrix; popularity: Float64Array; halfLife: number; categoryOf: Int32Array; /** As in a model's file. */ fillsByPlace?: boolean }
 
 export interface Wish {
   k: number
@@ -25,7 +25,7 @@ const arranged = 200
 
 /** The one way to a list, for judging and for serving: by the algorithm; then, where it has nothing more to say, what is alike and popular; then what is popular. A history
  *  that says nothing gives what is popular, the same for everybody. */
-export function recommender({ scorer, content, likeness, popularity, halfLife, categoryOf }: Parts): (history: History, wish: Wish) => Suggestion[] {
+export function recommender({ scorer, content, likeness, popularity, halfLife, categoryOf, fillsByPlace = true }: Parts): (history: History, wish: Wish) => Suggestion[] {
   const n = popularity.length
   const scores = new Float64Array(n)
   const liking = popularity.map((count) => Math.log(2 + count))
@@ -70,6 +70,6 @@ export function recommender({ scorer, content, likeness, popularity, halfLife, c
       scores.set(popularity)
       add('popularity')
     }
-    return isArranged ? rerank(list, k, { diversity, longTail, likeness, popularity, highest }) : list
+    return isArranged ? rerank(list, k, { diversity, longTail, likeness, popularity, highest, fillsByPlace }) : list
   }
 }

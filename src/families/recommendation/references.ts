@@ -20,7 +20,7 @@ export function rankReferences(rows: DatasetRows, { parameters: { kindWeights } 
   const isAllowed = suitableForSome(riskClassesOf(rows.items))
   const likeness = fitContent(rows.items, () => [])
   const content = contentScorer(likeness)
-  const knn = similarItems(fitItemKnn(matrix, { neighbours: 100, shrink: 10 }), { isNonNegative: true })
+  const knn = similarItems(fitItemKnn(matrix, { neighbours: 100, shrink: 10 }))
   return [{ name: 'popularity', scorer: undefined }, { name: 'item kNN', scorer: knn }].map(({ name, scorer }) => {
     const recommend = recommender({ scorer, content, likeness, popularity, halfLife: 0, categoryOf: new Int32Array(rows.items.length) })
     return { name, rankings: cases.map(({ group }) => Int32Array.from(recommend(historyOf(histories.get(group) ?? [], kindWeights), { k, isAllowed, diversity: 0, longTail: 0 }), ({ item }) => item)) }

@@ -2,10 +2,10 @@ import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Scorer } from './scorer.ts'
 
 /** score_j = Σ_i w_i · S_ij over the items i of a history: what neighbours and item weights have in common. `similarities` is [i × j]. Time linear in what is kept of
- *  the history's items. */
-export function similarItems({ rows, starts, indices, values }: SparseMatrix, { isNonNegative }: { isNonNegative: boolean }): Scorer {
+ *  the history's items. Most scores are 0, of items of which nothing is said: item weights below it would come after these, in the order of the catalogue. */
+export function similarItems({ rows, starts, indices, values }: SparseMatrix): Scorer {
   return {
-    isNonNegative,
+    isNonNegative: true,
     score({ items, weights }, scores) {
       scores.fill(0, 0, rows)
       for (let n = 0; n < items.length; n++) {

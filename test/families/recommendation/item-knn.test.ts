@@ -37,7 +37,7 @@ describe('item kNN', (test) => {
 
   test('scores are sums over the history, and what its items add is told', () => {
     for (let seed = 1; seed <= 10; seed++) {
-      const scorer = similarItems(fitItemKnn(randomUsers(seed), { neighbours: 4, shrink: 1 }), { isNonNegative: true })
+      const scorer = similarItems(fitItemKnn(randomUsers(seed), { neighbours: 4, shrink: 1 }))
       const history = { items: Int32Array.of(1, 3, 5), weights: Float64Array.of(1, 0.5, 0.25) }
       const scores = new Float64Array(9)
       scorer.score(history, scores)

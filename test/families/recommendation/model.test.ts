@@ -186,6 +186,15 @@ describe('files of a model', (test) => {
   }
   const renamed = (from: string, to: string) => withArrays((bytes) => { bytes.write(to, bytes.indexOf(from), 'latin1'); return bytes })
 
+  test('of before, which do not say how lists are filled up, answer as they did', () => {
+    const before = recommendationFamily.open(withJson((json) => { delete json['fillsByPlace'] }))
+    const popularity = ids(before, { history: [], k: 40 })
+    const rarest = ids(before, { history: [], k: 5, longTail: 0.1 })
+    assert.ok(rarest.every((item) => popularity.indexOf(item) > 20), rarest.join())
+    const now = ids(recommendationFamily.open(files), { history: [], k: 5, longTail: 0.1 })
+    assert.ok(now.every((item) => popularity.indexOf(item) < 20), now.join())
+  })
+
   const broken: [string, () => Map<string, Uint8Array>, RegExp][] = [
     ['no arrays', () => new Map([...files].slice(0, 1)), /there is no model\.safetensors/],
     ['another version', () => withJson((json) => { json['record'] = 'recommendation-model/9' }), /expected a record of kind "recommendation-model\/1"/],

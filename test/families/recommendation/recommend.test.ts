@@ -2,8 +2,10 @@ import { contentScorer, cosine, fitContent } from '../../../src/families/recomme
 import type { History } from '../../../src/families/recommendation/histories.ts'
 import { interactionsOf } from '../../../src/families/recommendation/interactions.ts'
 import { fitItemKnn } from '../../../src/families/recommendation/item-knn.ts'
+import { scorerOf } from '../../../src/families/recommendation/components.ts'
 import { recommender } from '../../../src/families/recommendation/recommend.ts'
 import type { Parts, Wish } from '../../../src/families/recommendation/recommend.ts'
+import type { Settings } from '../../../src/families/recommendation/settings.ts'
 import { similarItems } from '../../../src/families/recommendation/similar-items.ts'
 import { assert, describe } from '../../support/suite.ts'
 import { smallShop } from './small-catalogue.ts'
@@ -11,7 +13,7 @@ import { smallShop } from './small-catalogue.ts'
 const rows = smallShop()
 const { matrix, popularity } = interactionsOf(rows, 2, { view: 1, click: 1, purchase: 1 })
 const likeness = fitContent(rows.items, () => [])
-const knn = similarItems(fitItemKnn(matrix, { neighbours: 3, shrink: 0 }), { isNonNegative: true })
+const knn = similarItems(fitItemKnn(matrix, { neighbours: 3, shrink: 0 }))
 const parts: Parts = { scorer: knn, content: contentScorer(likeness), likeness, popularity, halfLife: 0, categoryOf: new Int32Array(40) }
 const wish: Wish = { k: 10, diversity: 0, longTail: 0 }
 const historyOf = (...items: number[]): History => items.map((item) => ({ item, kind: 'view', weight: 1 }))
@@ -35,12 +37,22 @@ describe('a list', (test) => {
   })
 
   test('an item that nobody met yet is reached by what it is like', () => {
-    const fresh = { ...parts, scorer: similarItems(fitItemKnn({ ...matrix, starts: new Int32Array(matrix.rows + 1) }, { neighbours: 3, shrink: 0 }), { isNonNegative: true }), popularity: new Float64Array(40) }
+    const fresh = { ...parts, scorer: similarItems(fitItemKnn({ ...matrix, starts: new Int32Array(matrix.rows + 1) }, { neighbours: 3, shrink: 0 })), popularity: new Float64Array(40) }
     const list = recommender(fresh)(historyOf(0), wish)
     assert.ok(list.every(({ from }) => from === 'attributes'))
     const cosines = list.map(({ item }) => cosine(likeness, 0, item))
     assert.is(cosines[0], Math.max(...rows.items.slice(1).map((_, i) => cosine(likeness, 0, i + 1))))
     assert.equal(cosines, cosines.toSorted((x, y) => y - x))
+  })
+
+  test('where item weights say nothing of an item, or speak against it, what is alike comes, and not the order of the catalogue', () => {
+    // Item 0 was met together with 2 alone, in place of 38; all else it says nothing of.
+    const similar = { rows: 40, columns: 40, starts: Int32Array.from({ length: 41 }, (_, row) => (row === 0 ? 0 : 2)), indices: Int32Array.of(2, 38), values: Float32Array.of(0.5, -0.1) }
+    const scorer = scorerOf({ algorithm: 'ease' } as Settings, { similar }, likeness, popularity)
+    const list = recommender({ ...parts, scorer })(historyOf(0), wish)
+    assert.equal(list.map(({ from }) => from), ['history', ...Array<string>(9).fill('attributes')])
+    assert.is(list[0]!.item, 2)
+    assert.ok(recommender({ ...parts, scorer })(historyOf(5), wish).every(({ from }) => from === 'attributes'))
   })
 
   test('holds only what is allowed, also where that leaves little', () => {
