@@ -4,6 +4,7 @@ import { failure } from '../../base/errors.ts'
 import { isMissing, readTextIfAny } from '../../base/files.ts'
 import type { ProgramOutput } from '../../families/family.ts'
 import { parseLayersModel } from '../../tensor/layers-model.ts'
+import type { DenseWeights } from '../../tensor/tensor.ts'
 import { denseOfOnnx } from '../../tensor/onnx/dense-of-onnx.ts'
 import { parseOnnx } from '../../tensor/onnx/parse-onnx.ts'
 import { outputFiles } from './contract.ts'
@@ -23,7 +24,7 @@ async function readModel({ folder, model }: Read): Promise<Pick<ProgramOutput, '
   try {
     if (onnx) {
       const network = denseOfOnnx(parseOnnx(onnx))
-      return network ? { network } : { onnx }
+      return network ? { network: usable(network) } : { onnx }
     }
     const { weightsManifest } = JSON.parse(layers!.toString('utf8')) as { weightsManifest?: { paths: string[] }[] }
     const files = new Map<string, Uint8Array>()
@@ -32,11 +33,20 @@ async function readModel({ folder, model }: Read): Promise<Pick<ProgramOutput, '
       const bytes = await readIfAny(folder, path, model)
       if (bytes) files.set(path, bytes)
     }
-    return { network: parseLayersModel(layers!.toString('utf8'), (path) => files.get(path)) }
+    return { network: usable(parseLayersModel(layers!.toString('utf8'), (path) => files.get(path))) }
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error
-    throw invalid(model, onnx ? outputFiles.onnx : outputFiles.layers, error.message)
+    const isOtherJson = layers !== undefined && error instanceof TypeError
+    if (!(error instanceof RangeError || error instanceof SyntaxError || isOtherJson)) throw error
+    throw invalid(model, onnx ? outputFiles.onnx : outputFiles.layers, isOtherJson ? 'it is not in the layers format of TensorFlow.js' : error.message)
   }
+}
+
+/** A training that diverged leaves weights that are no numbers, and a model that answers nothing. */
+function usable(network: DenseWeights): DenseWeights {
+  if (network.layers.length === 0) throw new RangeError('it has no dense layer')
+  const broken = network.layers.findIndex(({ kernel, bias }) => ![kernel, bias].every((values) => values.every(Number.isFinite)))
+  if (broken !== -1) throw new RangeError(`weights of its dense layer ${broken + 1} are no numbers; the training may have diverged`)
+  return network
 }
 
 /** A line an epoch: `{"epoch": 1, "trainLoss": 0.61, "validationLoss": 0.58, "validationAuc": 0.71}`. */
@@ -64,8 +74,9 @@ async function readDevice({ folder, model }: Read): Promise<Pick<ProgramOutput, 
 
 async function readIfAny(folder: string, name: string, model: string): Promise<Buffer | undefined> {
   try {
-    const { size } = await stat(join(folder, name))
-    if (size > mostModelMiB * 2 ** 20) throw invalid(model, name, `it has ${Math.ceil(size / 2 ** 20)} MiB; at most ${mostModelMiB} are read`)
+    const entry = await stat(join(folder, name))
+    if (!entry.isFile()) throw invalid(model, name, 'it is no file')
+    if (entry.size > mostModelMiB * 2 ** 20) throw invalid(model, name, `it has ${Math.ceil(entry.size / 2 ** 20)} MiB; at most ${mostModelMiB} are read`)
     return await readFile(join(folder, name))
   } catch (error) {
     if (isMissing(error)) return undefined
