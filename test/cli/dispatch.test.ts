@@ -114,7 +114,7 @@ describe('dispatch, heartbeat, work', (test) => {
     await writeFile(program, `import { existsSync, writeFileSync } from 'node:fs'
       const model = process.argv[process.argv.indexOf('--model') + 1], here = import.meta.dirname
       writeFileSync(here + '/' + model, '')
-      for (let i = 0; i < 400 && !['other', 'user-behavior'].every((name) => existsSync(here + '/' + name)); i++) await new Promise((done) => setTimeout(done, 50))
+      for (let i = 0; i < 1200 && !['other', 'user-behavior'].every((name) => existsSync(here + '/' + name)); i++) await new Promise((done) => setTimeout(done, 50))
       process.exit(!['other', 'user-behavior'].every((name) => existsSync(here + '/' + name)) ? 4 : model === 'other' ? 65 : 0)`)
     const end = await tell(work, { queue, runner: 'one' }, { self: [process.execPath, program] })
     assert.equal([end.exitCode, end.values['trained']], [65, '["user-behavior"]'])
@@ -150,7 +150,8 @@ describe('dispatch, heartbeat, work', (test) => {
   test('a runner that says again and again that it is there outlives a forge that does not answer; one that says it once tells of it', () => withLine(async ({ tell }) => {
     const nobody = { runner: 'one', queue: 'state', repository: 'acme/shop', token: 'robot', 'api-url': 'http://127.0.0.1:1' }
     assert.is((await tell(heartbeat, nobody)).exitCode, 4)
-    const patient = await tell(heartbeat, { ...nobody, 'every-minutes': '10' }, { signal: AbortSignal.timeout(100) })
+    const abort = new AbortController()
+    const patient = await tell(heartbeat, { ...nobody, 'every-minutes': '10' }, { signal: abort.signal, onLine: (line) => { if (line.includes('the next one is tried')) abort.abort() } })
     assert.is(patient.exitCode, 0, patient.sentence)
     assert.match(patient.lines.join('\n'), /This beat did not get through .*; the next one is tried in 10 min/)
   }))

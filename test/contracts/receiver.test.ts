@@ -7,7 +7,7 @@ import { readMail } from './read-mail.ts'
 import { testReceiver } from './receiver.ts'
 import { startSmtpServer } from './smtp-server.ts'
 
-const timeoutMs = 300
+const timeoutMs = 2000
 
 testReceiver('email', async (body) => {
   const server = await startSmtpServer()

@@ -44,7 +44,7 @@ export function testReceiver(driver: string, withReceiver: (body: (bed: Receiver
       fallSilent()
       const begin = performance.now()
       await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message()))
-      assert.ok(performance.now() - begin < 5_000)
+      assert.ok(performance.now() - begin < 20_000)
     }))
 
     test('an error names no secret, even where the answer repeats it', () => withReceiver(async ({ receiver, refuse, fallSilent, secrets }) => {

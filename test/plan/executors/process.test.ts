@@ -1,11 +1,20 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import { recordingLog } from '../../../src/base/log.ts'
 import { memoryMiBOf, ownMemoryMiBOf } from '../../../src/plan/executors/process-memory.ts'
 import { processExecutor } from '../../../src/plan/executors/process.ts'
 import { assert, describe } from '../../support/suite.ts'
+
+/** Until so many processes have written that they run, and a little longer, for they take the last of their memory a moment later. */
+async function untilUp(outputs: readonly Readable[], n: number): Promise<void> {
+  let written = 0
+  for (const output of outputs) output.on('data', (text: Buffer) => { written += String(text).split('\n').length - 1 })
+  while (written < n) await pause(10)
+  await pause(500)
+}
 
 const hasProc = existsSync('/proc/self/status')
 
@@ -38,7 +47,7 @@ describe('processExecutor, many at once', (test) => {
     Object.defineProperty(process, 'platform', { ...platform, value: 'win32' })
     try {
       const abort = new AbortController()
-      const ended = processExecutor({ environment: { PATH: process.env['PATH'] }, graceMs: 200 }).run({ name: 'job', command: ['sleep', '20'], folder: '.', environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 } }, { log: recordingLog(), signal: abort.signal })
+      const ended = processExecutor({ environment: { PATH: process.env['PATH'] }, graceMs: 10_000 }).run({ name: 'job', command: ['sleep', '20'], folder: '.', environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 } }, { log: recordingLog(), signal: abort.signal })
       setTimeout(() => { abort.abort() }, 200)
       assert.is((await ended).exitCode, 130)
     } finally {
@@ -55,9 +64,9 @@ describe('memoryMiBOf', (test) => {
     })
 
     test('a page that several of its processes share is no reason to end it', async () => {
-      const tree = 'for (let i = 0; i < 6; i++) require("child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, Number(process.argv[1]))", process.argv[1]], { stdio: "ignore" }); setTimeout(() => {}, Number(process.argv[1]))'
-      const child = spawn(process.execPath, ['-e', tree, '20000'], { stdio: 'ignore', detached: true })
-      await pause(1500)
+      const tree = 'for (let i = 0; i < 6; i++) require("child_process").spawn(process.execPath, ["-e", "console.log(0); setTimeout(() => {}, Number(process.argv[1]))", process.argv[1]], { stdio: "inherit" }); console.log(0); setTimeout(() => {}, Number(process.argv[1]))'
+      const child = spawn(process.execPath, ['-e', tree, '60000'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+      await untilUp([child.stdout], 7)
       const [rough, exact] = [memoryMiBOf(child.pid!)!, ownMemoryMiBOf(child.pid!)!]
       process.kill(-child.pid!, 'SIGKILL')
       assert.ok(exact < rough * 0.9, `${exact} of ${rough} MiB`)
@@ -66,8 +75,8 @@ describe('memoryMiBOf', (test) => {
     })
 
     test('counts what one process holds whole, whoever else on the machine runs the same program', async () => {
-      const others = Array.from({ length: 4 }, () => spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20000)'], { stdio: 'ignore' }))
-      await pause(1000)
+      const others = Array.from({ length: 4 }, () => spawn(process.execPath, ['-e', 'console.log(0); setTimeout(() => {}, 60000)'], { stdio: ['ignore', 'pipe', 'ignore'] }))
+      await untilUp(others.map(({ stdout }) => stdout), 4)
       const [rough, exact] = [memoryMiBOf(others[0]!.pid!)!, ownMemoryMiBOf(others[0]!.pid!)!]
       for (const other of others) other.kill('SIGKILL')
       assert.ok(Math.abs(exact - rough) < rough * 0.05, `${exact} of ${rough} MiB`)

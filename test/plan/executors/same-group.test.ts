@@ -18,7 +18,7 @@ const isAlive = (pid: number) => {
 /** Runs a script of the shell that starts `work.cjs` and leaves it to itself; the script's own name for the folder is `$PWD`. */
 async function runScript(folder: string, script: string, work: string, { signal = new AbortController().signal, log = recordingLog() } = {}) {
   await writeFile(join(folder, 'work.cjs'), work)
-  return sameGroupRunner({ graceMs: 3000 }).run({ name: 'job', command: ['sh', '-c', script], folder, environment: { PATH: process.env['PATH']! } }, { log, signal })
+  return sameGroupRunner({ graceMs: 60_000 }).run({ name: 'job', command: ['sh', '-c', script], folder, environment: { PATH: process.env['PATH']! } }, { log, signal })
 }
 
 describe('sameGroupRunner', (test) => {
@@ -29,7 +29,7 @@ describe('sameGroupRunner', (test) => {
     const { exitCode } = await runScript(folder, '(node work.cjs >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; exit 3', work)
     assert.is(exitCode, 3)
     const pid = Number(await readFile(join(folder, 'pid'), 'utf8'))
-    for (let i = 0; i < 100 && isAlive(pid); i++) await pause(20)
+    for (let i = 0; i < 3000 && isAlive(pid); i++) await pause(20)
     assert.is(isAlive(pid), false)
   }))
 

@@ -55,7 +55,7 @@ describe('fetch-release as a process', (test) => {
 
 function run(args: string[], environment: Record<string, string>): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment, timeout: 30_000 })
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment, timeout: 120_000 })
     const [out, problems]: [Buffer[], Buffer[]] = [[], []]
     child.stdout.on('data', (chunk: Buffer) => { out.push(chunk) })
     child.stderr.on('data', (chunk: Buffer) => { problems.push(chunk) })

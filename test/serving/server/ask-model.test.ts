@@ -19,6 +19,17 @@ describe('what a server adds to a request', (test) => {
     assert.is(body.message, 'request.user: is another one than in the header x-user-id')
   }))
 
+  test('a user whose name is not ASCII is the same in the header and in a body', () => withServer({}, async ({ post }) => {
+    for (const user of ['用户1', 'zoë']) {
+      const header = { 'x-user-id': Buffer.from(user).toString('latin1') }
+      assert.is((await post('/v1/events', { kind: 'view', item: 'a' }, header)).status, 202)
+      assert.is((await post('/v1/behavior', { item: 'a', user })).body.probability, 0.51)
+      assert.is((await post('/v1/behavior', { item: 'a', user }, header)).body.probability, 0.51)
+    }
+    await post('/v1/events', { kind: 'view', item: 'a' }, { 'x-user-id': 'no\xebl' })
+    assert.is((await post('/v1/behavior', { item: 'a', user: 'noël' })).body.probability, 0.51, 'what is no UTF-8 is taken as it is')
+  }))
+
   test('a history that the request tells goes before the remembered one', () => withServer({}, async ({ post }) => {
     await post('/v1/events', { user: 'ann', kind: 'click', item: 'a' })
     assert.is((await post('/v1/behavior', { item: 'a', user: 'ann', history: [] })).body.probability, 0)

@@ -28,7 +28,7 @@ describe('an exchange', (test) => {
     for (const time of ['0', '-1', 'soon', '1.5']) assert.is((await post('/v1/behavior', { item: 'a', history: [] }, { 'x-request-timeout-ms': time })).status, 400, time)
   }))
 
-  test('beyond as many as may be under way is told when to come again; health is answered all the same', () => withServer({ limits: { inFlight: 1, timeoutMs: 300 } }, async ({ url, ask, post }) => {
+  test('beyond as many as may be under way is told when to come again; health is answered all the same', () => withServer({ limits: { inFlight: 1, timeoutMs: 2000 } }, async ({ url, ask, post }) => {
     const first = sendHead(url)
     let refused = await post('/v1/behavior', { item: 'a', history: [] })
     while (refused.status === 200) refused = await post('/v1/behavior', { item: 'a', history: [] })

@@ -68,7 +68,7 @@ describe('PUT /release', (test) => {
         await writeRelease(join(folder, version), { version })
         assert.is((await put(adminUrl, { folder: join(folder, version) })).status, 200)
       }
-      for (let i = 0; i < 200 && ended.length === 0; i++) await pause(10)
+      for (let i = 0; i < 3000 && ended.length === 0; i++) await pause(10)
       assert.equal(ended, ['1.1.0'])
     })
   })
@@ -127,7 +127,7 @@ describe('PUT /release', (test) => {
         await writeRelease(join(folder, version), { version })
         assert.is((await put(adminUrl, { folder: join(folder, version) })).status, 200)
       }
-      for (let i = 0; i < 20 && opened[0]!.deref() !== undefined; i++) { await pause(20); collectGarbage() }
+      for (let i = 0; i < 300 && opened[0]!.deref() !== undefined; i++) { await pause(20); collectGarbage() }
       assert.equal(opened.map((model) => model.deref() !== undefined), [false, false, true])
     })
   })
