@@ -7,7 +7,7 @@ import { adminListener } from './router/admin.ts'
 import { askServer } from './router/ask-server.ts'
 import { busyLoop } from './router/busy.ts'
 import { FreshAgent } from './router/fresh-agent.ts'
-import { headersOf, only } from './router/headers.ts'
+import { headersOf, only, userText } from './router/headers.ts'
 import { mirror as openMirror, mirroredBytes } from './router/mirror.ts'
 import { passEvents } from './router/pass-events.ts'
 import { passItems } from './router/pass-items.ts'
@@ -63,7 +63,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readIfShort(incoming)
-    const user = only(incoming.headers['x-user-id'])
+    const given = only(incoming.headers['x-user-id'])
+    const user = given === undefined ? undefined : userText(given)
     const key = user ?? only(incoming.headers['x-request-id'])
     const requestId = only(incoming.headers['x-request-id'] ??= randomUUID())!
     const headers = headersOf(incoming.headers)

@@ -24,6 +24,13 @@ export function headersOf(headers: IncomingHttpHeaders): Record<string, string |
   return kept
 }
 
+/** The user of a header. Bytes beyond ASCII are read as Latin-1, one a character; clients send UTF-8, and the same user stands in bodies too. */
+export function userText(value: string): string {
+  if (/^[\x20-\x7e]*$/.test(value)) return value
+  const text = Buffer.from(value, 'latin1').toString('utf8')
+  return text.includes('\ufffd') ? value : text
+}
+
 /** One value of a header that may have come several times. */
 export function only(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { failure, messageOf } from '../../base/errors.ts'
 import type { ServedModel } from '../load-release.ts'
+import { userText } from '../router/headers.ts'
 import { requireNumbers } from './require-numbers.ts'
 import type { UserHistories } from './user-histories.ts'
 
@@ -39,7 +40,8 @@ export function userOf(own: unknown, header: string | undefined): string | undef
 }
 
 export function userHeader({ 'x-user-id': user }: IncomingHttpHeaders): string | undefined {
-  return typeof user === 'string' && user !== '' && user.length <= 200 ? user : undefined
+  const text = typeof user === 'string' ? userText(user) : ''
+  return text !== '' && text.length <= 200 ? text : undefined
 }
 
 export function parseJson(body: Buffer): unknown {
