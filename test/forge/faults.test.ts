@@ -140,7 +140,7 @@ describe('githubForge when the forge fails', (test) => {
     const release = await forgeFor(server).createRelease({ tag: 'v1.0.0', name: '', body: '', commit: 'main', isDraft: true })
     const { id } = await forgeFor(server).uploadAsset(release, 'a', `${folder}/a`)
     const address = `${server.url}/repos/${testRepository}/releases/assets/${id}`
-    const bodyOf = async () => (await trustedFetch(fetch, { requests: 0, writes: 0 }, 1000)(address, { headers: { authorization: 'token local', accept: 'application/octet-stream' } })).body!
+    const bodyOf = async () => (await trustedFetch(fetch, { requests: 0, writes: 0 }, 30_000)(address, { headers: { authorization: 'token local', accept: 'application/octet-stream' } })).body!
     for (let i = 0; i < 3; i++) {
       const body = await bodyOf()
       await systemClock.sleep(5)
@@ -151,10 +151,10 @@ describe('githubForge when the forge fails', (test) => {
   }))
 
   test('a slow answer is waited for; one that is too slow counts as lost, and a creation is not repeated', () => withLocalForge(async ({ server }) => {
-    const forge = githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token: 'local', pace: 'none', timeoutMs: 300 })
+    const forge = githubForge({ apiUrl: server.url, serverUrl: server.webUrl, repository: testRepository, token: 'local', pace: 'none', timeoutMs: 2000 })
     server.addFault({ match: 'POST /repos/*/issues', kind: 'slow', ms: 20 })
     await forge.createIssue({ title: 'soon', body: '', labels: [] })
-    server.addFault({ match: 'POST /repos/*/issues', kind: 'slow', ms: 900 })
+    server.addFault({ match: 'POST /repos/*/issues', kind: 'slow', ms: 4000 })
     await assertFails('FORGE_UNAVAILABLE', () => forge.createIssue({ title: 'late', body: '', labels: [] }))
     assert.equal((await forge.listIssues({ labels: [], state: 'all' })).map(({ title }) => title), ['late', 'soon'])
   }))

@@ -118,8 +118,10 @@ describe('takeLease', (test) => {
     const server = leaseServer()
     await withServer((asked) => server.answer(asked), async (api) => {
       const order: string[] = []
-      const first = await takeLease(api, 'turn', {}, times)
-      const second = takeLease(api, 'turn', {}, times).then((lease) => { order.push('second'); return lease })
+      // Longer than the test may stand still.
+      const patient = { ...times, durationMs: 60_000, waitMs: 60_000 }
+      const first = await takeLease(api, 'turn', {}, patient)
+      const second = takeLease(api, 'turn', {}, patient).then((lease) => { order.push('second'); return lease })
       await new Promise((done) => { setTimeout(done, 300) })
       first.check()
       order.push('first')

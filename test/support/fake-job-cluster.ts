@@ -195,7 +195,7 @@ export async function fakeJobCluster(): Promise<FakeJobCluster> {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const fake: FakeJobCluster = {
     cluster: openCluster(async () => ({ server: address, isUnverified: false, credentials: async () => ({}) })),
-    address, changes, jobs, unschedulable: undefined, waiting: undefined, quota: undefined, outage: undefined, keptMs: 1000, isDeaf: false,
+    address, changes, jobs, unschedulable: undefined, waiting: undefined, quota: undefined, outage: undefined, keptMs: 30_000, isDeaf: false,
     evict() {
       const pod = running()!
       pod.state.status!.conditions = [{ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'the node is gone' }]

@@ -14,7 +14,7 @@ const account = { name: 'sms-1234', to: '13800138000', keyId: 'key-id', keySecre
 async function withService(body: (bed: { server: JsonServer; receiver(options?: Partial<AliyunSmsOptions>): ReturnType<typeof aliyunSmsReceiver> }) => Promise<void>): Promise<void> {
   const server = await startJsonServer({ Code: 'OK', Message: 'OK' })
   try {
-    await body({ server, receiver: (options) => aliyunSmsReceiver({ ...account, apiUrl: server.address, clock: manualClock('2026-01-01T00:05:00.123Z'), timeoutMs: 300, ...options }) })
+    await body({ server, receiver: (options) => aliyunSmsReceiver({ ...account, apiUrl: server.address, clock: manualClock('2026-01-01T00:05:00.123Z'), timeoutMs: 2000, ...options }) })
   } finally {
     await server.close()
   }

@@ -11,7 +11,7 @@ import { assert, assertFails, describe } from '../../support/suite.ts'
 async function withServer(body: (bed: { server: SmtpServer; receiver(change?: Partial<EmailOptions>): ReturnType<typeof emailReceiver> }) => Promise<void>): Promise<void> {
   const server = await startSmtpServer()
   try {
-    await body({ server, receiver: (options) => emailReceiver({ name: 'email-1234', smtpUrl: `smtp://127.0.0.1:${server.port}`, from: 'rankops@shop.example', to: 'ops@shop.example', timeoutMs: 300, ...options }) })
+    await body({ server, receiver: (options) => emailReceiver({ name: 'email-1234', smtpUrl: `smtp://127.0.0.1:${server.port}`, from: 'rankops@shop.example', to: 'ops@shop.example', timeoutMs: 2000, ...options }) })
   } finally {
     await server.close()
   }
@@ -85,7 +85,7 @@ describe('emailReceiver', (test) => {
     // An address of this machine that is not known as such.
     const server = await startSmtpServer('127.0.0.2')
     try {
-      const receiver = emailReceiver({ name: 'email-1234', smtpUrl: `smtp://robot:secret@127.0.0.2:${server.port}`, from: 'rankops@shop.example', to: 'ops@shop.example', timeoutMs: 300 })
+      const receiver = emailReceiver({ name: 'email-1234', smtpUrl: `smtp://robot:secret@127.0.0.2:${server.port}`, from: 'rankops@shop.example', to: 'ops@shop.example', timeoutMs: 2000 })
       await assertFails('ALERT_NOT_DELIVERED', () => receiver.send(message()))
       // What follows is the beginning of TLS, whose bytes may look like the end of a line.
       assert.equal(server.commands.slice(0, 2).map((command) => command.split(' ')[0]), ['EHLO', 'STARTTLS'])

@@ -8,7 +8,7 @@ import { assert, assertFails, describe } from '../../support/suite.ts'
 async function withRobot(body: (bed: { server: JsonServer; robot: ReturnType<typeof wecomReceiver> }) => Promise<void>): Promise<void> {
   const server = await startJsonServer({ errcode: 0, errmsg: 'ok' })
   try {
-    await body({ server, robot: wecomReceiver({ webhook: `${server.address}/cgi-bin/webhook/send?key=0123-key`, timeoutMs: 300 }) })
+    await body({ server, robot: wecomReceiver({ webhook: `${server.address}/cgi-bin/webhook/send?key=0123-key`, timeoutMs: 2000 }) })
   } finally {
     await server.close()
   }

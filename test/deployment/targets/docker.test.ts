@@ -106,7 +106,7 @@ describe('dockerTarget', (test) => {
 
   test('a spec that changes its target moves its traffic, and nothing of the other target is left', () => withBed(async ({ open, folder, engine }) => {
     const desired = deployment(await stable(folder, '1.0.0'))
-    const asProcess = processTarget({ folder, serverCommand: [process.execPath, join(import.meta.dirname, '../../support/tiny-server.ts')], readyTimeoutMs: 8000, drainTimeoutMs: 4000 })
+    const asProcess = processTarget({ folder, serverCommand: [process.execPath, join(import.meta.dirname, '../../support/tiny-server.ts')], readyTimeoutMs: 60_000, drainTimeoutMs: 10_000 })
     const living = () => findByLabel(`--instance=${folder}/production/clicks/1.0.0#`)
     const { url } = await asProcess.apply(desired)
     const answers: string[] = []

@@ -32,7 +32,7 @@ describe('processTarget', (test) => {
     await settled(async () => (await living('router')).length === 0)
     const broken = await stable(folder, '1.1.0')
     await writeFile(join(broken.releaseFolder, 'behaviour.json'), '{"version":"1.1.0","isNeverReady":true}')
-    const applied = assertFails('TARGET_NOT_READY', async () => open({ readyTimeoutMs: 3000 }).apply(deployment({ ...old, weightPercent: 50 }, { ...broken, role: 'canary', weightPercent: 50 })))
+    const applied = assertFails('TARGET_NOT_READY', async () => open({ readyTimeoutMs: 8000 }).apply(deployment({ ...old, weightPercent: 50 }, { ...broken, role: 'canary', weightPercent: 50 })))
     await settled(async () => await ask(url!) === '1.0.0')
     assert.is((await living('1.1.0')).length <= 1, true)
     await applied
@@ -187,7 +187,7 @@ interface Bed {
 
 function withBed(body: (bed: Bed) => Promise<void>): Promise<void> {
   return withFolder(async (folder) => {
-    const open = (more: Partial<ProcessTargetOptions> = {}) => processTarget({ folder, serverCommand, readyTimeoutMs: 8000, drainTimeoutMs: 4000, ...more })
+    const open = (more: Partial<ProcessTargetOptions> = {}) => processTarget({ folder, serverCommand, readyTimeoutMs: 60_000, drainTimeoutMs: 10_000, ...more })
     try {
       await body({ open, folder, living: (name) => findByLabel(`--instance=${folder}/production/clicks/${name}#`) })
     } finally {

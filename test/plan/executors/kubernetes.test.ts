@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { recordingLog } from '../../../src/base/log.ts'
 import type { Cluster } from '../../../src/kubernetes/cluster.ts'
@@ -97,13 +99,15 @@ describe('kubernetesExecutor', (test) => {
   }))
 
   test('follows on a Job that a run started which was killed, and never starts a second', () => withCluster({}, async ({ fake, folder, start }) => {
-    const program = `${counting} setTimeout(() => console.log("done"), 1500)`
+    const program = `${counting} const timer = setInterval(() => { if (fs.existsSync("go")) { clearInterval(timer); console.log("done") } }, 20)`
     let isKilled = false
     const first = start(program, { cluster: { ...fake.cluster, ask: (...args) => (isKilled ? Promise.reject(new Error('killed')) : fake.cluster.ask(...args)) } })
     await first.until('start 1')
     isKilled = true
     assert.is(await first.ended.catch((error: Error) => error.message), 'killed')
     const second = start(program)
+    await second.until('it is followed on')
+    await writeFile(join(folder, 'go'), '')
     assert.is((await second.ended).exitCode, 0)
     assert.equal(second.lines().slice(0, 1), ['Job models/JOB was started before: it is followed on'])
     assert.equal(second.lines().filter((line) => line.startsWith('| ')), ['| start 1', '| done'])
@@ -135,7 +139,7 @@ describe('kubernetesExecutor', (test) => {
   }))
 
   test('asks for what it may neither watch nor follow', async () => {
-    for (const [keptMs, exitCode] of [[1000, 5], [0, 143]] as const) await withCluster({}, async ({ fake, start }) => {
+    for (const [keptMs, exitCode] of [[30_000, 5], [0, 143]] as const) await withCluster({}, async ({ fake, start }) => {
       Object.assign(fake, { keptMs, isDeaf: true })
       const abort = new AbortController()
       const { ended, lines, until } = start(savesItsWork, { signal: abort.signal })
@@ -170,12 +174,13 @@ describe('kubernetesExecutor', (test) => {
     assert.equal([lines().length, fake.changes], [1, []])
   }))
 
-  test('waits while the API does not answer, since the training goes on', () => withCluster({}, async ({ fake, start }) => {
-    const { ended, until, lines } = start('console.log("ready"); setTimeout(() => {}, 1500)')
+  test('waits while the API does not answer, since the training goes on', () => withCluster({}, async ({ fake, folder, start }) => {
+    const { ended, until, lines } = start('console.log("ready"); const timer = setInterval(() => { if (require("fs").existsSync("go")) clearInterval(timer) }, 20)')
     await until('ready')
     fake.outage = 401
     await until('does not answer')
     fake.outage = undefined
+    await writeFile(join(folder, 'go'), '')
     assert.is((await ended).exitCode, 0)
     assert.is(lines().filter((line) => line.includes('does not answer')).length, 1)
   }))
