@@ -8,7 +8,7 @@ import { placeOf, tally } from '../tally.ts'
 import type { Tally } from '../tally.ts'
 import { actionReader, rewardOf } from './actions.ts'
 import type { Action } from './actions.ts'
-import { lastPlace } from './examination.ts'
+import { lastPlace, noPlace } from './examination.ts'
 import type { LoggedPair } from './grade-pairs.ts'
 
 export type ClickDrop = 'wrong number of cells' | 'no query' | 'no item' | 'unknown kind' | 'item not in the catalogue' | MeantDrop
@@ -91,7 +91,7 @@ export function clickCleaner({ kinds, catalogue, minUsers, repaired = tally() }:
         action = Math.max(action, actionOf.at(rows[to]!))
         if (Number.isNaN(position)) position = positionOf.at(rows[to]!)
       }
-      const place = Number.isNaN(position) ? 0 : Math.min(lastPlace, Math.max(0, Math.floor(position - top)))
+      const place = Number.isNaN(position) ? noPlace : Math.min(lastPlace, Math.max(0, Math.floor(position - top)))
       const count = places.get(place) ?? { place, shown: 0, acted: 0 }
       places.set(place, count)
       count.shown += 1

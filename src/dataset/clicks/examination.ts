@@ -1,6 +1,8 @@
 /** At one place of the list: how often an item stood there, and how often something was done with it. */
 export interface PlaceCount { place: number; shown: number; acted: number }
 
+/** Where it is not said at which place an item stood. It counts as looked at, and tells nothing of how places are: such rows are often clicks alone. */
+export const noPlace = -1
 /** Places below the twentieth are one. */
 export const lastPlace = 19
 /** A place below the least is hardly looked at, and one click there would count for ten. */
@@ -17,7 +19,7 @@ const fewestActions = 30
  * without any all places count as alike.
  */
 export function examinationByPlace(pairs: readonly { places: readonly PlaceCount[] }[]): number[] {
-  const moved = pairs.map(({ places }) => places).filter((places) => places.length > 1 && places.some(({ acted }) => acted > 0))
+  const moved = pairs.map(({ places }) => places.filter(({ place }) => place !== noPlace)).filter((places) => places.length > 1 && places.some(({ acted }) => acted > 0))
   const nPlaces = pairs.reduce((most, { places }) => places.reduce((n, { place }) => Math.max(n, place + 1), most), 1)
   const actions = new Float64Array(nPlaces)
   for (const places of moved) for (const { place, acted } of places) actions[place]! += acted

@@ -52,14 +52,14 @@ describe('clickCleaner', (test) => {
     assert.equal(rewards(['Select_Item', 'view_item', '收藏', 'Add to cart'.replaceAll(' ', '_')]), ['1', '1', '2', '2'])
   })
 
-  test('without a column of kinds all are clicks, without positions all stood first', () => {
+  test('without a column of kinds all are clicks, without positions nobody knows where they stood', () => {
     const { pairs, repaired, hasShowings } = clean(['q 1', 'q 2'], {}, { width: 2, columns: { query: 0, item: 1, kind: -1, user: -1, session: -1, position: -1 }, file: 0 })
-    assert.equal([pairs, hasShowings], [['q 1: 1/1 at 0, 1 of 1 rows', 'q 2: 1/1 at 0, 1 of 1 rows'], false])
+    assert.equal([pairs, hasShowings], [['q 1: 1/1 at -1, 1 of 1 rows', 'q 2: 1/1 at -1, 1 of 1 rows'], false])
     assert.equal(repaired, [{ reason: 'no column of kinds, click instead', rows: 2 }])
   })
 
   test('positions may begin at any number, and beyond the twentieth they are one', () => {
-    assert.equal(clean(['q 1 shown a 0', 'q 1 shown b 7', 'q 1 shown c 25', 'q 1 shown d 900', 'q 1 shown e x', 'q 1 shown f -1']).pairs, ['q 1: 0/3 at 0, 0/1 at 7, 0/2 at 19, 0 of 6 rows'])
+    assert.equal(clean(['q 1 shown a 0', 'q 1 shown b 7', 'q 1 shown c 25', 'q 1 shown d 900', 'q 1 shown e x', 'q 1 shown f -1']).pairs, ['q 1: 0/2 at -1, 0/1 at 0, 0/1 at 7, 0/2 at 19, 0 of 6 rows'])
     assert.equal(clean(['q 1 shown a 11', 'q 1 shown b 12']).pairs, ['q 1: 0/1 at 0, 0/1 at 1, 0 of 2 rows'])
   })
 

@@ -1,4 +1,5 @@
 import { clickCleaner } from '../../../src/dataset/clicks/clean-clicks.ts'
+import { noPlace } from '../../../src/dataset/clicks/examination.ts'
 import { gradePairs } from '../../../src/dataset/clicks/grade-pairs.ts'
 import type { LoggedPair } from '../../../src/dataset/clicks/grade-pairs.ts'
 import { assert, describe } from '../../support/suite.ts'
@@ -62,6 +63,15 @@ describe('gradePairs, of showings', (test) => {
       const [found, byRates] = [inOrder(pairs, grades, log), inOrder(pairs, blind.grades, log)]
       assert.ok(found > byRates + 0.02 && found > 0.9, `seed ${seed}: ${found} for ${byRates}`)
     }
+  })
+
+  test('clicks of which nobody says where the item stood tell nothing of how places are looked at', () => {
+    const log = simulateLog({ seed: 3, visits: 6000, shuffled: 0.2 })
+    const rows = log.rows.map((row, i) => (row.kind === 'click' && i % 5 === 0 ? { ...row, user: '', position: Number.NaN } : row))
+    const pairs = pairsOf({ ...log, rows })
+    assert.ok(pairs.some(({ places }) => places.some(({ place }) => place === noPlace)))
+    const { examination } = gradePairs(pairs, { hasShowings: true })
+    for (const [place, share] of trueExamination.entries()) assert.ok(Math.abs(examination[place]! - share) < 0.1, `place ${place}: ${examination[place]} for ${share}`)
   })
 
   test('where every item always stood at one place nobody can tell the two apart, and all places count alike', () => {
