@@ -13,7 +13,7 @@ import type { ShopBed } from './shop-bed.ts'
 const commandLine = join(import.meta.dirname, '../../src/cli/main.ts')
 
 /** A clone whose runner is a cluster, whose pods are processes of this machine; planned. */
-function withCluster(body: (bed: ShopBed & { fake: FakeJobCluster; kubeconfig: string }) => Promise<void>, { path = '', epochs = 60 } = {}): Promise<void> {
+function withCluster(body: (bed: ShopBed & { fake: FakeJobCluster; kubeconfig: string }) => Promise<void>, { path = '', epochs = 150 } = {}): Promise<void> {
   return withShop(async (bed) => {
     const fake = await fakeJobCluster()
     try {

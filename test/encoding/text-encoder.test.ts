@@ -12,7 +12,7 @@ const settings = { pooling: 'mean', maxTokens: 16 } as const
 const near = (a: Float32Array, b: readonly number[]) => assert.ok(a.length === b.length && a.every((value, i) => Math.abs(value - b[i]!) < 1e-6), `${[...a]} is not ${b}`)
 
 async function settledOn(holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 400 && !await holds(); i++) await pause(10)
+  for (let i = 0; i < 6000 && !await holds(); i++) await pause(10)
   assert.ok(await holds())
 }
 

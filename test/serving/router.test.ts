@@ -110,7 +110,7 @@ describe('startRouter', (test) => {
     await setRoutes([stable('http://127.0.0.1:1')])
     assert.is((await fetch(router.url)).status, 502)
     assert.equal((await counters()).map(({ requests, errors, errorCodes }) => [requests, errors, errorCodes]), [[2, 2, { TOO_LATE: 1, NO_ANSWER: 1 }]])
-  }, 300))
+  }, 1500))
 
   test('a kept connection that the stable server closed meanwhile is no failure', () => withRouter(async ({ router, server, setRoutes, counters }) => {
     const used = new Set<unknown>()

@@ -82,7 +82,7 @@ describe('a shadow', (test) => {
     for (let i = 0; i < 3; i++) await (await ask(router.url, 'alice')).text()
     const { comparison } = await settled(state, (seen) => seen.comparison!.mirrored === 3)
     assert.equal([comparison!.failed, comparison!.compared], [1, 2])
-  }, 200))
+  }, 2000))
 
   test('keeps its figures while it is the same, also at another address; another one begins anew, and none has none', () => withRouter(async ({ router, server, setRoutes, state }) => {
     const [old, one] = [stable(await answering('{}', server)), await answering('{}', server)]
