@@ -12,7 +12,15 @@ const megabytes = 500
 const graceMs = 7_500
 
 describe('a training whose checkpoint is large', (test) => {
-  test(`has ${megabytes} MB whole on the disk before its time of grace is over, and never twice in memory`, () => withFolder(async (folder) => {
+  test(`has ${megabytes} MB whole on the disk before its time of grace is over, and never twice in memory`, async () => {
+    // A machine that is busy with other tests at one moment may not be at the next.
+    for (let attempt = 1; !(await endsInTime(attempt === 3)); attempt++);
+  })
+})
+
+/** Whether it did; the last attempt fails where it did not. All else holds each time. */
+function endsInTime(isLast: boolean): Promise<boolean> {
+  return withFolder(async (folder) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'large-trainer.ts'), folder, String(megabytes)], { stdio: ['ignore', 'pipe', 'inherit'] })
     let toldAt = 0
     const said: string[] = []
@@ -28,14 +36,16 @@ describe('a training whose checkpoint is large', (test) => {
     const { peakMiB, beforeMiB } = JSON.parse(said.at(-1)!) as { peakMiB: number; beforeMiB: number }
     process.stdout.write(`${megabytes} MB: ended ${(tookMs / 1000).toFixed(1)} s after the signal, where hashing and writing as much takes this machine ${(plainMs / 1000).toFixed(1)} s; ${beforeMiB} MiB of memory before it, ${peakMiB} MiB at most\n`)
     assert.is(exitCode, 5)
-    assert.ok(tookMs < Math.max(graceMs, 2 * plainMs), `${Math.round(tookMs)} ms, on a machine that takes ${Math.round(plainMs)} ms`)
+    const isInTime = tookMs < Math.max(graceMs, 2 * plainMs)
+    assert.ok(isInTime || !isLast, `${Math.round(tookMs)} ms, on a machine that takes ${Math.round(plainMs)} ms`)
     assert.ok(peakMiB - beforeMiB < 150, `${peakMiB - beforeMiB} MiB more than before`)
     const [name] = await readdir(join(folder, 'checkpoints'))
     const { checkpoint } = (await readCheckpoint(join(folder, 'checkpoints', name!)))!
     assert.is(checkpoint.arrays['weights']!.length, megabytes * 250_000)
     assert.is(checkpoint.arrays['weights']!.at(-1), Math.fround((megabytes * 250_000 - 1) % 1000))
-  }))
-})
+    return isInTime
+  })
+}
 
 /** What this machine takes to hash and write as many bytes, at this moment: it may be busy. */
 async function writePlain(path: string): Promise<number> {
