@@ -45,7 +45,10 @@ function formatLead(study: Study, own: string, wanted: number): string {
   const best = bestTrial(study)
   const ownValue = trials.find(({ hash }) => hash === own)?.value
   const spent = `${searched} of ${wanted} trials, ${count('pruned')} of them ended early${failed > 0 ? `, ${failed} failed` : ''}; epochs: ${formatCount(trials.reduce((sum, { epochs }) => sum + epochs, 0))}`
-  if (best === undefined) return `No trial is complete yet. ${spent}.`
+  if (best === undefined) {
+    const reason = trials.findLast(({ state }) => state === 'failed')?.reason
+    return `No trial is complete yet. ${spent}.${reason === undefined ? '' : ` The last that failed: ${escapeText(reason)}.`}`
+  }
   const compared = ownValue === undefined ? '' : best.hash === own ? ', which is what the spec has' : `, ${formatDifference(best.value! - ownValue, 4)} against what the spec has`
   return `Best ${objective} **${formatFigure(best.value!, 4)}**${compared}. ${spent}.`
 }

@@ -33,6 +33,7 @@ describe('formatStudySection', (test) => {
 
   test('tells where nothing is complete, and where the spec has the best already', () => {
     assert.match(formatStudySection({ ...study, trials: study.trials.slice(1, 2) }, { own: 'a', trials: 20 }), 'No trial is complete yet. 1 of 20 trials, 1 of them ended early; epochs: 1.')
+    assert.match(formatStudySection({ ...study, trials: [trial('d', 0.1, 16, { state: 'failed', epochs: 2, reason: 'the program ended with exit code 1 (python3 my_train.py)' })] }, { own: 'a', trials: 20 }), 'epochs: 2. The last that failed: the program ended with exit code 1 (python3 my\\_train.py).')
     assert.match(formatStudySection({ ...study, trials: study.trials.slice(0, 1) }, { own: 'a', trials: 20 }), /Best auc \*\*0\.8012\*\*, which is what the spec has\./)
   })
 })
