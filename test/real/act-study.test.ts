@@ -14,7 +14,7 @@ const sentence = 'is searched by two workers at once, no trial twice, and its be
 const spec = `${goodSpec.replace('{ epochs: 1 }', '{ epochs: 3, learningRate: 0.0001, seeds: 1 }')}tune:
   parameters: [{ key: training.learningRate, min: 0.0001, max: 0.03, scale: log }]
   sampler: random
-  trials: 6
+  trials: 12
 `
 
 describe('a study, in act,', (test) => {
@@ -28,9 +28,9 @@ describe('a study, in act,', (test) => {
 
     const { files } = await forge.readBranch(stateBranch, 'studies/user-behavior')
     const { trials } = studyRecord.parse([...files.values()][0]!, 'the study')
-    assert.equal([files.size, trials.length, new Set(trials.map(({ hash }) => hash)).size], [1, 7, 7])
+    assert.equal([files.size, trials.length, new Set(trials.map(({ hash }) => hash)).size], [1, 13, 13])
     const fitted = [...first.output.matchAll(/\/study (\d)-\d\]\s+\| trial \d+: /g)].map(([, worker]) => worker)
-    assert.equal([fitted.length, [...new Set(fitted)].sort()], [7, ['1', '2']], 'what one worker fits no other does')
+    assert.equal([fitted.length, [...new Set(fitted)].sort()], [13, ['1', '2']], 'what one worker fits no other does')
     assert.equal(await leftBy(bed, first), ['rankops-study-1'])
 
     const pulls = await forge.listPullRequests('open')
