@@ -37,6 +37,6 @@ describe('whileAlone', (test) => {
     const ended = once(holder, 'exit')
     holder.kill('SIGKILL')
     await ended
-    assert.is(await whileAlone(folder, async () => 'next', { waitMs: 1000 }), 'next')
+    assert.is(await whileAlone(folder, async () => 'next', { waitMs: 60_000 }), 'next')
   }))
 })

@@ -76,7 +76,7 @@ export async function kubernetesBed(kubeconfig: string, image: string, releases:
     async close() {
       door.close()
       await ask('DELETE', `/api/v1/namespaces/${namespace}`)
-      for (let i = 0; i < 240 && (await ask('GET', `/api/v1/namespaces/${namespace}`) as { status?: unknown }).status !== 'Failure'; i++) await pause(250)
+      for (let i = 0; i < 1200 && (await ask('GET', `/api/v1/namespaces/${namespace}`) as { status?: unknown }).status !== 'Failure'; i++) await pause(250)
       await ask('DELETE', `/api/v1/persistentvolumes/${namespace}`)
     },
   }

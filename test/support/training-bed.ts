@@ -39,7 +39,7 @@ export async function trainingBed(kubeconfig: string, role: (namespace: string) 
   await ask('POST', `/api/v1/namespaces/${namespace}/persistentvolumeclaims`, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'work' }, spec: { accessModes: ['ReadWriteMany'], storageClassName: '', volumeName: namespace, resources: { requests: capacity } } })
   // Until the two are bound the scheduler takes no pod, for another reason than a test is about.
   const isBound = async () => ((await ask('GET', `/api/v1/namespaces/${namespace}/persistentvolumeclaims/work`)) as { status?: { phase?: string } }).status?.phase === 'Bound'
-  for (let i = 0; i < 240 && !(await isBound()); i++) await pause(250)
+  for (let i = 0; i < 1200 && !(await isBound()); i++) await pause(250)
 
   const [accounts, rbac] = [`/api/v1/namespaces/${namespace}/serviceaccounts`, `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`]
   const { metadata: { name } } = role(namespace)
@@ -60,7 +60,7 @@ export async function trainingBed(kubeconfig: string, role: (namespace: string) 
     },
     async close() {
       await ask('DELETE', `/api/v1/namespaces/${namespace}`)
-      for (let i = 0; i < 240 && (await ask('GET', `/api/v1/namespaces/${namespace}`) as { status?: unknown }).status !== 'Failure'; i++) await pause(250)
+      for (let i = 0; i < 1200 && (await ask('GET', `/api/v1/namespaces/${namespace}`) as { status?: unknown }).status !== 'Failure'; i++) await pause(250)
       await ask('DELETE', `/api/v1/persistentvolumes/${namespace}`)
       await rm(folder, { recursive: true, force: true })
     },
