@@ -42,7 +42,7 @@ function formatLead(study: Study, own: string, wanted: number): string {
   const count = (state: Trial['state']) => trials.filter((trial) => trial.state === state).length
   const searched = trials.filter(({ origin }) => origin !== 'spec').length
   const failed = count('failed')
-  const best = bestTrial(study)
+  const best = bestTrial(study, own)
   const ownValue = trials.find(({ hash }) => hash === own)?.value
   const spent = `${searched} of ${wanted} trials, ${count('pruned')} of them ended early${failed > 0 ? `, ${failed} failed` : ''}; epochs: ${formatCount(trials.reduce((sum, { epochs }) => sum + epochs, 0))}`
   if (best === undefined) {

@@ -68,7 +68,7 @@ export async function tuneModel({ file, text, spec }: { file: string; text: stri
   }, { signal }))
 
   const own = rules.hashOf(rules.own)
-  const best = bestTrial(study)
+  const best = bestTrial(study, own)
   const ownValue = study.trials.find(({ hash }) => hash === own)?.value
   const proposal = best === undefined || best.hash === own ? undefined : { ...proposeSpec(file, text, rules.own, best.parameters), file, before: text, trial: best.hash, path: join(folder, `${spec.name}.yaml`) }
   if (proposal) await writeFileAtomic(proposal.path, proposal.text)

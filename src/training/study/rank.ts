@@ -11,7 +11,9 @@ export function rankTrials({ trials, higherIsBetter }: Pick<Study, 'trials' | 'h
   })
 }
 
-/** The complete trial with the best value; undefined where none is complete. */
-export function bestTrial(study: Pick<Study, 'trials' | 'higherIsBetter'>): Trial | undefined {
-  return rankTrials(study).find(({ state }) => state === 'complete')
+/** The complete trial with the best value; undefined where none is complete. Where others are as good as the one with the hash `own`, the spec's, it is that one: nothing is won by a change. */
+export function bestTrial(study: Pick<Study, 'trials' | 'higherIsBetter'>, own?: string): Trial | undefined {
+  const best = rankTrials(study).find(({ state }) => state === 'complete')
+  const ownTrial = study.trials.find(({ hash, state }) => hash === own && state === 'complete')
+  return ownTrial !== undefined && ownTrial.value === best?.value ? ownTrial : best
 }

@@ -185,6 +185,8 @@ describe('trials', (test) => {
     assert.equal(rankTrials(study).map(({ hash }) => hash), ['a', 'c', 'd', 'b'])
     assert.equal(rankTrials({ ...study, higherIsBetter: true }).map(({ hash }) => hash), ['c', 'a', 'd', 'b'])
     assert.is(bestTrial({ ...study, trials: trials.slice(1, 2) }), undefined)
+    const equal = [trial('g', { value: 1 }), trial('h', { value: 1 }), trial('i', { value: 2 })]
+    assert.equal(['h', 'i', 'x'].map((own) => bestTrial({ ...study, trials: equal }, own)?.hash), ['h', 'g', 'g'], 'what the spec has stays where nothing is better')
   })
 
   test('of two machines are joined, each once, unless the studies are different ones', () => {
