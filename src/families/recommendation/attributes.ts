@@ -15,7 +15,7 @@ export function attributesOf(items: readonly Item[], wordsOf: (text: string) => 
 
 /** What cleaning writes where nobody tells a category or a brand; a missing name is the id. Two items of which nothing is known are not alike. */
 const untold = ['', '未知']
-const isTold = (text: string) => !untold.includes(text)
+export const isTold = (text: string) => !untold.includes(text)
 
 /** Of a description its beginning tells what the item is; the rest is the same for many. */
 const descriptionWords = 60

@@ -4,6 +4,7 @@ import type { Steps } from '../../base/steps.ts'
 import type { SparseMatrix } from '../../matrix/sparse.ts'
 import type { Case, RankingModel } from '../family.ts'
 import { answerSchema } from './answer-schema.ts'
+import { isTold } from './attributes.ts'
 import { requireEvents } from './cases.ts'
 import type { Catalogue } from './catalogue.ts'
 import { scorerOf } from './components.ts'
@@ -36,7 +37,7 @@ export function modelOf({ settings, kindWeights, diversity, longTail, maxPerCate
   const scorer = usual && settings.algorithm === 'ease' && !fillsByPlace ? { ...usual, isNonNegative: false } : usual
   const content = contentScorer(contentVectors)
   const halfLife = settings.recencyHalfLife
-  const recommend = recommender({ scorer, content, likeness, popularity, halfLife, categoryOf: catalogue.categoryOf, fillsByPlace })
+  const recommend = recommender({ scorer, content, likeness, popularity, halfLife, categoryOf: catalogue.categoryOf.map((place) => (isTold(catalogue.categories[place] ?? '') ? place : -1)), fillsByPlace })
   const { ids, riskClasses } = catalogue
 
   return {

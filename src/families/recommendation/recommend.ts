@@ -6,7 +6,7 @@ import { weighHistory } from './scorer.ts'
 import type { Scorer } from './scorer.ts'
 
 /** What lists are made from. `scorer` is missing where popularity is all; `likeness`: rows whose products say how much two items are alike. */
-export interface Parts { scorer: Scorer | undefined; content: Scorer; likeness: SparseMatrix; popularity: Float64Array; halfLife: number; categoryOf: Int32Array; /** As in a model's file. */ fillsByPlace?: boolean }
+export interface Parts { scorer: Scorer | undefined; content: Scorer; likeness: SparseMatrix; popularity: Float64Array; halfLife: number; /** −1 where none is told: of those a list may hold any number. */ categoryOf: Int32Array; /** As in a model's file. */ fillsByPlace?: boolean }
 
 export interface Wish {
   k: number
@@ -50,7 +50,7 @@ export function recommender({ scorer, content, likeness, popularity, halfLife, c
         isMore = best.length === reach
       }
     }
-    const isFull = (item: number) => maxPerCategory > 0 && (perCategory.get(categoryOf[item]!) ?? 0) >= maxPerCategory
+    const isFull = (item: number) => maxPerCategory > 0 && categoryOf[item]! >= 0 && (perCategory.get(categoryOf[item]!) ?? 0) >= maxPerCategory
     const put = (suggestion: Suggestion) => {
       list.push(suggestion)
       scores[suggestion.item] = -Infinity

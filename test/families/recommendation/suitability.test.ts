@@ -112,6 +112,15 @@ describe('at most so many items of a category', (test) => {
     for (const most of [1, 3, 7]) assert.equal(ask(model, { history: [], k: 10, maxPerCategory: most }), within(most).slice(0, 10))
   })
 
+  test('are not those that have none: no category is not one', async () => {
+    const bare = { ...shop, items: shop.items.map((item) => (categoryOf.get(item.item) === shop.items[0]!.category ? { ...item, category: '未知' } : item)) }
+    const model = recommendationFamily.open(await fitOf(bare, { algorithm: 'popularity', maxPerCategory: 1 }))
+    const shown = ask(model, { history: [], k: 100 }).map((item) => categoryOf.get(item))
+    const [ofNone, ofOthers] = [true, false].map((isNone) => shown.filter((category) => (category === shop.items[0]!.category) === isNone))
+    assert.equal([ofNone!.length, new Set(ofOthers).size], [shop.items.filter(({ category }) => category === shop.items[0]!.category).length, ofOthers!.length])
+    assert.ok(ofOthers!.length > 1)
+  })
+
   test('are judged as they are served', async () => {
     const model = recommendationFamily.open(await fitOf(shop, { algorithm: 'itemKnn', maxPerCategory: 2, diversity: 0.3 }))
     const cases = recommendationFamily.buildCases(shop, specOf()).test
