@@ -30,7 +30,7 @@ async function withProgram(body: (bed: Bed) => Promise<void>): Promise<void> {
     await copyFile(join(import.meta.dirname, 'linear-program.mjs'), join(repository, 'train.mjs'))
     await body({
       repository, folder,
-      run: (how, { more, log = silentLog, signal = new AbortController().signal, ports, isCheckpointDue } = {}) => commandProgram({ spec: specOf(how, more), repository, folder, environment: { PATH: '/usr/bin:/bin' } }, { runner: sameGroupRunner({ graceMs: 500 }), freePorts: async (n) => Array.from({ length: n }, (_, i) => 20_000 + i), pollMs: 50, ...ports })(rows, { log, signal, ...(isCheckpointDue && { isCheckpointDue }) }),
+      run: (how, { more, log = silentLog, signal = new AbortController().signal, ports, isCheckpointDue } = {}) => commandProgram({ spec: specOf(how, more), repository, folder, environment: { PATH: '/usr/bin:/bin' } }, { runner: sameGroupRunner({ graceMs: 20_000 }), freePorts: async (n) => Array.from({ length: n }, (_, i) => 20_000 + i), pollMs: 50, ...ports })(rows, { log, signal, ...(isCheckpointDue && { isCheckpointDue }) }),
     })
   })
 }
@@ -115,7 +115,7 @@ describe('a program that fits a model', (test) => {
     const abort = new AbortController()
     const reason = new Error('stop')
     setTimeout(() => abort.abort(reason), 300)
-    assert.is(await run('hangs', { signal: abort.signal }).then(() => 'ended well', (error: unknown) => error), reason)
+    assert.is(await run('hangs', { signal: abort.signal, ports: { runner: sameGroupRunner({ graceMs: 500 }) } }).then(() => 'ended well', (error: unknown) => error), reason)
   }))
 
   test('runs as several workers, of which one that fails ends the others', () => withProgram(async ({ run }) => {
