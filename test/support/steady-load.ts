@@ -43,7 +43,7 @@ export function steadyLoad(url: string, path: string, questions: readonly object
 
   return {
     answers,
-    async until(version, times, mostMs = 60_000) {
+    async until(version, times, mostMs = 300_000) {
       const from = answers.length
       const untilMs = performance.now() + mostMs
       while (answers.slice(from).filter((answer) => answer.version === version).length < times) {
