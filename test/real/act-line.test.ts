@@ -70,9 +70,9 @@ describe('trainings in line, in act,', (test) => {
 
   test(sentences[2], () => withLine(path, goodSpec, async (line) => {
     await line.beat('one', { cpu: 2, memoryMiB: 3000 })
-    const change = await openPull(line, 'longer', goodSpec.replace('epochs: 1', 'epochs: 100'))
+    const change = await openPull(line, 'longer', goodSpec.replace('epochs: 1', 'epochs: 200'))
     const asked = await lineUp(line, change)
-    const ended = await line.dispatch({ run: asked, change }, { wrote: interruptOnce('work', /epoch \d+ of 100:/) })
+    const ended = await line.dispatch({ run: asked, change }, { wrote: interruptOnce('work', /epoch \d+ of 200:/) })
     assert.is.not(ended.exitCode, 0)
     assert.not.match(ended.output, /Run Main \S+\/actions\/evaluate/)
     assert.equal(await leftBy(line, ended), ['rankops-checkpoints-<hash>'])
@@ -81,7 +81,7 @@ describe('trainings in line, in act,', (test) => {
 
     const trained = await well(line.dispatch())
     assert.match(trained.output, /user-behavior-[0-9a-f]{12} begins on one \(lease 2\)/)
-    assert.match(trained.output, /goes on after epoch \d+ of 300 of all networks/)
+    assert.match(trained.output, /goes on after epoch \d+ of 600 of all networks/)
     assert.equal([trainedIn(trained), await leftBy(line, trained), await restartedRuns(line)], [[['user-behavior', 2]], ['rankops-judged-<hash>'], [asked.run]])
   }))
 
