@@ -1,5 +1,5 @@
 // The life of a change by the real workflow files: act runs them with the built actions against the embedded forge.
-import { formatCosts, measureComment } from '../../scripts/bench/comment/measure.ts'
+import { formatCosts, measureComment, medianCosts } from '../../scripts/bench/comment/measure.ts'
 import { readDeployment } from '../../src/deployment/pointer.ts'
 import { goodSpec } from '../cli/shop-bed.ts'
 import { assert, describe } from '../support/suite.ts'
@@ -141,11 +141,12 @@ describe('the workflows in act', (test) => {
   }))
 
   test('comment soon where nothing is trained', () => withAct(path, spec, async (bed) => {
-    const [costs] = await measureComment(bed, spec, 1)
-    const [empty, oneJob] = costs!
-    const comment = costs!.at(-1)!
-    assert.ok(comment.cpuSeconds > oneJob!.cpuSeconds && oneJob!.cpuSeconds > empty!.cpuSeconds, formatCosts([costs!]))
-    assert.ok(comment.cpuSeconds < 4 * oneJob!.cpuSeconds, `RankOps itself takes most of the time:\n${formatCosts([costs!])}`)
+    // A round in which the machine was busy with something else weighs no more than the others.
+    const rounds = await measureComment(bed, spec, 3)
+    const [empty, oneJob, ...others] = medianCosts(rounds)
+    const comment = others.at(-1)!
+    assert.ok(comment.cpuSeconds > oneJob!.cpuSeconds && oneJob!.cpuSeconds > empty!.cpuSeconds, formatCosts(rounds))
+    assert.ok(comment.cpuSeconds < 4 * oneJob!.cpuSeconds, `RankOps itself takes most of the time:\n${formatCosts(rounds)}`)
   }))
 })
 
