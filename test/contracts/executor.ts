@@ -32,7 +32,7 @@ export function executorContract(name: string, open: (options: ExecutorOptions) 
     const log = recordingLog()
     const info = (line: string) => { log.info(line); onLine?.(line) }
     return withFolder(async (folder) => {
-      const answer = await by.run({ name: 'train clicks', command: ['node', '-e', program], folder, environment: {}, limits: { memoryMiB: 512, timeoutMs: 60_000 }, ...job }, { log: { ...log, info }, signal })
+      const answer = await by.run({ name: 'train clicks', command: ['node', '-e', program], folder, environment: {}, limits: { memoryMiB: 512, timeoutMs: 300_000 }, ...job }, { log: { ...log, info }, signal })
       return { ...answer, lines: ownLines(log.lines) }
     })
   }
@@ -87,13 +87,13 @@ export function executorContract(name: string, open: (options: ExecutorOptions) 
       assertFails('EXECUTOR_TIMEOUT', () => run(`process.on("${endSignal}", () => {}); for (;;) {}`, { limits: { memoryMiB: 512, timeoutMs: 300 } })))
 
     test('ends a program that takes too much memory outside its heap', () =>
-      assertFails('EXECUTOR_MEMORY', () => run('const all = []; setInterval(() => all.push(Buffer.alloc(16 << 20, 1)), 20)', { limits: { memoryMiB: 200, timeoutMs: 60_000 } })))
+      assertFails('EXECUTOR_MEMORY', () => run('const all = []; setInterval(() => all.push(Buffer.alloc(16 << 20, 1)), 20)', { limits: { memoryMiB: 200, timeoutMs: 300_000 } })))
 
     test('ends a program whose heap grows too large', () =>
-      assertFails('EXECUTOR_MEMORY', () => run('const all = []; for (;;) all.push({ row: all.length })', { limits: { memoryMiB: 128, timeoutMs: 60_000 } })))
+      assertFails('EXECUTOR_MEMORY', () => run('const all = []; for (;;) all.push({ row: all.length })', { limits: { memoryMiB: 128, timeoutMs: 300_000 } })))
 
     if (isHere) test('counts the memory of what the program starts', () =>
-      assertFails('EXECUTOR_MEMORY', () => run('require("child_process").spawn("node", ["-e", "const all = []; setInterval(() => all.push(Buffer.alloc(16 << 20, 1)), 20)"], { stdio: "inherit" }); setInterval(() => {}, 1e3)', { limits: { memoryMiB: 300, timeoutMs: 60_000 } })))
+      assertFails('EXECUTOR_MEMORY', () => run('require("child_process").spawn("node", ["-e", "const all = []; setInterval(() => all.push(Buffer.alloc(16 << 20, 1)), 20)"], { stdio: "inherit" }); setInterval(() => {}, 1e3)', { limits: { memoryMiB: 300, timeoutMs: 300_000 } })))
 
     test('passes an abort on to a program that saves its work and ends', async () => {
       const abort = new AbortController()

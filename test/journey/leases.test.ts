@@ -13,7 +13,7 @@ import { assert, describe, withFolder } from '../support/suite.ts'
 import { steps } from './lease-runner.ts'
 
 const jobs = Array.from({ length: 10 }, (_, i) => `job${i}`)
-const longestMs = 120_000
+const longestMs = 300_000
 
 describe('runners that are killed and return', (test) => {
   test('ten trainings on two runners: one stands still in the middle of its work, its training goes on elsewhere from the checkpoint, and what it brings when it returns is refused; a third is killed', () => withFolder(async (folder) => {

@@ -41,7 +41,7 @@ describe('trainings on a real node', (test) => {
     test.skip('a training runs as a Job', String(node))
     return
   }
-  const [a, signal] = [{ name: 'clicks', command: ['node', '-e', ''], environment: {}, limits: { memoryMiB: 128, timeoutMs: 60_000 } }, new AbortController().signal]
+  const [a, signal] = [{ name: 'clicks', command: ['node', '-e', ''], environment: {}, limits: { memoryMiB: 128, timeoutMs: 300_000 } }, new AbortController().signal]
 
   test('an image that cannot be pulled ends the training at once, with the words of the cluster', () => bed.withFolder(async (folder) => {
     const error = await assertFails('EXECUTOR_POD', () => open('127.0.0.1:15000/rankops/no-such-image:1').run({ ...a, folder }, { log: recordingLog(), signal }))
